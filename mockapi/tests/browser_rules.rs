@@ -1,0 +1,149 @@
+//! What browsers insist on: cross-origin headers, file types, policies.
+
+mod common;
+
+use common::{Answer, Server};
+use mockapi::{Config, Mount};
+use reqwest::Method;
+
+async fn preflight(server: &Server, path: &str) -> Answer {
+    let request = server
+        .request(Method::OPTIONS, path)
+        .header("origin", "http://app.example")
+        .header("access-control-request-method", "POST")
+        .header(
+            "access-control-request-headers",
+            "authorization,idempotency-key,x-own",
+        );
+    Answer::send(request).await
+}
+
+#[tokio::test]
+async fn preflights_are_answered_even_where_faults_wait() {
+    let server = Server::start().await;
+    for path in [
+        "/commerce/orders?__fault=reset",
+        "/_mock/play/any",
+        "/http/echo",
+        "/_mock/reset",
+    ] {
+        let answer = preflight(&server, path).await;
+        assert_eq!(answer.status, 204, "{path}");
+        assert_eq!(
+            answer.header("access-control-allow-origin"),
+            Some("http://app.example")
+        );
+        assert!(
+            answer
+                .header("access-control-allow-methods")
+                .unwrap()
+                .contains("PATCH")
+        );
+        let allowed = answer.header("access-control-allow-headers");
+        assert_eq!(allowed, Some("authorization,idempotency-key,x-own"));
+        assert_eq!(answer.header("access-control-max-age"), Some("600"));
+    }
+    let closed = preflight(&server, "/commerce/orders?__cors=none").await;
+    assert!(closed.header("access-control-allow-origin").is_none());
+}
+
+#[tokio::test]
+async fn headers_are_exposed_unless_hidden() {
+    let server = Server::start().await;
+    let get = |path: &'static str| {
+        Answer::send(
+            server
+                .request(Method::GET, path)
+                .header("origin", "http://app.example"),
+        )
+    };
+    let open = get("/commerce/products?__code=RATE_LIMIT_EXCEEDED").await;
+    assert_eq!(
+        open.header("access-control-allow-origin"),
+        Some("http://app.example")
+    );
+    assert_eq!(open.header("vary"), Some("Origin"));
+    assert!(
+        open.header("access-control-expose-headers")
+            .unwrap()
+            .contains("Retry-After-Ms")
+    );
+    let hidden = get("/commerce/products?__expose=none").await;
+    assert!(hidden.header("access-control-allow-origin").is_some());
+    assert!(hidden.header("access-control-expose-headers").is_none());
+    let closed = get("/commerce/products?__cors=none").await;
+    assert!(closed.header("access-control-allow-origin").is_none());
+    assert!(closed.header("vary").is_none());
+}
+
+#[tokio::test]
+async fn files_have_their_types_and_pages_a_policy() {
+    let dir = std::env::temp_dir().join(format!("mockapi-files-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let page = r#"<!doctype html><script type="importmap">{}</script>"#;
+    for (name, text) in [
+        ("index.html", page),
+        ("a.mjs", "1"),
+        ("b.js", "1"),
+        ("c.wasm", "\0asm"),
+        ("d.json", "{}"),
+        ("e.css", ""),
+    ] {
+        std::fs::write(dir.join(name), text).unwrap();
+    }
+    let mounts = vec![Mount {
+        prefix: "/www".into(),
+        dir: dir.clone(),
+    }];
+    let server = Server::with(Config {
+        mounts,
+        ..Config::default()
+    })
+    .await;
+    for (name, kind) in [
+        ("", "text/html; charset=utf-8"),
+        ("index.html", "text/html; charset=utf-8"),
+        ("a.mjs", "text/javascript; charset=utf-8"),
+        ("b.js", "text/javascript; charset=utf-8"),
+        ("c.wasm", "application/wasm"),
+        ("d.json", "application/json"),
+        ("e.css", "text/css; charset=utf-8"),
+    ] {
+        let file = server.get(&format!("/www/{name}")).await;
+        assert_eq!(
+            (file.status, file.header("content-type")),
+            (200, Some(kind)),
+            "{name}"
+        );
+        assert_eq!(file.header("cache-control"), Some("no-store"));
+    }
+    let page = server.get("/www/").await;
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(
+        policy.contains("'wasm-unsafe-eval' 'sha256-RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o='")
+    );
+    let own = server.get("/www/?__csp=default-src+*").await;
+    assert_eq!(own.header("content-security-policy"), Some("default-src *"));
+    let none = server.get("/www/?__csp=none").await;
+    assert!(none.header("content-security-policy").is_none());
+    let root = server.get("/").await;
+    assert_eq!((root.status, root.header("location")), (307, Some("/www/")));
+    assert_eq!(server.get("/www/../Cargo.toml").await.status, 404);
+    assert_eq!(
+        server.get("/www/%2e%2e/%2e%2e/etc/passwd").await.status,
+        404
+    );
+    std::fs::remove_dir_all(&dir).unwrap();
+}
+
+#[tokio::test]
+async fn only_the_loopback_is_served() {
+    let address = "0.0.0.0:0".parse().unwrap();
+    let error = mockapi::serve(Config {
+        address,
+        ..Config::default()
+    })
+    .await
+    .unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
+}

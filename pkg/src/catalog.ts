@@ -1,0 +1,45 @@
+import { broken, core } from "./core.js";
+import { exitCodes } from "./exit-codes.js";
+import { retryOf, wordsOfCode } from "./compose.js";
+import { told } from "./host.js";
+import { ACTIONS, BY, CATEGORIES, PROFILES } from "./names.js";
+import { definitionOf, profileNumber } from "./profile.js";
+import type { CatalogEntry, ProfileOption, RetryAdvice } from "./types.js";
+
+/**
+ * The table of codes, of one profile or of all built-in ones: for reference pages and UIs.
+ *
+ * @throws TypeError when there is no such profile.
+ */
+export function catalog(profile?: ProfileOption): CatalogEntry[] {
+  const one = profileNumber(profile);
+  if (one === undefined) throw new TypeError(`catalog: no profile named ${String(profile)}`);
+  const numbers = one < 0 ? PROFILES.map((_, number) => number) : [one];
+  const entries: CatalogEntry[] = [];
+  try {
+    for (const number of numbers) {
+      const name = PROFILES[number] ?? definitionOf(number)!.name;
+      for (let index = 0; core().catalog_row(number, index); index++) {
+        const category = CATEGORIES[told.category]!;
+        const [title, message] = wordsOfCode(number, index, told.rowCode, told.category);
+        entries.push({
+          profile: name,
+          code: told.rowCode,
+          status: told.status || null,
+          category,
+          action: ACTIONS[told.action]!,
+          by: BY[told.by]!,
+          retry: retryOf(told.retry, told.amount) as RetryAdvice,
+          lookup: told.lookup || null,
+          title,
+          message,
+          exitCode: exitCodes[category],
+        });
+      }
+    }
+  } catch (error) {
+    broken();
+    throw error;
+  }
+  return entries;
+}

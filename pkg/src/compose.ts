@@ -1,0 +1,104 @@
+// From the core's numbers to the classification with its words.
+
+import { exitCodes } from "./exit-codes.js";
+import { at, told } from "./host.js";
+import { ACTIONS, BY, CATEGORIES, PROFILES } from "./names.js";
+import { definitionOf } from "./profile.js";
+import { clean, mayHoldUrl, plain, safeUrl } from "./text.js";
+import type { Category, Classification, FixedBy, Action, Retry } from "./types.js";
+import { CATEGORY_WORDS, CODE_WORDS, type Words } from "./words.js";
+
+/** The core's last verdict as a classification. */
+export function compose(): Classification {
+  const category: Category = CATEGORIES[told.category]!;
+  const known = told.listed >= 0;
+  const rawCode = told.code ? at(told.code) : null;
+  const code = rawCode === null ? null : String(rawCode);
+  const details = told.details ? plain(at(told.details)) : null;
+  const retry = retryOf(told.retry, told.amount) as Retry;
+  const words = known ? wordsOfCode(told.owner, told.listed, code!, told.category) : CATEGORY_WORDS[told.category]!;
+  return {
+    profile: PROFILES[told.profile] ?? definitionOf(told.profile)?.name ?? "http",
+    code,
+    known,
+    category,
+    status: told.status || null,
+    message: message(),
+    requestId: told.requestId ? clean(String(at(told.requestId))) : null,
+    details,
+    recovery: {
+      action: ACTIONS[told.action] as Action,
+      by: BY[told.by] as FixedBy,
+      title: words[0],
+      message: (words[2] && fill(words[2], retry, details)) || words[1],
+      lookup: told.lookup || null,
+      hint: told.hint ? clean(at(told.hint)) : null,
+      url: told.url ? safeUrl(at(told.url)) : null,
+    },
+    retry,
+    exitCode: exitCodes[category],
+  };
+}
+
+function message(): string | null {
+  if (!told.message) return null;
+  const text = clean(at(told.message));
+  return told.ofError && mayHoldUrl(text) ? null : text;
+}
+
+/** The advice behind a number; an amount below 0 is "not said". */
+export function retryOf(kind: number, amount: number): object {
+  switch (kind) {
+    case 1: return amount < 0 ? { kind: "backoff" } : { kind: "backoff", maxRetries: amount };
+    case 2: return amount < 0 ? { kind: "wait" } : { kind: "wait", afterMs: amount };
+    case 3: return { kind: "refresh" };
+    case 4: return amount < 0 ? { kind: "poll" } : { kind: "poll", afterMs: amount };
+    default: return { kind: "never" };
+  }
+}
+
+/** A code's own words; for a user's code without words, the category's. */
+export function wordsOfCode(owner: number, listed: number, code: string, category: number): Words {
+  const builtin = CODE_WORDS[owner]?.[listed];
+  if (builtin) return builtin;
+  const words = CATEGORY_WORDS[category]!;
+  const codes = definitionOf(owner)?.codes;
+  if (!codes || !Object.hasOwn(codes, code)) return words;
+  const { title, message, figured } = codes[code]!;
+  return message === undefined
+    ? [title ?? words[0], words[1], words[2]!]
+    : [title ?? words[0], message, figured!];
+}
+
+/** Puts the figures in; undefined when one of them is missing. */
+function fill(template: string, retry: Retry, details: any): string | undefined {
+  let missing = false;
+  const text = template.replace(/\{([^}]*)\}/g, (_, name: string) => {
+    const figure = name === "wait"
+      ? "afterMs" in retry && duration(retry.afterMs)
+      : name.startsWith("details.") && number(details, name.slice(8));
+    if (!figure) missing = true;
+    return figure as string;
+  });
+  return missing ? undefined : text;
+}
+
+function number(details: any, name: string): string | undefined {
+  if (details === null || typeof details !== "object" || !Object.hasOwn(details, name)) return;
+  const value = details[name];
+  if (typeof value === "number") {
+    const size = Math.abs(value);
+    return size === 0 || (size >= 1e-6 && size < 1e15) ? String(value) : undefined;
+  }
+  return typeof value === "string" && /^[\d.,-]{1,20}$/.test(value) ? value : undefined;
+}
+
+/** A wait in words, rounded up. */
+function duration(ms: number): string | undefined {
+  if (!ms) return;
+  for (const [name, size, most] of [["second", 1e3, 120], ["minute", 6e4, 120], ["hour", 36e5, 48], ["day", 864e5, Infinity]] as const) {
+    const count = Math.ceil(ms / size);
+    if (count < most) return count + " " + name + (count === 1 ? "" : "s");
+  }
+  return;
+}

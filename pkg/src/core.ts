@@ -1,0 +1,61 @@
+// The wasm instance: compiled on first use, synchronously; made anew after a trap.
+
+import * as host from "./host.js";
+import { decode } from "./wasm/bytes.js";
+
+/**
+ * The core's exports (`src/web/`). Only numbers cross the boundary: nodes (see `host.ts`), times
+ * and durations in ms, numbers of profiles, clients and calls. Answers come through `host.told`.
+ */
+export interface Core {
+  memory: WebAssembly.Memory;
+  classify_any(root: number, profile: number): void;
+  define(root: number): number;
+  catalog_row(profile: number, index: number): number;
+  profile_traits(profile: number): number;
+  limit_requests(profile: number): number;
+  limit_per(profile: number): number;
+  client_new(seedHigh: number, seedLow: number, requests: number, per: number): number;
+  begin(
+    client: number, now: number, origin: number, endpoint: number, flags: number,
+    maxRetries: number, baseDelay: number, factor: number, maxDelay: number,
+    maxServerDelay: number, patience: number, attemptTimeout: number, deadline: number,
+    pollTimeout: number,
+  ): number;
+  step_of(client: number, call: number): void;
+  sent(client: number, now: number, call: number): void;
+  succeeded(client: number, now: number, call: number, status: number, headers: number): void;
+  responded(
+    client: number, now: number, call: number, status: number, headers: number, body: number,
+    profile: number,
+  ): void;
+  failed(
+    client: number, now: number, call: number, kind: number, error: number, profile: number,
+  ): void;
+  refreshed(client: number, now: number, call: number, ok: number): void;
+  online(client: number, now: number): void;
+  end(client: number, now: number, call: number): void;
+  poll(client: number, now: number): number;
+  next_wake(client: number): number;
+}
+
+let compiled: WebAssembly.Module | undefined;
+let instance: Core | undefined;
+/** Counts the instances: what was registered with an older one is gone. */
+export let generation = 0;
+
+/** The core, ready to be called. Throws where WebAssembly is forbidden or missing. */
+export function core(): Core {
+  if (!instance) {
+    compiled ??= new WebAssembly.Module(decode());
+    instance = new WebAssembly.Instance(compiled, { h: host as any }).exports as unknown as Core;
+    host.attach(instance.memory);
+    generation++;
+  }
+  return instance;
+}
+
+/** After an exception out of the core nothing in it can be trusted: the next call starts clean. */
+export function broken(): void {
+  instance = undefined;
+}

@@ -1,0 +1,93 @@
+import { core } from "./core.js";
+import { profileNumber } from "./profile.js";
+import type { FetchOptions } from "./types.js";
+
+const MAX = Number.MAX_SAFE_INTEGER;
+
+/** What an option must be: a number's range, a list of values, or a type. */
+type Want = readonly [low: number, high: number] | readonly unknown[] | string;
+
+const RETRY: Record<string, Want> = {
+  maxRetries: [0, 1000], baseDelay: [0, MAX], factor: [1, 1000], maxDelay: [0, MAX],
+  jitter: ["equal", "full", "none"], maxServerDelay: [0, MAX], patience: [0, MAX],
+  methods: ["safe", "all"], gate: "boolean", budget: "boolean",
+};
+
+const TOP: Record<string, Want> = {
+  fetch: "function", attemptTimeout: [1, MAX], deadline: [1, MAX], pollTimeout: [0, MAX],
+  refresh: "function", idempotencyKey: ["auto", "never"], throwOnError: "boolean",
+  onEvent: "function", seed: [0, MAX],
+};
+
+const LIMIT: Record<string, Want> = { requests: [1, 4294967295], per: [1, MAX] };
+
+/** Options that belong to the client, not to a call. */
+const NOT_PER_CALL = ["fetch", "seed", "rateLimit", "refresh"];
+
+/** Everything the driver needs, checked. */
+export interface Options extends FetchOptions {
+  profileNumber: number;
+  retry: Exclude<FetchOptions["retry"], false>;
+}
+
+/** Checks options; an unknown or out-of-range one is a TypeError that names it. */
+export function readOptions(options: FetchOptions = {}, base?: Options): Options {
+  object(options, "options");
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    if (base && NOT_PER_CALL.includes(name)) fail(name, "cannot differ per call; give it to createFetch");
+    if (name === "profile") {
+      if (profileNumber(options.profile) === undefined) {
+        fail(name, "must be the name of a built-in profile, or come from defineProfile");
+      }
+    } else if (name === "retry") {
+      if (value !== false) fields(value, RETRY, "retry.");
+    } else if (name === "rateLimit") {
+      if (value === "auto" || value === false) continue;
+      fields(value, LIMIT, "rateLimit.");
+      for (const field of Object.keys(LIMIT)) if (!(field in value)) fail(`rateLimit.${field}`, "is missing");
+    } else {
+      check(name, value, TOP[name]);
+    }
+  }
+  const retry = options.retry === false ? { maxRetries: 0 } : { ...base?.retry, ...options.retry };
+  const all = { ...base, ...options, retry };
+  return { ...all, profileNumber: profileNumber(all.profile) ?? -1 };
+}
+
+function fields(value: unknown, wants: Record<string, Want>, prefix: string): void {
+  object(value, prefix.slice(0, -1));
+  for (const [name, field] of Object.entries(value)) {
+    if (field !== undefined) check(prefix + name, field, wants[name]);
+  }
+}
+
+function object(value: unknown, name: string): asserts value is object {
+  if (value === null || typeof value !== "object") fail(name, "must be an object");
+}
+
+function check(name: string, value: unknown, want: Want | undefined): void {
+  if (want === undefined) fail(name, "is no option");
+  if (typeof want === "string") {
+    if (typeof value !== want) fail(name, `must be a ${want}`);
+  } else if (typeof want[0] === "number") {
+    const [low, high] = want as [number, number];
+    const whole = name === "retry.factor" || Number.isInteger(value);
+    if (typeof value !== "number" || !whole || !(value >= low && value <= high)) {
+      fail(name, `must be ${whole ? "a" : "a whole"} number from ${low} to ${high}`);
+    }
+  } else if (!(want as readonly unknown[]).includes(value)) {
+    fail(name, `must be one of ${want.join(", ")}`);
+  }
+}
+
+function fail(name: string, problem: string): never {
+  throw new TypeError(`comeback: ${name} ${problem}`);
+}
+
+/** The limit to keep before it is met: so many requests per ms; 0 for none. */
+export function limitOf({ rateLimit, profileNumber }: Options): [requests: number, per: number] {
+  if (rateLimit === false) return [0, 0];
+  if (rateLimit && rateLimit !== "auto") return [rateLimit.requests, rateLimit.per];
+  return [core().limit_requests(profileNumber), core().limit_per(profileNumber)];
+}

@@ -1,0 +1,83 @@
+// The facts of a request that the retry decision needs.
+
+const IDEMPOTENT = /^(GET|HEAD|OPTIONS|TRACE|QUERY|PUT|DELETE)$/;
+
+export interface RequestFacts {
+  url: URL;
+  /** GET, HEAD. */
+  isGet: boolean;
+  isIdempotent: boolean;
+  hasKey: boolean;
+  isReplayable: boolean;
+  origin: number;
+  endpoint: number;
+  signal: AbortSignal | undefined;
+}
+
+/** Undefined when the URL is none: then fetch itself says what is wrong. */
+export function factsOf(input: RequestInfo | URL, init: RequestInit | undefined): RequestFacts | undefined {
+  const request = isRequest(input) ? input : undefined;
+  const method = (init?.method ?? request?.method ?? "GET").toUpperCase();
+  let url: URL;
+  try {
+    url = new URL(request ? request.url : String(input), globalThis.document?.baseURI ?? globalThis.location?.href);
+  } catch {
+    return;
+  }
+  const isIdempotent = IDEMPOTENT.test(method);
+  return {
+    url,
+    isGet: method === "GET" || method === "HEAD",
+    isIdempotent,
+    hasKey: !isIdempotent && headersOf(input, init).has("idempotency-key"),
+    isReplayable: isReplayable(init?.body),
+    origin: hash(url.origin),
+    endpoint: hash(method + url.pathname),
+    signal: init?.signal ?? request?.signal ?? undefined,
+  };
+}
+
+export function isRequest(input: unknown): input is Request {
+  return typeof Request === "function" && input instanceof Request;
+}
+
+/** The headers that would be sent. */
+export function headersOf(input: RequestInfo | URL, init: RequestInit | undefined): Headers {
+  return new Headers(init?.headers ?? (isRequest(input) ? input.headers : undefined));
+}
+
+/** A stream can be read once; all else can be sent again. */
+function isReplayable(body: unknown): boolean {
+  return !(
+    body !== null && typeof body === "object" &&
+    ("getReader" in body || Symbol.asyncIterator in body)
+  ) || body instanceof Blob;
+}
+
+/** Same arguments, valid request: then a TypeError of fetch was the network's, not the caller's. */
+export function isValid(input: RequestInfo | URL, init: RequestInit | undefined): boolean {
+  try {
+    const { body: _, signal: __, ...rest } = init ?? {};
+    new Request(isRequest(input) ? input.url : input, rest);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** FNV-1a: the engine tells origins and endpoints apart by number. */
+function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return h >>> 0;
+}
+
+/** A UUID v4, also where `crypto.randomUUID` is kept for secure contexts. */
+export function uuid(): string {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const b = crypto.getRandomValues(new Uint8Array(16));
+  b[6] = (b[6]! & 15) | 64;
+  b[8] = (b[8]! & 63) | 128;
+  const hex = Array.from(b, (n) => n.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}

@@ -1,0 +1,92 @@
+// The calls of one client that wait, and the one timer for all of them. What may go, and when, is
+// the engine's to say; here calls are only parked and woken.
+
+import { broken, core, generation } from "./core.js";
+import { limitOf, type Options } from "./options.js";
+
+/** The longest that a timer can be armed for; a longer wait takes several. */
+const MAX_TIMER = 2147483647;
+
+export class Scheduler {
+  readonly #options: Options;
+  readonly #wake = new Map<number, () => void>();
+  #number = -1;
+  #generation = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #armed = -1;
+  #hearsOnline = false;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** The client's number within the present instance of the core. */
+  get client(): number {
+    const wasm = core();
+    if (this.#generation !== generation) {
+      const seed = this.#options.seed ?? Math.floor(Math.random() * 2 ** 53);
+      const [requests, per] = limitOf(this.#options);
+      this.#number = wasm.client_new(Math.floor(seed / 2 ** 32), seed >>> 0, requests, per);
+      this.#generation = generation;
+      // Whoever waited on an earlier instance is handed what it has.
+      this.#wakeAll();
+    }
+    return this.#number;
+  }
+
+  /** What to do when the engine has news of a call; undefined to forget it. */
+  listen(call: number, wake: (() => void) | undefined): void {
+    if (wake) this.#wake.set(call, wake);
+    else this.#wake.delete(call);
+  }
+
+  /** To be called after each word to the engine: wakes whom it names, and arms the timer. */
+  pump(): void {
+    try {
+      const client = this.client;
+      const wasm = core();
+      for (let call; (call = wasm.poll(client, now())); ) this.#wake.get(call)?.();
+      this.#arm(wasm.next_wake(client));
+    } catch {
+      broken();
+      this.#arm(-1);
+      this.#wakeAll();
+    }
+  }
+
+  #wakeAll(): void {
+    for (const wake of [...this.#wake.values()]) wake();
+  }
+
+  #arm(at: number): void {
+    if (at === this.#armed && this.#timer !== undefined) return;
+    clearTimeout(this.#timer);
+    this.#armed = at;
+    this.#timer = undefined;
+    if (at < 0) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.pump();
+    }, Math.min(MAX_TIMER, Math.max(0, Math.ceil(at - performance.now()))));
+  }
+
+  /** While a call waits for a network, the `online` event is heard. */
+  hearOnline(): void {
+    if (this.#hearsOnline || typeof globalThis.addEventListener !== "function") return;
+    this.#hearsOnline = true;
+    globalThis.addEventListener("online", () => {
+      this.#hearsOnline = false;
+      try {
+        core().online(this.client, now());
+      } catch {
+        broken();
+      }
+      this.pump();
+    }, { once: true });
+  }
+}
+
+/** A clock that never goes back, in whole ms. */
+export function now(): number {
+  return Math.floor(performance.now());
+}

@@ -1,0 +1,60 @@
+// What a text must lose before it goes out. The same rules as in the core's `report/text.rs`;
+// here because the texts are here, and most have nothing to lose.
+
+const UNSAFE = /[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
+const UNSAFE_ALL = /[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+/g;
+const LINK = /^https?:\/\/[^/?#@]+(?:[/?#].*)?$/i;
+
+/** Without control and bidirectional-override characters, at most 1,000 characters. */
+export function clean(text: string): string {
+  if (text.length <= 1000 && !UNSAFE.test(text)) return text;
+  // A long text of nothing but unsafe characters must not cost more than a look at it.
+  const kept = text.length > 100_000 ? text.slice(0, 100_000) : text;
+  const safe = kept.replace(UNSAFE_ALL, "");
+  if (safe.length <= 1000) return safe;
+  return [...safe.slice(0, 2000)].slice(0, 1000).join("");
+}
+
+/** Errors of HTTP libraries quote the URL, and a URL's query may hold a secret. */
+export function mayHoldUrl(text: string): boolean {
+  return text.includes("://") || (text.includes("?") && text.includes("="));
+}
+
+/** The link, if it is absolute, http(s), without credentials, at most 2,048 characters. */
+export function safeUrl(url: string): string | null {
+  const ok = url.length <= 2048 && LINK.test(url) && !UNSAFE.test(url) && !/[ \\"<>]/.test(url);
+  return ok ? url : null;
+}
+
+/** No details are longer than this many values; nobody nests deeper than this. */
+const MAX_VALUES = 20_000;
+const MAX_DEPTH = 500;
+
+/** A copy of a value as JSON would keep it; what JSON cannot hold becomes null. Never throws. */
+export function plain(value: unknown): any {
+  // A cycle is nesting without an end, and two in one object would double at each level.
+  let room = MAX_VALUES;
+  const copy = (value: unknown, depth: number): unknown => {
+    if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+    if (typeof value === "number") return Number.isFinite(value) ? value : null;
+    if (typeof value !== "object" || depth > MAX_DEPTH || --room < 0) return null;
+    if (Array.isArray(value)) return value.slice(0, MAX_VALUES).map((v) => copy(v, depth + 1));
+    const result: Record<string, unknown> = {};
+    for (const key of Object.keys(value)) {
+      if (--room < 0) break;
+      const field = (value as Record<string, unknown>)[key];
+      const type = typeof field;
+      if (type === "undefined" || type === "function" || type === "symbol") continue;
+      const safe = copy(field, depth + 1);
+      if (key === "__proto__") {
+        Object.defineProperty(result, key, { value: safe, enumerable: true, configurable: true, writable: true });
+      } else result[key] = safe;
+    }
+    return result;
+  };
+  try {
+    return copy(value, 0);
+  } catch {
+    return null;
+  }
+}

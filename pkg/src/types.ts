@@ -1,0 +1,270 @@
+/** What kind of trouble it is. */
+export type Category =
+  | "ok" | "unknown" | "authentication" | "permission" | "account" | "quota" | "rate_limit"
+  | "validation" | "not_found" | "expired" | "conflict" | "duplicate" | "precondition"
+  | "out_of_stock" | "not_ready" | "timeout" | "unavailable" | "network" | "server" | "aborted";
+
+/** What to do next. */
+export type Action =
+  | "none" | "check_credentials" | "refresh_credentials" | "sign_in" | "request_access"
+  | "enable_access" | "contact_support" | "top_up" | "wait" | "retry" | "fix_request"
+  | "use_existing" | "refresh_state" | "poll" | "choose_other" | "start_over"
+  | "close_sessions" | "connect_account" | "check_connection";
+
+/** Who can fix it: the person at the screen, the app's maker, the service's people, or time. */
+export type FixedBy = "user" | "developer" | "support" | "wait";
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Whether, how and when to try again. Times in milliseconds. */
+export type Retry =
+  /** The same request will fail again. */
+  | { kind: "never" }
+  /** Likely to pass; nobody said when. `maxRetries`: what the API's documents, or the defaults, allow. */
+  | { kind: "backoff"; maxRetries: number }
+  /** Not earlier than `afterMs` from the answer: the server, or its documents, said so. */
+  | { kind: "wait"; afterMs: number }
+  /** Get new credentials, then once more. */
+  | { kind: "refresh" }
+  /** Not ready yet: ask again, not earlier than `afterMs` from the answer. */
+  | { kind: "poll"; afterMs: number };
+
+/** The next step. */
+export interface Recovery {
+  /** What to do. */
+  action: Action;
+  /** Who can do it. */
+  by: FixedBy;
+  /** A few words for the person at the screen. */
+  title: string;
+  /** One or two plain sentences for them. Show it as text, never as HTML. */
+  message: string;
+  /** The API call that tells more, such as `GET /v1/usage`. */
+  lookup: string | null;
+  /** The server's own next step, when it sent one. Show it as text. */
+  hint: string | null;
+  /** A link to it: absolute, http(s), without credentials. */
+  url: string | null;
+}
+
+/** What happened, who can fix it, what now, may I retry, and when. Plain data. */
+export interface Classification {
+  /** The profile that read it. */
+  profile: string;
+  /** The code exactly as the server sent it; a number as its decimal text. */
+  code: string | null;
+  /** The profile lists this code. */
+  known: boolean;
+  category: Category;
+  /** The HTTP status; null when no response came. */
+  status: number | null;
+  /** The server's own text: for logs, never for branching. */
+  message: string | null;
+  /** To quote when asking for help. */
+  requestId: string | null;
+  /** What else the server told, as it was sent. */
+  details: Json;
+  recovery: Recovery;
+  retry: Retry;
+  /** Stable process exit code, one per category. */
+  exitCode: number;
+}
+
+/** The names of the built-in profiles. */
+export type BuiltinProfile =
+  | "http" | "noxinfluencer" | "publishing" | "marketplace" | "commerce" | "workspace";
+
+/** Advice on retrying in a profile: a kind, or a kind with its numbers (ms). */
+export type RetryAdvice =
+  | Retry["kind"]
+  | { kind: "never" } | { kind: "refresh" }
+  | { kind: "backoff"; maxRetries?: number }
+  | { kind: "wait"; afterMs?: number }
+  | { kind: "poll"; afterMs?: number };
+
+/** What a code, or a status, means. */
+export interface Rule {
+  category: Category;
+  action: Action;
+  by: FixedBy;
+  retry: RetryAdvice;
+  /** The API call that tells more. */
+  lookup?: string;
+}
+
+/** What a code means. */
+export interface CodeRule extends Rule {
+  /** The HTTP status it is documented with; for reference only. */
+  status?: number;
+  /** Your words for the person at the screen; without them, the category's are used. */
+  title?: string;
+  message?: string;
+  /** The message with `{wait}` or `{details.name}` in it, used when every figure is known. */
+  figured?: string;
+}
+
+/** Where an API's bodies keep what: dotted paths, the first that fits. */
+export interface EnvelopeDefinition {
+  code?: string[];
+  message?: string[];
+  requestId?: string[];
+  details?: string[];
+  /** The HTTP status, for a body handed over alone. */
+  status?: string[];
+  hint?: string[];
+  url?: string[];
+  /** The wait that the server asks for, in seconds. */
+  retryAfterSeconds?: string[];
+  /** What marks a success, whatever the status. */
+  success?: { path: string; is: boolean | number | string };
+}
+
+/** One API's error dialect, in the format of the built-in profiles. */
+export interface ProfileDefinition {
+  $schema?: string;
+  /** Lower-case letters, digits, `-` and `_`. */
+  name: string;
+  /** Where the facts come from. */
+  source?: string;
+  /** A built-in profile to start from: its codes, statuses and envelope apply where yours are silent. */
+  extends?: BuiltinProfile;
+  envelope?: EnvelopeDefinition;
+  /** The API takes `Idempotency-Key`. */
+  idempotencyKeys?: boolean;
+  /** Published limits: so many requests `per` ms, for all paths or those with a segment `path`. */
+  limits?: { requests: number; per: number; path?: string }[];
+  /** The response header that tells how many credits remain. */
+  creditsHeader?: string;
+  codes?: { [code: string]: CodeRule };
+  /** By status (`"404"`) or class (`"5xx"`). */
+  statuses?: { [status: string]: Rule };
+}
+
+/** A profile of your own, from `defineProfile`. */
+export interface Profile {
+  readonly name: string;
+  readonly definition: ProfileDefinition;
+}
+
+/** A profile by name, or one of your own. */
+export type ProfileOption = BuiltinProfile | Profile;
+
+/** Options of `classifyError` and `classifyResponse`. */
+export interface ClassifyOptions {
+  /** Left out: found from the shape of the body. */
+  profile?: ProfileOption | undefined;
+}
+
+/** One row of `catalog()`. */
+export interface CatalogEntry {
+  profile: string;
+  code: string;
+  /** The HTTP status it is documented with. */
+  status: number | null;
+  category: Category;
+  action: Action;
+  by: FixedBy;
+  /** The advice before a response's own delay is known. */
+  retry: RetryAdvice;
+  lookup: string | null;
+  title: string;
+  message: string;
+  exitCode: number;
+}
+
+/** Why a call was not tried again. */
+export type GiveUpReason =
+  | "not_retryable" | "exhausted" | "budget" | "deadline" | "patience" | "server_delay_too_long"
+  | "unsafe_method" | "body_not_replayable" | "refresh_failed" | "credits" | "rate_limit" | "aborted";
+
+interface EventBase {
+  /** How many attempts have been sent. */
+  attempt: number;
+  /** Since the call began, ms. */
+  elapsed: number;
+}
+
+/** What `onEvent` is told. No URL, no header and no token is ever part of it. */
+export type RetryEvent = EventBase & (
+  /** A request goes out. */
+  | { type: "attempt" }
+  /** A wait before the first attempt, for a limit that is known to be used up. */
+  | { type: "hold"; delay: number; until: number }
+  /** A wait before a retry: `delay` ms, until about `until` (ms since 1970). */
+  | {
+      type: "wait";
+      delay: number;
+      until: number;
+      reason: "backoff" | "server" | "poll" | "offline";
+      classification: Classification;
+      /** The server's delay, if it sent one, is hidden by CORS: expose `Retry-After`. */
+      headersHidden?: true;
+    }
+  /** New credentials are being fetched. */
+  | { type: "refresh"; classification: Classification }
+  /** The response is handed on. */
+  | { type: "success"; classification?: Classification }
+  /** The last response, or error, is handed on. */
+  | { type: "give_up"; reason: GiveUpReason; classification?: Classification }
+);
+
+/** How to retry. Durations in ms. */
+export interface RetryOptions {
+  /** Retries per call. Default 3. */
+  maxRetries?: number;
+  /** The first backoff. Default 1,000. */
+  baseDelay?: number;
+  /** Each backoff is so many times the one before. Default 2. */
+  factor?: number;
+  /** The longest backoff; a server's delay may be longer. Default 30,000. */
+  maxDelay?: number;
+  /** `equal` (default): uniform in [b/2, b]; `full`: [0, b]; `none`: b. */
+  jitter?: "equal" | "full" | "none";
+  /** A server that asks for a longer wait is not waited for. Default 120,000. */
+  maxServerDelay?: number;
+  /** How long a call waits behind others while an origin fails. Default 30,000. */
+  patience?: number;
+  /** `all` retries POST and PATCH after any failure, too: only if doing it twice does no harm. */
+  methods?: "safe" | "all";
+  /** `false`: each call sleeps alone, instead of one probing for all. */
+  gate?: boolean;
+  /** `false`: retries into trouble are not counted. */
+  budget?: boolean;
+}
+
+/** Options of `createFetch`. */
+export interface FetchOptions extends ClassifyOptions {
+  /** The fetch to wrap. Default: the global one, looked up at each call. */
+  fetch?: typeof fetch;
+  /** `false` for no retries. */
+  retry?: false | RetryOptions;
+  /** A time for each attempt, ms. Default none. */
+  attemptTimeout?: number;
+  /** A time for the whole call, waits included, ms. Default none. */
+  deadline?: number;
+  /** A time for polling a result that is not ready, ms. Default 120,000. */
+  pollTimeout?: number;
+  /** Gets new credentials after a 401 that asks for them; the headers stay in use for later calls. */
+  refresh?: (classification: Classification, signal: AbortSignal | undefined) => HeadersInit | Promise<HeadersInit>;
+  /** `auto` (default): a POST or PATCH without a key gets one where the profile's API takes keys. */
+  idempotencyKey?: "auto" | "never";
+  /** `auto` (default): the profile's published limit is kept before it is met. */
+  rateLimit?: "auto" | false | { requests: number; per: number };
+  /** An error response is thrown as `ApiError`. */
+  throwOnError?: boolean;
+  /** Told of each step. What it throws changes nothing. */
+  onEvent?: (event: RetryEvent) => void;
+  /** Makes the jitter repeatable: a whole number, 0 to 2^53 - 1. */
+  seed?: number;
+}
+
+/** Options that may differ per call. */
+export type CallOptions = Omit<FetchOptions, "fetch" | "seed" | "rateLimit" | "refresh">;
+
+/** A `fetch` that comes back. */
+export interface RetryingFetch {
+  (input: RequestInfo | URL, init?: RequestInit, options?: CallOptions): Promise<Response>;
+  /** The body as JSON; an error response is thrown as `ApiError`. */
+  json<T = any>(input: RequestInfo | URL, init?: RequestInit, options?: CallOptions): Promise<T>;
+}

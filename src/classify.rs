@@ -1,0 +1,320 @@
+//! From what happened to what it means. Total: every input has an answer.
+
+use crate::classification::{Action, By, Category, Retry};
+use crate::failure::{self, Failure};
+use crate::profile::builtin::DEFAULTS;
+use crate::profile::{self, Advice, Listed, Profile, Rule, detect};
+use crate::time::{EpochMs, Ms};
+use crate::view::{Buffer, Kind, View, ViewExt};
+use crate::wire::{envelope, rate_limit, server_delay};
+
+/// How often a backoff retries where no document says.
+pub const DEFAULT_RETRIES: u16 = 3;
+/// The first wait of a poll where nothing says.
+pub const DEFAULT_POLL: Ms = 2_000;
+
+/// Where the request id may be when the body has none.
+const REQUEST_ID_HEADERS: [&str; 4] = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"];
+
+/// The decision. Texts stay where they are: a node each.
+#[derive(Clone, Copy, Debug)]
+pub struct Verdict<N> {
+    /// The profile that read it.
+    pub profile: &'static Profile,
+    /// The profile's entry for the code; `None` when it lists no such code.
+    pub listed: Option<Listed>,
+    /// What kind of trouble.
+    pub category: Category,
+    /// What to do.
+    pub action: Action,
+    /// Who can do it.
+    pub by: By,
+    /// Whether and when to try again.
+    pub retry: Retry,
+    /// The API call that tells more.
+    pub lookup: Option<&'static str>,
+    /// HTTP status.
+    pub status: Option<u16>,
+    /// The wait that the server asked for, also where `retry` has no place for it.
+    pub server_delay: Option<Ms>,
+    /// How many retries the API's documents allow for this code.
+    pub max_retries: Option<u16>,
+    /// The code as the server sent it.
+    pub code: Option<N>,
+    /// The server's text.
+    pub message: Option<N>,
+    /// `message` is that of a thrown error.
+    pub message_of_error: bool,
+    /// The request's id.
+    pub request_id: Option<N>,
+    /// What else the server told.
+    pub details: Option<N>,
+    /// The server's own next step.
+    pub hint: Option<N>,
+    /// A link to it.
+    pub url: Option<N>,
+}
+
+/// Classifies anything. `now` is asked only when an absolute time has to be compared and the
+/// response does not tell its own.
+pub fn classify<V: View>(
+    view: &V,
+    root: V::Node,
+    profile: Option<&'static Profile>,
+    now: impl Fn() -> EpochMs,
+) -> Verdict<V::Node> {
+    decide(view, &failure::read(view, root), profile, now)
+}
+
+/// Classifies what is known to be a response.
+pub fn classify_response<V: View>(
+    view: &V,
+    status: u16,
+    headers: Option<V::Node>,
+    body: Option<V::Node>,
+    profile: Option<&'static Profile>,
+    now: impl Fn() -> EpochMs,
+) -> Verdict<V::Node> {
+    let mut response = Failure {
+        status: Some(status),
+        headers,
+        ..Failure::default()
+    };
+    if let Some(body) = body {
+        match view.kind(body) {
+            Kind::Text => match view.parse(body) {
+                Some(parsed) => response.body = Some(parsed),
+                None => response.text = Some(body),
+            },
+            Kind::Map => response.body = Some(body),
+            _ => {}
+        }
+    }
+    decide(view, &response, profile, now)
+}
+
+/// Classifies a request that ended without a response; `why` is what the caller knows of it.
+pub fn classify_thrown<V: View>(
+    view: &V,
+    error: Option<V::Node>,
+    why: Category,
+    profile: Option<&'static Profile>,
+    now: impl Fn() -> EpochMs,
+) -> Verdict<V::Node> {
+    let failure = Failure {
+        thrown: Some(why),
+        text: error.and_then(|e| view.text_field(e, "message")),
+        text_of_error: true,
+        ..Failure::default()
+    };
+    decide(view, &failure, profile, now)
+}
+
+fn decide<V: View>(
+    view: &V,
+    failure: &Failure<V::Node>,
+    profile: Option<&'static Profile>,
+    now: impl Fn() -> EpochMs,
+) -> Verdict<V::Node> {
+    let mut buffer = Buffer::new();
+    let body = failure.body;
+    let profile = match (profile, body) {
+        (Some(profile), _) => profile,
+        (None, Some(body)) => detect::detect(view, body),
+        (None, None) => profile::http(),
+    };
+    let paths = &profile.envelope;
+    let (code, listed) = body.map_or((None, None), |b| code_of(view, b, profile, &mut buffer));
+    let status = failure
+        .status
+        .or_else(|| failure::status_in_body(view, body?, profile::http().envelope.status));
+    let rule = match listed {
+        _ if succeeded(view, failure, profile, listed.is_some()) => DEFAULTS.ok,
+        Some(listed) => listed.rule,
+        None => by_status(view, failure, profile, status, &mut buffer),
+    };
+    let is_ok = rule.category == Category::Ok;
+    let worth_waiting = !matches!(rule.retry, Advice::Never | Advice::Refresh);
+    let server_delay = if worth_waiting {
+        let fields = profile::http().envelope.retry_after_seconds;
+        let fields = if paths.retry_after_seconds.is_empty() {
+            fields
+        } else {
+            paths.retry_after_seconds
+        };
+        server_delay::find(view, failure.headers, body, fields, &now, &mut buffer)
+    } else {
+        None
+    };
+    // A success is not searched for what only an error has.
+    let error = body.filter(|_| !is_ok);
+    Verdict {
+        profile,
+        listed: if is_ok { None } else { listed },
+        category: rule.category,
+        action: rule.action,
+        by: rule.by,
+        retry: retry(rule.retry, server_delay, status),
+        lookup: rule.lookup,
+        status,
+        server_delay,
+        max_retries: match rule.retry {
+            Advice::Backoff { max_retries } => max_retries,
+            _ => None,
+        },
+        code,
+        message: error
+            .and_then(|b| envelope::text(view, b, paths.message))
+            .or(failure.text.filter(|_| !is_ok)),
+        message_of_error: failure.text_of_error,
+        request_id: request_id(view, failure, profile),
+        details: error.and_then(|b| envelope::any(view, b, paths.details)),
+        hint: error.and_then(|b| envelope::text(view, b, paths.hint)),
+        url: error.and_then(|b| envelope::text(view, b, paths.url)),
+    }
+}
+
+/// A profile of its own takes whatever stands at its path. Under `http` the path is a guess, and
+/// a sentence or an empty text is no code; `about:blank` says that there is none (RFC 9457 §4.2.1).
+fn code_of<V: View>(
+    view: &V,
+    body: V::Node,
+    profile: &'static Profile,
+    buffer: &mut Buffer,
+) -> (Option<V::Node>, Option<Listed>) {
+    let guess = core::ptr::eq(profile.envelope.code, profile::http().envelope.code);
+    for path in profile.envelope.code {
+        let Some(node) = envelope::scalar(view, body, &[*path]) else {
+            continue;
+        };
+        // google.rpc's `error.status` is a name; a number there is the HTTP status.
+        if guess && view.kind(node) == Kind::Number && path.0.last() == Some(&"status") {
+            continue;
+        }
+        match view.text(node, buffer) {
+            Some("") => {}
+            Some(text) if guess && (text.contains(' ') || text == "about:blank") => {}
+            Some(text) => return (Some(node), profile.code(text)),
+            // Too long to be a code of anybody's list, but it may be what the API calls one.
+            None if guess => {}
+            None => return (Some(node), None),
+        }
+    }
+    (None, None)
+}
+
+/// "A success (`code` 0, `success: true`, a 2xx without an envelope) is `ok`."
+fn succeeded<V: View>(
+    view: &V,
+    failure: &Failure<V::Node>,
+    profile: &'static Profile,
+    listed: bool,
+) -> bool {
+    let fine = |status: u16| (200..300).contains(&status) || status == 304;
+    if failure.thrown.is_some() || failure.status.is_some_and(|s| !fine(s)) {
+        return false;
+    }
+    let flag = failure.body.and_then(|body| {
+        let success = profile.envelope.success.as_ref()?;
+        envelope::succeeded(view, body, success)
+    });
+    match flag {
+        Some(flag) => flag,
+        // An API without a flag: a code that it lists makes an answer an error.
+        None => failure.status.is_some() && !listed,
+    }
+}
+
+/// What the status alone says, where the code is not known.
+fn by_status<V: View>(
+    view: &V,
+    failure: &Failure<V::Node>,
+    profile: &'static Profile,
+    status: Option<u16>,
+    buffer: &mut Buffer,
+) -> Rule {
+    let Some(status) = status else {
+        return match failure.thrown {
+            Some(Category::Network) => DEFAULTS.network,
+            Some(Category::Timeout) => DEFAULTS.timeout,
+            Some(Category::Aborted) => DEFAULTS.aborted,
+            _ => DEFAULTS.unknown,
+        };
+    };
+    let mut rule = profile.status(status).unwrap_or(DEFAULTS.unknown);
+    let Some(headers) = failure.headers else {
+        return rule;
+    };
+    if status == 403 && rate_limit::is_used_up(view, headers, buffer) {
+        rule = DEFAULTS.rate_limit;
+    }
+    // The convention of the OpenAI and Stripe SDKs: the server's own word wins over the status.
+    match view.header_text(headers, "x-should-retry", buffer) {
+        Some("true") if rule.retry == Advice::Never => {
+            rule.retry = Advice::Backoff { max_retries: None };
+        }
+        Some("false") => rule.retry = Advice::Never,
+        _ => {}
+    }
+    rule
+}
+
+/// The advice, now that the server's delay is known.
+fn retry(advice: Advice, delay: Option<Ms>, status: Option<u16>) -> Retry {
+    match advice {
+        Advice::Never => Retry::Never,
+        Advice::Refresh => Retry::Refresh,
+        Advice::Poll { after } => Retry::Poll {
+            after_ms: delay.or(after).unwrap_or(DEFAULT_POLL),
+        },
+        Advice::Wait { after } => match delay.or(after) {
+            Some(after_ms) => Retry::Wait { after_ms },
+            None => Retry::Backoff {
+                max_retries: DEFAULT_RETRIES,
+            },
+        },
+        Advice::Backoff { max_retries } => match (delay, status) {
+            // Refused before it was processed, and told when: a wait. Any other failure with a
+            // delay may have done its work, so it stays a backoff, which is not safe for a POST.
+            (Some(after_ms), Some(425 | 503)) => Retry::Wait { after_ms },
+            _ => Retry::Backoff {
+                max_retries: max_retries.unwrap_or(DEFAULT_RETRIES),
+            },
+        },
+    }
+}
+
+fn request_id<V: View>(
+    view: &V,
+    failure: &Failure<V::Node>,
+    profile: &'static Profile,
+) -> Option<V::Node> {
+    let in_body = failure.body.and_then(|body| {
+        let own = profile.envelope.request_id;
+        envelope::scalar(view, body, own)
+            .or_else(|| envelope::scalar(view, body, profile::http().envelope.request_id))
+    });
+    in_body.or_else(|| {
+        let headers = failure.headers?;
+        REQUEST_ID_HEADERS
+            .iter()
+            .find_map(|name| view.header(headers, name))
+    })
+}
+
+/// The verdicts where no code and no status decides (`profiles/defaults.json`).
+#[derive(Debug)]
+pub struct Defaults {
+    /// A success.
+    pub ok: Rule,
+    /// Nothing is known.
+    pub unknown: Rule,
+    /// No connection.
+    pub network: Rule,
+    /// No answer in time.
+    pub timeout: Rule,
+    /// The caller gave up.
+    pub aborted: Rule,
+    /// A limit, told by headers alone.
+    pub rate_limit: Rule,
+}

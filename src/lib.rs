@@ -1,0 +1,34 @@
+//! From a failed API call to the next step: what happened, who can fix it, whether a retry is
+//! safe, and when. One core for browsers (as WebAssembly), backends and shell scripts.
+//!
+//! Not an HTTP client, and no async runtime: the core never reads a clock, draws a random number,
+//! sleeps or sends. All of that comes in as arguments, so every run can be replayed.
+//!
+//! The floors, each using only those above it in this list:
+//!
+//! 0. words: [`classification`], [`failure`], [`view`], [`time`], [`error`]
+//! 1. the wire: [`wire`]
+//! 2. knowledge: [`profile`], [`classify`]
+//! 3. retrying: [`retry`]
+//! 4. drivers: `web` (feature `js`)
+
+// Without std the wasm has no panic messages and no formatting: two thirds of its size.
+#![cfg_attr(all(feature = "js", target_arch = "wasm32"), no_std)]
+
+extern crate alloc;
+
+pub mod classification;
+pub mod classify;
+pub mod error;
+pub mod failure;
+pub mod profile;
+#[cfg(feature = "serde")]
+pub mod report;
+pub mod retry;
+pub mod time;
+pub mod view;
+#[cfg(feature = "js")]
+mod web;
+pub mod wire;
+#[cfg(feature = "serde")]
+mod words;

@@ -1,0 +1,161 @@
+//! Floor 2, knowledge: one API's error dialect, as data.
+//!
+//! A profile says how the envelope is read, what each code means, and what the API's defaults
+//! are. The built-in ones are generated from `profiles/*.json` into [`builtin`]; a user's own is
+//! read from the same format by [`parse`]. Either way the strings live as long as the program:
+//! a profile is defined once and used for every call.
+
+pub mod builtin;
+pub mod detect;
+pub mod parse;
+
+use crate::classification::{Action, By, Category};
+use crate::time::Ms;
+use crate::wire::envelope::Envelope;
+
+/// One API's error dialect.
+#[derive(Debug)]
+pub struct Profile {
+    /// Its name, as it appears in a classification.
+    pub name: &'static str,
+    /// Where its bodies keep what.
+    pub envelope: Envelope,
+    /// The API takes `Idempotency-Key`.
+    pub idempotency_keys: bool,
+    /// The header that tells how many credits remain, in lower case.
+    pub credits_header: Option<&'static str>,
+    /// Its published limits.
+    pub limits: &'static [Limit],
+    /// Its codes.
+    pub codes: &'static [CodeRule],
+    /// What a status means where no code decides. The first that fits.
+    pub statuses: &'static [StatusRule],
+    /// The profile that this one extends: asked where this one has no entry.
+    pub base: Option<&'static Profile>,
+}
+
+/// So many requests in a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// How many.
+    pub requests: u32,
+    /// In which time, ms.
+    pub per: Ms,
+    /// Only for URLs whose path contains this segment.
+    pub path: Option<&'static str>,
+}
+
+/// What one code means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeRule {
+    /// The code, a number as its decimal text.
+    pub code: &'static str,
+    /// Its meaning.
+    pub rule: Rule,
+    /// The HTTP status it is documented with; 0 where none is. For reference pages, not for
+    /// decisions.
+    pub status: u16,
+}
+
+/// What a range of statuses means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatusRule {
+    /// The first status of the range.
+    pub first: u16,
+    /// The last.
+    pub last: u16,
+    /// The meaning.
+    pub rule: Rule,
+}
+
+/// A meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// What kind of trouble.
+    pub category: Category,
+    /// What to do.
+    pub action: Action,
+    /// Who can do it.
+    pub by: By,
+    /// Whether to try again.
+    pub retry: Advice,
+    /// The API call that tells more.
+    pub lookup: Option<&'static str>,
+}
+
+/// Advice on retrying, before a response's own delay is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// Not by itself.
+    Never,
+    /// With growing waits.
+    Backoff {
+        /// As often as the API's documents say; else the default.
+        max_retries: Option<u16>,
+    },
+    /// After the server's delay.
+    Wait {
+        /// The delay that the documents give for when the server tells none, ms.
+        after: Option<Ms>,
+    },
+    /// Once more with new credentials.
+    Refresh,
+    /// Ask again until it is ready.
+    Poll {
+        /// The first wait, ms.
+        after: Option<Ms>,
+    },
+}
+
+impl Profile {
+    /// This profile, then those it extends.
+    pub fn chain(&'static self) -> impl Iterator<Item = &'static Profile> {
+        core::iter::successors(Some(self), |p| p.base)
+    }
+
+    /// The rule for a code, and the profile of the chain that lists it, with its place there.
+    #[must_use]
+    pub fn code(&'static self, code: &str) -> Option<Listed> {
+        self.chain().find_map(|owner| {
+            let index = owner.codes.iter().position(|c| c.code == code)?;
+            Some(Listed {
+                owner,
+                index,
+                rule: owner.codes.get(index)?.rule,
+            })
+        })
+    }
+
+    /// The rule for a status: this profile's, then `http`'s.
+    #[must_use]
+    pub fn status(&'static self, status: u16) -> Option<Rule> {
+        self.chain()
+            .chain(builtin::PROFILES.first().copied())
+            .flat_map(|p| p.statuses)
+            .find(|s| (s.first..=s.last).contains(&status))
+            .map(|s| s.rule)
+    }
+}
+
+/// A code that a profile lists.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed {
+    /// The profile whose list it is.
+    pub owner: &'static Profile,
+    /// Its place in that list.
+    pub index: usize,
+    /// Its meaning.
+    pub rule: Rule,
+}
+
+/// The built-in profile of that name.
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static Profile> {
+    builtin::PROFILES.iter().copied().find(|p| p.name == name)
+}
+
+/// The profile for any API that keeps to the HTTP standards.
+#[must_use]
+pub fn http() -> &'static Profile {
+    &builtin::HTTP
+}

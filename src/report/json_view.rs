@@ -1,0 +1,207 @@
+//! The look at parsed JSON.
+
+use elsa::FrozenVec;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::view::{Buffer, Kind, View};
+
+/// Holds what reading gives beyond the data itself: parsed texts, joined headers, names of fields.
+#[derive(Default)]
+pub struct JsonView {
+    made: FrozenVec<Box<Value>>,
+}
+
+/// Deeper nesting than this is not read as JSON: no envelope has it, and engines differ.
+const MAX_DEPTH: usize = 500;
+
+impl JsonView {
+    /// A view for one classification.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn keep(&self, value: Value) -> &Value {
+        self.made.push_get(Box::new(value))
+    }
+
+    /// A header sent twice is a list (RFC 9110 §5.3).
+    fn joined<'v>(&'v self, values: &[&'v Value]) -> Option<&'v Value> {
+        let mut flat: Vec<String> = Vec::new();
+        for value in values {
+            match value {
+                Value::Array(list) => flat.extend(list.iter().filter_map(scalar_text)),
+                other => flat.extend(scalar_text(other)),
+            }
+        }
+        match (values, flat.len()) {
+            (_, 0) => None,
+            ([single @ (Value::String(_) | Value::Number(_))], 1) => Some(single),
+            _ => Some(self.keep(Value::String(flat.join(", ")))),
+        }
+    }
+}
+
+impl<'v> View for &'v JsonView {
+    type Node = &'v Value;
+
+    fn kind(&self, node: &'v Value) -> Kind {
+        match node {
+            Value::Null => Kind::Null,
+            Value::Bool(b) => Kind::Bool(*b),
+            Value::Number(_) => Kind::Number,
+            Value::String(_) => Kind::Text,
+            Value::Array(_) => Kind::List,
+            Value::Object(_) => Kind::Map,
+        }
+    }
+
+    fn field(&self, node: &'v Value, key: &'static str) -> Option<&'v Value> {
+        node.as_object()?.get(key)
+    }
+
+    fn item(&self, node: &'v Value, index: u32) -> Option<&'v Value> {
+        let index = usize::try_from(index).ok()?;
+        match node {
+            Value::Array(items) => items.get(index),
+            Value::Object(map) => map.values().nth(index),
+            _ => None,
+        }
+    }
+
+    fn key(&self, node: &'v Value, index: u32) -> Option<&'v Value> {
+        let key = node.as_object()?.keys().nth(usize::try_from(index).ok()?)?;
+        Some(self.keep(Value::String(key.clone())))
+    }
+
+    fn number(&self, node: &'v Value) -> Option<f64> {
+        node.as_f64()
+    }
+
+    fn text<'b>(&self, node: &'v Value, buffer: &'b mut Buffer) -> Option<&'b str> {
+        let text = scalar_text(node)?;
+        let room = buffer.0.get_mut(..text.len())?;
+        room.copy_from_slice(text.as_bytes());
+        core::str::from_utf8(room).ok()
+    }
+
+    fn header(&self, headers: &'v Value, name: &'static str) -> Option<&'v Value> {
+        let is_it = |key: &str| key.eq_ignore_ascii_case(name);
+        let values: Vec<&Value> = match headers {
+            Value::Object(map) => map
+                .iter()
+                .filter(|(k, _)| is_it(k))
+                .map(|(_, v)| v)
+                .collect(),
+            Value::Array(pairs) => pairs
+                .iter()
+                .filter(|p| p.get(0).and_then(Value::as_str).is_some_and(is_it))
+                .filter_map(|p| p.get(1))
+                .collect(),
+            _ => return None,
+        };
+        self.joined(&values)
+    }
+
+    fn parse(&self, node: &'v Value) -> Option<&'v Value> {
+        let text = node.as_str()?;
+        if depth(text) > MAX_DEPTH {
+            return None;
+        }
+        // The depth is known to be harmless: the reader's own limit would be lower than that of
+        // JavaScript engines.
+        let mut reader = serde_json::Deserializer::from_str(text);
+        reader.disable_recursion_limit();
+        let value = Value::deserialize(&mut reader).ok()?;
+        reader.end().ok()?;
+        value.is_object().then(|| self.keep(value))
+    }
+}
+
+/// The nesting of brackets, those within strings too: JavaScript's side counts the same way.
+fn depth(text: &str) -> usize {
+    let mut deepest = 0usize;
+    let mut depth = 0usize;
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => {
+                depth = depth.saturating_add(1);
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+/// A string, or a number as JavaScript writes it.
+pub fn scalar_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => number.as_f64().map(number_text),
+        _ => None,
+    }
+}
+
+/// ECMA-262 `Number::toString`, from the shortest digits that Rust finds.
+pub fn number_text(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let scientific = format!("{value:e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let (sign, mantissa) = match mantissa.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", mantissa),
+    };
+    let digits = mantissa.replace('.', "");
+    let count = i64::try_from(digits.len()).unwrap_or(0);
+    // The point stands after so many digits.
+    let point = exponent.parse::<i64>().unwrap_or(0).saturating_add(1);
+    let zeros = |n: i64| "0".repeat(usize::try_from(n).unwrap_or(0));
+    let body = if !(-5..=21).contains(&point) {
+        let (first, rest) = digits.split_at_checked(1).unwrap_or((&digits, ""));
+        let fraction = if rest.is_empty() {
+            String::new()
+        } else {
+            format!(".{rest}")
+        };
+        let power = point.saturating_sub(1);
+        let plus = if power > 0 { "+" } else { "" };
+        format!("{first}{fraction}e{plus}{power}")
+    } else if point >= count {
+        format!("{digits}{}", zeros(point.saturating_sub(count)))
+    } else if point > 0 {
+        let at = usize::try_from(point).unwrap_or(0);
+        let (whole, fraction) = digits.split_at_checked(at).unwrap_or((&digits, ""));
+        format!("{whole}.{fraction}")
+    } else {
+        format!("0.{}{digits}", zeros(point.saturating_neg()))
+    };
+    format!("{sign}{body}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_javascript_writes_them() {
+        for (number, text) in [
+            (1002.0, "1002"),
+            (-5.0, "-5"),
+            (0.1, "0.1"),
+            (50.25, "50.25"),
+            (1e21, "1e+21"),
+            (1e20, "100000000000000000000"),
+            (1.5e-7, "1.5e-7"),
+            (0.000001, "0.000001"),
+            (-0.0, "0"),
+            (123456789012345680000.0, "123456789012345680000"),
+        ] {
+            assert_eq!(number_text(number), text);
+        }
+    }
+}

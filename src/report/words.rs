@@ -1,0 +1,186 @@
+//! Which words go with a verdict, and the figures in them. The words themselves are generated.
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, RwLock};
+
+use serde_json::Value;
+
+use super::json_view::number_text;
+use crate::classification::{Category, Retry};
+use crate::classify::Verdict;
+use crate::profile::builtin::PROFILES;
+use crate::profile::{Listed, Profile};
+use crate::time::Ms;
+use crate::words::{CATEGORIES, CODES};
+
+/// A title, a message, and the message that names figures when they are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// A few words.
+    pub title: &'static str,
+    /// One or two sentences.
+    pub message: &'static str,
+    /// The same with `{wait}` or `{details.name}` in it.
+    pub figured: Option<&'static str>,
+}
+
+/// The words that a user's profile brings for its codes, by the profile's address.
+static DEFINED: LazyLock<RwLock<HashMap<usize, Value>>> = LazyLock::new(RwLock::default);
+
+fn address(profile: &'static Profile) -> usize {
+    core::ptr::from_ref(profile).addr()
+}
+
+/// Keeps the words of a user's profile.
+pub fn register(profile: &'static Profile, definition: &Value) {
+    if let (Ok(mut all), Some(codes)) = (DEFINED.write(), definition.get("codes")) {
+        all.insert(address(profile), codes.clone());
+    }
+}
+
+/// Title and message for a verdict.
+pub fn for_verdict(verdict: &Verdict<&Value>, details: Option<&Value>) -> (String, String) {
+    let category = words_of_category(verdict.category);
+    let (title, message, figured) = match verdict.listed {
+        None => of(category),
+        Some(listed) => match builtin(&listed) {
+            Some(words) => of(words),
+            None => defined(&listed, category),
+        },
+    };
+    let figured = figured.and_then(|template| fill(&template, verdict.retry, details));
+    (title, figured.unwrap_or(message))
+}
+
+fn of(words: Words) -> (String, String, Option<String>) {
+    (
+        words.title.into(),
+        words.message.into(),
+        words.figured.map(Into::into),
+    )
+}
+
+fn words_of_category(category: Category) -> Words {
+    Category::ALL
+        .iter()
+        .zip(CATEGORIES)
+        .find(|(c, _)| **c == category)
+        .map_or(
+            Words {
+                title: "",
+                message: "",
+                figured: None,
+            },
+            |(_, words)| *words,
+        )
+}
+
+fn builtin(listed: &Listed) -> Option<Words> {
+    let number = PROFILES
+        .iter()
+        .position(|p| core::ptr::eq(*p, listed.owner))?;
+    CODES.get(number)?.get(listed.index).copied()
+}
+
+/// A user's own words; where they have none, the category's.
+fn defined(listed: &Listed, category: Words) -> (String, String, Option<String>) {
+    let (title, message, figured) = of(category);
+    let code = listed.owner.codes.get(listed.index).map_or("", |c| c.code);
+    let Ok(all) = DEFINED.read() else {
+        return (title, message, figured);
+    };
+    let own = |key: &str| {
+        all.get(&address(listed.owner))?
+            .get(code)?
+            .get(key)?
+            .as_str()
+            .map(str::to_owned)
+    };
+    match own("message") {
+        Some(message) => (own("title").unwrap_or(title), message, own("figured")),
+        None => (own("title").unwrap_or(title), message, figured),
+    }
+}
+
+/// Puts the figures in; `None` when one of them is missing.
+fn fill(template: &str, retry: Retry, details: Option<&Value>) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, tail) = after.split_once('}')?;
+        out.push_str(before);
+        out.push_str(&figure(name, retry, details)?);
+        rest = tail;
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+fn figure(name: &str, retry: Retry, details: Option<&Value>) -> Option<String> {
+    if name == "wait" {
+        return match retry {
+            Retry::Wait { after_ms } | Retry::Poll { after_ms } => duration(after_ms),
+            _ => None,
+        };
+    }
+    match details?.get(name.strip_prefix("details.")?)? {
+        Value::Number(number) => {
+            let value = number.as_f64()?;
+            let plain = value == 0.0 || (1e-6..1e15).contains(&value.abs());
+            plain.then(|| number_text(value))
+        }
+        Value::String(text) => {
+            let ok = !text.is_empty()
+                && text.len() <= 20
+                && text
+                    .bytes()
+                    .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-'));
+            ok.then(|| text.clone())
+        }
+        _ => None,
+    }
+}
+
+/// A wait in words, rounded up: "45 seconds", "2 minutes".
+fn duration(ms: Ms) -> Option<String> {
+    if ms == 0 {
+        return None;
+    }
+    let units = [
+        ("second", 1_000u64, 120u64),
+        ("minute", 60_000, 120),
+        ("hour", 3_600_000, 48),
+    ];
+    let (name, count) = units
+        .iter()
+        .map(|(name, size, most)| (*name, ms.div_ceil(*size), *most))
+        .find(|(_, count, most)| count < most)
+        .map_or(("day", ms.div_ceil(86_400_000)), |(name, count, _)| {
+            (name, count)
+        });
+    Some(format!(
+        "{count} {name}{}",
+        if count == 1 { "" } else { "s" }
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_in_words_are_rounded_up() {
+        for (ms, words) in [
+            (1, "1 second"),
+            (1000, "1 second"),
+            (1001, "2 seconds"),
+            (60_000, "60 seconds"),
+            (120_000, "2 minutes"),
+            (7_200_000, "2 hours"),
+            (86_400_000_000, "1000 days"),
+        ] {
+            assert_eq!(duration(ms).as_deref(), Some(words));
+        }
+        assert_eq!(duration(0), None);
+    }
+}

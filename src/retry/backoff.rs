@@ -1,0 +1,109 @@
+//! How long to wait. Not when: the caller knows what time it is.
+
+use super::policy::{Jitter, Policy};
+use crate::time::{MAX_MS, Ms};
+
+/// The spread over which clients that were told the same delay come back.
+const MAX_SPREAD: Ms = 15_000;
+
+/// A small repeatable generator (SplitMix64): good enough to spread clients, and 5 lines long.
+#[derive(Clone, Copy, Debug)]
+pub struct Random(u64);
+
+impl Random {
+    /// The same seed gives the same numbers.
+    #[must_use]
+    pub const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Uniform in [low, high].
+    pub fn between(&mut self, low: Ms, high: Ms) -> Ms {
+        let span = high.saturating_sub(low).saturating_add(1);
+        low.wrapping_add(self.next().checked_rem(span).unwrap_or(0))
+    }
+}
+
+/// `b = min(maxDelay, base · factor^n)`, n from 0.
+#[must_use]
+pub fn plain(policy: &Policy, n: u32) -> Ms {
+    let most = policy.max_delay.min(MAX_MS);
+    let mut b = policy.base_delay;
+    for _ in 0..n.min(1_000) {
+        if b >= most {
+            break;
+        }
+        b = b
+            .saturating_mul(u64::from(policy.factor_milli))
+            .div_euclid(1_000);
+    }
+    b.min(most)
+}
+
+/// The wait before retry n: the backoff with jitter, or the server's delay and a spread on top.
+/// Never earlier than the server said.
+pub fn wait(policy: &Policy, n: u32, server: Option<Ms>, random: &mut Random) -> Ms {
+    let b = plain(policy, n);
+    let Some(delay) = server else {
+        return match policy.jitter {
+            Jitter::None => b,
+            Jitter::Full => random.between(0, b),
+            Jitter::Equal => random.between(b.div_ceil(2), b),
+        };
+    };
+    let spread = match policy.jitter {
+        Jitter::None => 0,
+        _ => random.between(0, b.max((delay >> 1).min(MAX_SPREAD))),
+    };
+    delay.wrapping_add(spread).min(MAX_MS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_two_four_up_to_the_cap() {
+        let policy = Policy {
+            jitter: Jitter::None,
+            ..Policy::default()
+        };
+        let all: Vec<Ms> = (0..7)
+            .map(|n| wait(&policy, n, None, &mut Random::new(1)))
+            .collect();
+        assert_eq!(all, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+        let huge = Policy {
+            factor_milli: u32::MAX,
+            max_delay: Ms::MAX,
+            ..policy
+        };
+        assert!(plain(&huge, u32::MAX) > 0, "no overflow, no endless loop");
+    }
+
+    #[test]
+    fn the_jitter_stays_inside_its_bounds() {
+        let mut random = Random::new(7);
+        for _ in 0..10_000 {
+            let equal = wait(&Policy::default(), 2, None, &mut random);
+            assert!((2000..=4000).contains(&equal));
+            let full = Policy {
+                jitter: Jitter::Full,
+                ..Policy::default()
+            };
+            assert!(wait(&full, 0, None, &mut random) <= 1000);
+            let told = wait(&Policy::default(), 0, Some(30_000), &mut random);
+            assert!(
+                (30_000..=45_000).contains(&told),
+                "never before the server's delay"
+            );
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Floor 3, retrying: when a failed call may go again. Not a loop, not a timer, not HTTP.
+//!
+//! A [`Client`] holds the calls of one user of an API, and what they share: gates, budget, limits,
+//! credentials. A driver tells it what happens and asks what to do:
+//!
+//! ```text
+//!            begin ┌──────────┐ outcome, refreshed, online, abort
+//!  driver ────────▶│  Client  │◀──────────────────────────────── driver
+//!                  └──────────┘
+//!   step(call): Send · Wait · Hold · Refresh · Cancel · Finish
+//!   next_wake(): when to call poll(now) at the latest
+//!   poll(now):   the next call whose step has changed without being told
+//! ```
+//!
+//! The contract for drivers:
+//!
+//! - Times are ms of one clock that never goes back. Only differences count.
+//! - After every call of a method, call `poll` until it gives `None`, and arm one timer for
+//!   `next_wake`. A timer may fire late or early: `poll` looks at the time it is given.
+//! - `Send` is answered with `outcome` once the request has ended, whatever way. `Cancel` means:
+//!   end the request in flight and report its `outcome`. `Refresh` is answered with `refreshed`.
+//! - `Finish` is the end: call `end`. An abort is `end` at any time, and leaves nothing behind.
+//! - A question out of turn gets the same step again.
+//!
+//! All times and durations are below 2^53 (`begin` sees to it), so sums of a few of them wrap
+//! nowhere: `wrapping_add` is the plain instruction.
+//!
+//! Randomness is drawn from a seed that the driver gives, so a run can be replayed.
+
+pub mod backoff;
+pub mod budget;
+pub mod call;
+pub mod client;
+pub mod gate;
+pub mod limits;
+pub mod policy;
+
+pub use call::{Facts, GiveUp, Outcome, Step, WaitReason};
+pub use client::{CallId, Client};
+pub use policy::{Jitter, Policy};

@@ -1,0 +1,114 @@
+//! A read-only look at JSON-like data. Not a JSON type: the data stays where it is.
+//!
+//! In a browser the failure is a JavaScript object, natively a parsed JSON value. Copying either
+//! into a tree of our own would cost more than the whole decision, so the floors below the
+//! drivers read through this trait: a handful of fields, by name, of data that may be anything.
+//! An implementation must be total: whatever is asked, it answers, and never fails or loops.
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// JSON `null`.
+    Null,
+    /// JSON `true` or `false`.
+    Bool(bool),
+    /// Any number.
+    Number,
+    /// A string.
+    Text,
+    /// An array.
+    List,
+    /// An object, or anything else that may have fields.
+    Map,
+}
+
+/// Room for one short text: a code, a header's value. Longer ones hold no information for us.
+pub struct Buffer(pub(crate) [u8; Buffer::SIZE]);
+
+impl Buffer {
+    /// Texts longer than this, in bytes of UTF-8, are not read.
+    pub const SIZE: usize = 512;
+
+    /// An empty buffer.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self([0; Self::SIZE])
+    }
+}
+
+impl Default for Buffer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The look. `Node` is a handle to one value within the data.
+pub trait View {
+    /// A handle, valid as long as the view.
+    type Node: Copy;
+
+    /// What the node is.
+    fn kind(&self, node: Self::Node) -> Kind;
+
+    /// The field of an object; `None` where there is no such field, or no object.
+    ///
+    /// Keys are `'static` so that a host may keep its own form of each.
+    fn field(&self, node: Self::Node, key: &'static str) -> Option<Self::Node>;
+
+    /// The element of a list, or the value of an object's n-th field.
+    fn item(&self, node: Self::Node, index: u32) -> Option<Self::Node>;
+
+    /// The name of an object's n-th field, as a text node.
+    fn key(&self, node: Self::Node, index: u32) -> Option<Self::Node>;
+
+    /// A number's value; `None` for all else.
+    fn number(&self, node: Self::Node) -> Option<f64>;
+
+    /// The text of a string, or of a number in decimal. `None` for all else, for a text over
+    /// [`Buffer::SIZE`], and for one that is not well-formed Unicode.
+    fn text<'b>(&self, node: Self::Node, buffer: &'b mut Buffer) -> Option<&'b str>;
+
+    /// The value of a header, whatever the form of the headers: an object with `get`, a plain
+    /// object, or a list of pairs. Names are compared without case; `name` is in lower case.
+    fn header(&self, headers: Self::Node, name: &'static str) -> Option<Self::Node>;
+
+    /// A text node read as JSON, when that gives an object.
+    fn parse(&self, node: Self::Node) -> Option<Self::Node>;
+}
+
+/// Shorthands over [`View`].
+pub(crate) trait ViewExt: View {
+    fn map(&self, node: Self::Node, key: &'static str) -> Option<Self::Node> {
+        self.field(node, key).filter(|n| self.kind(*n) == Kind::Map)
+    }
+
+    fn text_field(&self, node: Self::Node, key: &'static str) -> Option<Self::Node> {
+        self.field(node, key)
+            .filter(|n| self.kind(*n) == Kind::Text)
+    }
+
+    /// Follows a dotted path.
+    fn path(&self, node: Self::Node, path: &Path) -> Option<Self::Node> {
+        let mut at = node;
+        for key in path.0 {
+            at = self.field(at, key)?;
+        }
+        Some(at)
+    }
+
+    fn header_text<'b>(
+        &self,
+        headers: Self::Node,
+        name: &'static str,
+        buffer: &'b mut Buffer,
+    ) -> Option<&'b str> {
+        self.text(self.header(headers, name)?, buffer)
+            .map(str::trim_ascii)
+    }
+}
+
+impl<V: View> ViewExt for V {}
+
+/// Where in a body something stands: `error.code` is `["error", "code"]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Path(pub &'static [&'static str]);

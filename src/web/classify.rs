@@ -1,0 +1,123 @@
+//! Exports for classifying, for profiles and for the catalogue.
+
+use alloc::vec::Vec;
+
+use super::host::{Host, Node, Single, now, refuse, row, verdict};
+use crate::classification::Retry;
+use crate::classify::{self, Verdict};
+use crate::profile::builtin::PROFILES;
+use crate::profile::{Advice, Profile, parse};
+
+/// The user's profiles; their numbers follow those of the built-in ones.
+static DEFINED: Single<Vec<&'static Profile>> = Single::new(Vec::new());
+
+/// The profile with that number; `None` for any other number, which means "find it".
+pub fn profile(number: i32) -> Option<&'static Profile> {
+    let number = usize::try_from(number).ok()?;
+    PROFILES.get(number).copied().or_else(|| {
+        let defined = number.checked_sub(PROFILES.len())?;
+        DEFINED.with(|all| all.get(defined).copied()).flatten()
+    })
+}
+
+fn number_of(profile: &'static Profile) -> usize {
+    let is_it = |p: &&'static Profile| core::ptr::eq(*p, profile);
+    PROFILES.iter().position(is_it).unwrap_or_else(|| {
+        let defined = DEFINED.with(|all| all.iter().position(is_it)).flatten();
+        defined.map_or(0, |n| n.saturating_add(PROFILES.len()))
+    })
+}
+
+/// Classifies the value at a node; the answer goes to `verdict`.
+#[unsafe(no_mangle)]
+pub extern "C" fn classify_any(root: Node, profile_number: i32) {
+    report(&classify::classify(
+        &Host::new(),
+        root,
+        profile(profile_number),
+        now,
+    ));
+}
+
+/// Tells the host a verdict.
+pub fn report(v: &Verdict<Node>) {
+    let (retry, amount) = match v.retry {
+        Retry::Never => (0, 0.0),
+        Retry::Backoff { max_retries } => (1, f64::from(max_retries)),
+        Retry::Wait { after_ms } => (2, after_ms as f64),
+        Retry::Refresh => (3, 0.0),
+        Retry::Poll { after_ms } => (4, after_ms as f64),
+    };
+    let (owner, listed) = v
+        .listed
+        .map_or((-1, -1), |l| (number_of(l.owner) as i32, l.index as i32));
+    let lookup = v.lookup.unwrap_or("");
+    verdict(
+        number_of(v.profile),
+        owner,
+        listed,
+        v.category as u8,
+        v.action as u8,
+        v.by as u8,
+        retry,
+        amount,
+        lookup.as_ptr(),
+        lookup.len(),
+        v.status.unwrap_or(0),
+        v.code.unwrap_or(0),
+        v.message.unwrap_or(0),
+        u32::from(v.message_of_error),
+        v.request_id.unwrap_or(0),
+        v.details.unwrap_or(0),
+        v.hint.unwrap_or(0),
+        v.url.unwrap_or(0),
+    );
+}
+
+/// Reads a definition; gives its number, or -1 after a call of `refuse`.
+#[unsafe(no_mangle)]
+pub extern "C" fn define(root: Node) -> i32 {
+    match parse::parse(&Host::new(), root) {
+        Ok(profile) => DEFINED
+            .with(|all| {
+                all.push(profile);
+                PROFILES.len().saturating_add(all.len()).saturating_sub(1) as i32
+            })
+            .unwrap_or(-1),
+        Err(error) => {
+            let text = error.message();
+            refuse(text.as_ptr(), text.len());
+            -1
+        }
+    }
+}
+
+/// Tells the host, through `row`, one row of a profile's table of codes; `false` past the end.
+#[unsafe(no_mangle)]
+pub extern "C" fn catalog_row(profile_number: i32, index: usize) -> bool {
+    let Some(entry) = profile(profile_number).and_then(|p| p.codes.get(index)) else {
+        return false;
+    };
+    let rule = entry.rule;
+    let (retry, amount) = match rule.retry {
+        Advice::Never => (0, None),
+        Advice::Backoff { max_retries } => (1, max_retries.map(f64::from)),
+        Advice::Wait { after } => (2, after.map(|ms| ms as f64)),
+        Advice::Refresh => (3, None),
+        Advice::Poll { after } => (4, after.map(|ms| ms as f64)),
+    };
+    let lookup = rule.lookup.unwrap_or("");
+    row(
+        entry.code.as_ptr(),
+        entry.code.len(),
+        entry.status,
+        rule.category as u8,
+        rule.action as u8,
+        rule.by as u8,
+        retry,
+        amount.unwrap_or(-1.0),
+        lookup.as_ptr(),
+        lookup.len(),
+    );
+    true
+}

@@ -1,0 +1,297 @@
+//! Exports for the retrying fetch: the engine's methods by numbers.
+//!
+//! A client lives in a list under its number. No borrow is held while the host is asked
+//! anything: outcomes are read first, then told.
+
+use alloc::vec::Vec;
+
+use super::classify::{profile, report};
+use super::host::{Host, Single, now as wall_clock, some, step};
+use crate::classification::{Category, Retry};
+use crate::classify;
+use crate::profile::Limit;
+use crate::retry::{CallId, Client, Facts, GiveUp, Jitter, Outcome, Policy, Step, WaitReason};
+use crate::time::ms_from_f64;
+use crate::view::Buffer;
+use crate::wire::rate_limit;
+
+static CLIENTS: Single<Vec<Client>> = Single::new(Vec::new());
+
+fn with<T>(client: usize, use_it: impl FnOnce(&mut Client) -> T) -> Option<T> {
+    CLIENTS
+        .with(|all| all.get_mut(client).map(use_it))
+        .flatten()
+}
+
+/// A new client; `requests` in any `per` ms, 0 for no limit.
+#[unsafe(no_mangle)]
+pub extern "C" fn client_new(seed_high: u32, seed_low: u32, requests: u32, per: f64) -> usize {
+    let seed = (u64::from(seed_high) << 32) | u64::from(seed_low);
+    let limit = (requests > 0).then(|| Limit {
+        requests,
+        per: ms_from_f64(per),
+        path: None,
+    });
+    CLIENTS
+        .with(|all| {
+            all.push(Client::new(seed, limit));
+            all.len().saturating_sub(1)
+        })
+        .unwrap_or(0)
+}
+
+/// What a profile says of its API: bit 0 it takes idempotency keys, 1 it marks success in the
+/// body.
+#[unsafe(no_mangle)]
+pub extern "C" fn profile_traits(number: i32) -> u32 {
+    profile(number).map_or(0, |p| {
+        u32::from(p.idempotency_keys) | u32::from(p.envelope.success.is_some()) << 1
+    })
+}
+
+/// The limit that a profile publishes for all paths: so many requests (0 for none).
+#[unsafe(no_mangle)]
+pub extern "C" fn limit_requests(number: i32) -> u32 {
+    general_limit(number).map_or(0, |l| l.requests)
+}
+
+/// The time of that limit, ms.
+#[unsafe(no_mangle)]
+pub extern "C" fn limit_per(number: i32) -> f64 {
+    general_limit(number).map_or(0.0, |l| l.per as f64)
+}
+
+fn general_limit(number: i32) -> Option<&'static Limit> {
+    profile(number)?.limits.iter().find(|l| l.path.is_none())
+}
+
+/// A call begins; durations below 0 are "none". `flags`: bit 0 GET or HEAD, 1 idempotent, 2 key,
+/// 3 replayable, 4 can refresh, 5 all methods, 6 gate, 7 budget, 8-9 jitter.
+#[unsafe(no_mangle)]
+#[allow(clippy::too_many_arguments)]
+pub extern "C" fn begin(
+    client: usize,
+    now: f64,
+    origin: u32,
+    endpoint: u32,
+    flags: u32,
+    max_retries: u32,
+    base_delay: f64,
+    factor: f64,
+    max_delay: f64,
+    max_server_delay: f64,
+    patience: f64,
+    attempt_timeout: f64,
+    deadline: f64,
+    poll_timeout: f64,
+) -> CallId {
+    let flag = |bit: u32| flags & (1 << bit) != 0;
+    let time = |ms: f64| (ms >= 0.0).then(|| ms_from_f64(ms));
+    let facts = Facts {
+        is_get: flag(0),
+        is_idempotent: flag(1),
+        has_key: flag(2),
+        is_replayable: flag(3),
+        can_refresh: flag(4),
+        origin,
+        endpoint,
+    };
+    let policy = Policy {
+        max_retries,
+        base_delay: ms_from_f64(base_delay),
+        factor_milli: (factor * 1_000.0) as u32,
+        max_delay: ms_from_f64(max_delay),
+        jitter: match (flags >> 8) & 3 {
+            0 => Jitter::Equal,
+            1 => Jitter::Full,
+            _ => Jitter::None,
+        },
+        max_server_delay: ms_from_f64(max_server_delay),
+        patience: ms_from_f64(patience),
+        all_methods: flag(5),
+        gate: flag(6),
+        budget: flag(7),
+        attempt_timeout: time(attempt_timeout),
+        deadline: time(deadline),
+        poll_timeout: ms_from_f64(poll_timeout),
+    };
+    with(client, |c| c.begin(ms_from_f64(now), facts, policy)).unwrap_or(0)
+}
+
+/// Tells the host, through `step`, what a call is to do.
+#[unsafe(no_mangle)]
+pub extern "C" fn step_of(client: usize, call: CallId) {
+    tell(with(client, |c| c.step(call)));
+}
+
+/// The request goes out.
+#[unsafe(no_mangle)]
+pub extern "C" fn sent(client: usize, now: f64, call: CallId) {
+    with(client, |c| c.sent(ms_from_f64(now), call));
+}
+
+/// A response came: classifies it (the answer goes to `verdict`), decides (to `step`).
+/// `body` 0: unread. A 2xx that nobody looked into is a success.
+#[unsafe(no_mangle)]
+#[allow(clippy::too_many_arguments)]
+pub extern "C" fn responded(
+    client: usize,
+    now: f64,
+    call: CallId,
+    status: u16,
+    headers: u32,
+    body: u32,
+    profile_number: i32,
+) {
+    let verdict = classify::classify_response(
+        &Host::new(),
+        status,
+        some(headers),
+        some(body),
+        profile(profile_number),
+        wall_clock,
+    );
+    let used_up = some(headers).and_then(|h| {
+        rate_limit::until_reset(&Host::new(), h, &mut wall_clock, &mut Buffer::new())
+    });
+    let outcome = Outcome {
+        category: verdict.category,
+        retry: verdict.retry,
+        max_retries: verdict.max_retries,
+        status: verdict.status,
+        server_delay: verdict.server_delay,
+        used_up,
+        offline: false,
+    };
+    report(&verdict);
+    tell(with(client, |c| {
+        c.outcome(ms_from_f64(now), call, &outcome)
+    }));
+}
+
+/// A success that nobody looks into: only its headers may speak of a limit.
+#[unsafe(no_mangle)]
+pub extern "C" fn succeeded(client: usize, now: f64, call: CallId, status: u16, headers: u32) {
+    let used_up =
+        rate_limit::until_reset(&Host::new(), headers, &mut wall_clock, &mut Buffer::new());
+    let outcome = Outcome {
+        category: Category::Ok,
+        retry: Retry::Never,
+        max_retries: None,
+        status: Some(status),
+        server_delay: None,
+        used_up,
+        offline: false,
+    };
+    tell(with(client, |c| {
+        c.outcome(ms_from_f64(now), call, &outcome)
+    }));
+}
+
+/// The request ended without a response. `kind`: 0 network, 1 timeout, 2 offline. `error` is the
+/// node of what was thrown.
+#[unsafe(no_mangle)]
+pub extern "C" fn failed(
+    client: usize,
+    now: f64,
+    call: CallId,
+    kind: u8,
+    error: u32,
+    profile_number: i32,
+) {
+    let category = if kind == 1 {
+        Category::Timeout
+    } else {
+        Category::Network
+    };
+    let verdict = classify::classify_thrown(
+        &Host::new(),
+        some(error),
+        category,
+        profile(profile_number),
+        wall_clock,
+    );
+    let outcome = Outcome {
+        category,
+        retry: verdict.retry,
+        max_retries: None,
+        status: None,
+        server_delay: None,
+        used_up: None,
+        offline: kind == 2,
+    };
+    report(&verdict);
+    tell(with(client, |c| {
+        c.outcome(ms_from_f64(now), call, &outcome)
+    }));
+}
+
+/// A refresh ended.
+#[unsafe(no_mangle)]
+pub extern "C" fn refreshed(client: usize, now: f64, call: CallId, ok: bool) {
+    with(client, |c| c.refreshed(ms_from_f64(now), call, ok));
+}
+
+/// The device has a network again.
+#[unsafe(no_mangle)]
+pub extern "C" fn online(client: usize, now: f64) {
+    with(client, |c| c.online(ms_from_f64(now)));
+}
+
+/// The end of a call.
+#[unsafe(no_mangle)]
+pub extern "C" fn end(client: usize, now: f64, call: CallId) {
+    with(client, |c| c.end(ms_from_f64(now), call));
+}
+
+/// The next call whose step has changed; 0 when there is none.
+#[unsafe(no_mangle)]
+pub extern "C" fn poll(client: usize, now: f64) -> CallId {
+    with(client, |c| c.poll(ms_from_f64(now)))
+        .flatten()
+        .unwrap_or(0)
+}
+
+/// When to call `poll` at the latest; below 0 when only an event can change something.
+#[unsafe(no_mangle)]
+pub extern "C" fn next_wake(client: usize) -> f64 {
+    with(client, |c| c.next_wake())
+        .flatten()
+        .map_or(-1.0, |at| at as f64)
+}
+
+fn tell(what: Option<Step>) {
+    let reason = |r: WaitReason| match r {
+        WaitReason::Backoff => 0,
+        WaitReason::Server => 1,
+        WaitReason::Poll => 2,
+        WaitReason::Offline => 3,
+    };
+    let (kind, amount, why) = match what.unwrap_or(Step::Finish { why: None }) {
+        Step::Send { attempt } => (0, f64::from(attempt), 0),
+        Step::InFlight => (1, 0.0, 0),
+        Step::Wait { until, reason: why } => (2, until as f64, reason(why)),
+        Step::Hold { until } => (3, until as f64, 0),
+        Step::Refresh => (4, 0.0, 0),
+        Step::AwaitRefresh => (5, 0.0, 0),
+        Step::Cancel => (6, 0.0, 0),
+        Step::Finish { why } => (7, 0.0, why.map_or(0, give_up)),
+    };
+    step(kind, amount, why);
+}
+
+/// The place in the host's list of reasons; 0 is none.
+fn give_up(why: GiveUp) -> u8 {
+    match why {
+        GiveUp::NotRetryable => 1,
+        GiveUp::Exhausted => 2,
+        GiveUp::Budget => 3,
+        GiveUp::Deadline => 4,
+        GiveUp::Patience => 5,
+        GiveUp::ServerDelayTooLong => 6,
+        GiveUp::UnsafeMethod => 7,
+        GiveUp::BodyNotReplayable => 8,
+        GiveUp::RefreshFailed => 9,
+        GiveUp::RateLimit => 10,
+    }
+}

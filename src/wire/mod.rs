@@ -1,0 +1,7 @@
+//! Floor 1, the wire: what responses say, read strictly. Malformed means "no information".
+
+pub mod decimal;
+pub mod envelope;
+pub mod http_date;
+pub mod rate_limit;
+pub mod server_delay;

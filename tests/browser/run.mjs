@@ -1,0 +1,148 @@
+// Runs the specs in tests/js in browsers.
+//
+//   node tests/browser/run.mjs [--engine chromium|firefox|webkit] [--spec name]
+//   node tests/browser/run.mjs --missing    the Debian packages of engines that are not there
+//
+// Both options may be given more than once. An engine that is not there is skipped, and has
+// failed where CI is set.
+
+import { randomUUID } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ENGINES, killAll, start } from "./engines.mjs";
+import { startMockapi } from "./mockapi.mjs";
+import { ROOT, serve } from "./server.mjs";
+
+/** How long an engine may take for all specs. */
+const TIME_LIMIT = 120_000;
+/** Engines that run at the same time. */
+const AT_ONCE = 2;
+
+const { values: options } = parseArgs({
+  options: {
+    engine: { type: "string", multiple: true },
+    spec: { type: "string", multiple: true },
+    missing: { type: "boolean", default: false },
+  },
+});
+
+if (options.missing) {
+  const missing = Object.values(ENGINES).filter((engine) => !engine.find());
+  for (const name of new Set(missing.flatMap((engine) => engine.packages))) console.log(name);
+} else {
+  process.once("exit", killAll);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.once(signal, () => process.exit(1));
+  }
+  process.exitCode = (await main()) ? 0 : 1;
+}
+
+async function main() {
+  const engines = options.engine ?? Object.keys(ENGINES);
+  const unknown = engines.find((name) => !Object.hasOwn(ENGINES, name));
+  if (unknown) return complain(`there is no engine "${unknown}": ${Object.keys(ENGINES).join(", ")}`);
+  if (!existsSync(join(ROOT, "pkg/dist/index.js"))) {
+    return complain("the package is not built; run `cargo xtask build`");
+  }
+  const specs = findSpecs(options.spec);
+  if (specs.length === 0) return complain("no such spec in tests/js/");
+
+  const mockapi = await startMockapi();
+  if (!mockapi) console.log("mockapi is not built: specs run without it");
+  const reports = new Map();
+  const server = await serve((id, report) => {
+    const take = reports.get(id);
+    if (!take) throw new Error(`nobody waits for the report ${id}`);
+    return take(report);
+  });
+  try {
+    const session = { specs, server, mockapi, reports };
+    const waiting = [...engines];
+    const outcomes = {};
+    const worker = async () => {
+      for (let name = waiting.shift(); name; name = waiting.shift()) {
+        outcomes[name] = await runEngine(name, session);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    console.log();
+    for (const name of engines) console.log(`${name}: ${outcomes[name].line}`);
+    return engines.every((name) => outcomes[name].ok);
+  } finally {
+    killAll();
+    server.close();
+    await mockapi?.stop();
+  }
+}
+
+function findSpecs(names) {
+  const all = readdirSync(join(ROOT, "tests/js"))
+    .filter((file) => file.endsWith(".spec.mjs"))
+    .sort();
+  return names ? all.filter((file) => names.includes(file.slice(0, -".spec.mjs".length))) : all;
+}
+
+/** All specs in one engine. What it finds is printed in one piece, when the engine is through. */
+async function runEngine(name, { specs, server, mockapi, reports }) {
+  if (!ENGINES[name].find()) {
+    const advice = `not installed: apt-get install ${ENGINES[name].packages.join(" ")}`;
+    const onCi = !["", "0", "false", undefined].includes(process.env.CI);
+    return onCi ? { ok: false, line: `FAILED, ${advice}` } : { ok: true, line: `SKIPPED, ${advice}` };
+  }
+  const begun = performance.now();
+  const results = [];
+  const waiting = [...specs];
+  const id = `${name}-${randomUUID()}`;
+  let userAgent = "";
+  let running;
+  const nextPage = () => {
+    running = waiting.shift();
+    if (!running) return null;
+    const query = new URLSearchParams({ spec: `/tests/js/${running}`, report: id });
+    if (mockapi) query.set("mockapi", mockapi.url);
+    return `${server.origin}/tests/browser/page.html?${query}`;
+  };
+  const first = nextPage();
+  const through = new Promise((resolve) => {
+    reports.set(id, (report) => {
+      ({ userAgent } = report);
+      results.push(...report.results.map((result) => ({ ...result, spec: running })));
+      const next = nextPage();
+      if (!next) resolve();
+      return { next };
+    });
+  });
+  let timer;
+  const tooLate = new Promise((resolve) => {
+    timer = setTimeout(() => resolve(`took longer than ${TIME_LIMIT / 1_000} s`), TIME_LIMIT);
+  });
+  const browser = await start(name, first);
+  const problem = await Promise.race([through, tooLate, browser.exited]);
+  clearTimeout(timer);
+  reports.delete(id);
+  await browser.stop();
+  if (problem) {
+    const error = `${name} ${problem}\n${browser.log()}`.trim();
+    results.push({ spec: running, name: "the browser reports home", ok: false, error });
+  }
+
+  const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
+  console.log(`\n${name}: ${specs.length} spec files in ${seconds} s, ${userAgent}`);
+  const failed = results.filter((result) => !result.ok);
+  for (const { spec, name, error } of failed) {
+    console.log(`  FAILED ${spec}: ${name}\n${indent(error ?? "no reason given")}`);
+  }
+  // A run that checked nothing has proved nothing.
+  const ok = failed.length === 0 && results.length > 0;
+  return { ok, line: `${results.length - failed.length} passed, ${failed.length} failed` };
+}
+
+function indent(text) {
+  return text.replace(/^/gm, "    ");
+}
+
+function complain(message) {
+  console.error(`error: ${message}`);
+  return false;
+}

@@ -1,0 +1,127 @@
+// What the default entry weighs in a web page: bundled and minified by esbuild, then compressed.
+//
+//   node xtask/js/size.mjs [--check]
+
+import { existsSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+/** Above this `--check` fails. */
+const LIMIT = 32_000;
+/** What we want to come down to. */
+const AIM = 21_500;
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const entry = `${root}pkg/dist/index.js`;
+
+const PARTS = [
+  ["wasm", /^wasm\/bytes\.js$/],
+  ["host", /^host\.js$/],
+  ["words", /^words.*\.js$/],
+  ["shell", /./],
+];
+
+if (!existsSync(entry)) {
+  console.error("pkg/dist/index.js is missing; run `cargo xtask build`");
+  process.exit(1);
+}
+
+const whole = await bundle([]);
+const total = weigh(whole.code);
+const names = PARTS.map(([name]) => name);
+const rows = [];
+for (const part of names) {
+  const raw = whole.inputs.filter((input) => input.part === part).reduce((sum, { bytes }) => sum + bytes, 0);
+  // The shell is the entry: it cannot be left out, so it is weighed alone.
+  const brotli =
+    part === "shell"
+      ? weigh((await bundle(names.filter((name) => name !== "shell"))).code).brotli
+      : total.brotli - weigh((await bundle([part])).code).brotli;
+  rows.push([part, raw, "", brotli]);
+}
+rows.push(["total", total.raw, total.gzip, total.brotli]);
+
+table(["", "minified", "gzip", "brotli 11"], rows);
+console.log("A part's brotli is what the bundle loses when it is left out; the shell's is its own.");
+const wasm = `${root}pkg/dist/wasm/comeback.wasm`;
+if (existsSync(wasm)) {
+  const bare = weigh(readFileSync(wasm));
+  console.log(`The wasm before it is encoded: ${digits(bare.raw)} bytes, ${digits(bare.brotli)} brotli.`);
+}
+console.log(`Limit: ${digits(LIMIT)} brotli; aim: ${digits(AIM)}.`);
+
+if (process.argv.includes("--check") && total.brotli > LIMIT) {
+  console.error(`error: ${digits(total.brotli - LIMIT)} bytes over the limit`);
+  process.exitCode = 1;
+}
+
+/** The minified bundle, with the parts in `without` left out of it. */
+async function bundle(without) {
+  const leaveOut = {
+    name: "leave-out",
+    setup(build) {
+      build.onResolve({ filter: /^\./ }, async (args) => {
+        if (args.pluginData === "resolving") return undefined;
+        const { path } = await build.resolve(args.path, {
+          kind: args.kind,
+          resolveDir: args.resolveDir,
+          pluginData: "resolving",
+        });
+        return without.includes(partOf(path)) ? { path: args.path, external: true } : undefined;
+      });
+    },
+  };
+  const result = await build({
+    // As an importing page would: through an import, so that nothing else counts as an entry.
+    stdin: { contents: `export * from ${JSON.stringify(entry)};`, resolveDir: root },
+    absWorkingDir: root,
+    bundle: true,
+    format: "esm",
+    minify: true,
+    target: "es2022",
+    metafile: true,
+    write: false,
+    legalComments: "none",
+    logLevel: "warning",
+    plugins: without.length > 0 ? [leaveOut] : [],
+  });
+  const [output] = Object.values(result.metafile.outputs);
+  const inputs = Object.entries(output.inputs).map(([path, { bytesInOutput }]) => ({
+    part: partOf(`${root}${path}`),
+    bytes: bytesInOutput,
+  }));
+  return { code: result.outputFiles[0].contents, inputs };
+}
+
+function partOf(path) {
+  const inside = relative(`${root}pkg/dist`, path).replaceAll("\\", "/");
+  return PARTS.find(([, pattern]) => pattern.test(inside))?.[0] ?? "shell";
+}
+
+function weigh(bytes) {
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 11,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  };
+  return {
+    raw: bytes.length,
+    gzip: gzipSync(bytes, { level: 9 }).length,
+    brotli: brotliCompressSync(bytes, { params }).length,
+  };
+}
+
+function table(head, rows) {
+  for (const row of [head, ...rows]) {
+    const cells = row.map((cell, i) => {
+      const text = typeof cell === "number" ? digits(cell) : cell;
+      return i === 0 ? text.padEnd(8) : text.padStart(12);
+    });
+    console.log(cells.join(""));
+  }
+}
+
+function digits(number) {
+  return number.toLocaleString("en-US");
+}

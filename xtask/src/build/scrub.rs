@@ -1,0 +1,66 @@
+//! Takes the names of source files out of the wasm.
+//!
+//! Panics carry the place where they happened. The panic handler of the wasm reads none of it, but
+//! the names stay behind among the constants: the standard library's were compiled in long before
+//! any flag of ours. Zeros weigh nothing, and wasm-opt leaves longer runs of them out.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+/// How such names begin: the standard library's, its dependencies', and ours.
+const BEGINNINGS: [&[u8]; 3] = [b"/rustc/", b"/rust/deps/", b"src/"];
+
+const ENDING: &[u8] = b".rs";
+
+/// A longer run of text is no path.
+const LONGEST: usize = 200;
+
+pub fn run(wasm: &Path) -> Result<()> {
+    let name = wasm.display();
+    let mut bytes = fs::read(wasm).with_context(|| format!("cannot read {name}"))?;
+    scrub(&mut bytes);
+    fs::write(wasm, bytes).with_context(|| format!("cannot write {name}"))
+}
+
+fn scrub(bytes: &mut [u8]) {
+    let mut at = 0;
+    while at < bytes.len() {
+        let length = path_length(&bytes[at..]);
+        bytes[at..at + length].fill(0);
+        at += length.max(1);
+    }
+}
+
+/// How long the path is that begins here; 0 when none does.
+fn path_length(bytes: &[u8]) -> usize {
+    if !BEGINNINGS
+        .iter()
+        .any(|beginning| bytes.starts_with(beginning))
+    {
+        return 0;
+    }
+    let in_path = |byte: &&u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
+    let run = bytes.iter().take_while(in_path).take(LONGEST).count();
+    // Constants stand side by side without a gap: the path ends where the first ending is.
+    let ending = bytes[..run]
+        .windows(ENDING.len())
+        .position(|at| at == ENDING);
+    ending.map_or(0, |at| at + ENDING.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_become_zeros_and_their_neighbours_stay() {
+        let before = b"one/rustc/59ab/library/str/mod.rstwosrc/a-b/c_d.rs\0src/x";
+        let mut bytes = before.to_vec();
+        scrub(&mut bytes);
+        let left: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+        assert_eq!(left, b"onetwosrc/x");
+        assert_eq!(bytes.len(), before.len());
+    }
+}

@@ -1,0 +1,261 @@
+//! The rules as const tables: `src/profile/builtin.rs`.
+
+use std::fmt::Write;
+
+use anyhow::{Context, bail};
+use serde_json::{Map, Value};
+
+use super::STAMP;
+use super::catalogue::{Catalogue, NAMES, object, text};
+
+pub fn rust(catalogue: &Catalogue) -> anyhow::Result<String> {
+    let mut out = format!(
+        "// {STAMP}\n//! The built-in profiles, as tables.\n\n\
+         use super::detect::{{Detect, Is, Test}};\n\
+         use super::{{Advice, CodeRule, Limit, Profile, Rule, StatusRule}};\n\
+         use crate::classification::{{Action, By, Category}};\n\
+         use crate::classify::Defaults;\n\
+         use crate::failure::Failures;\n\
+         use crate::view::Path;\n\
+         use crate::wire::envelope::{{Envelope, Flag, Success}};\n\n"
+    );
+    writeln!(out, "/// All of them; `http` is the first.")?;
+    write!(out, "pub static PROFILES: &[&Profile] = &[")?;
+    for name in NAMES {
+        write!(out, "&{},", name.to_uppercase())?;
+    }
+    writeln!(out, "];\n")?;
+    for profile in &catalogue.profiles {
+        write_profile(&mut out, profile)
+            .with_context(|| format!("in profiles/{}.json", profile["name"]))?;
+    }
+    write_detect(&mut out, &catalogue.detect).context("in profiles/detect.json")?;
+    write_defaults(&mut out, &catalogue.defaults).context("in profiles/defaults.json")?;
+    write_failures(&mut out, &catalogue.failures).context("in profiles/failures.json")?;
+    Ok(out)
+}
+
+fn write_profile(out: &mut String, profile: &Value) -> anyhow::Result<()> {
+    let name = text(profile, "name")?;
+    writeln!(out, "/// {}.", text(profile, "source")?)?;
+    writeln!(
+        out,
+        "pub static {}: Profile = Profile {{",
+        name.to_uppercase()
+    )?;
+    writeln!(out, "name: {name:?},")?;
+    write_envelope(out, &profile["envelope"])?;
+    writeln!(
+        out,
+        "idempotency_keys: {},",
+        profile["idempotencyKeys"] == true
+    )?;
+    writeln!(
+        out,
+        "credits_header: {:?},",
+        profile["creditsHeader"].as_str()
+    )?;
+    writeln!(out, "limits: &[")?;
+    for limit in profile["limits"].as_array().into_iter().flatten() {
+        writeln!(
+            out,
+            "Limit {{ requests: {}, per: {}, path: {:?} }},",
+            limit["requests"],
+            limit["per"],
+            limit["path"].as_str()
+        )?;
+    }
+    writeln!(out, "],\ncodes: &[")?;
+    for (code, entry) in object(profile, "codes")? {
+        writeln!(
+            out,
+            "CodeRule {{ code: {code:?}, rule: {}, status: {} }},",
+            rule(entry, None)?,
+            entry["status"].as_u64().unwrap_or(0)
+        )?;
+    }
+    writeln!(out, "],\nstatuses: &[")?;
+    for (first, last, entry) in statuses(profile["statuses"].as_object())? {
+        writeln!(
+            out,
+            "StatusRule {{ first: {first}, last: {last}, rule: {} }},",
+            rule(entry, None)?
+        )?;
+    }
+    writeln!(out, "],\nbase: None,\n}};\n")?;
+    Ok(())
+}
+
+/// Ranges of equal meaning are one row; a single status comes before its class.
+fn statuses(map: Option<&Map<String, Value>>) -> anyhow::Result<Vec<(u16, u16, &Value)>> {
+    let mut single: Vec<(u16, u16, &Value)> = Vec::new();
+    let mut classes = Vec::new();
+    for (key, entry) in map.into_iter().flatten() {
+        if let Some(class) = key.strip_suffix("xx") {
+            let first = class.parse::<u16>()? * 100;
+            classes.push((first, first + 99, entry));
+            continue;
+        }
+        let status = key.parse::<u16>()?;
+        match single.last_mut() {
+            Some(last) if last.1 + 1 == status && last.2 == entry => last.1 = status,
+            _ => single.push((status, status, entry)),
+        }
+    }
+    single.extend(classes);
+    Ok(single)
+}
+
+fn write_envelope(out: &mut String, envelope: &Value) -> anyhow::Result<()> {
+    let fields = [
+        ("code", "code"),
+        ("message", "message"),
+        ("request_id", "requestId"),
+        ("details", "details"),
+        ("status", "status"),
+        ("hint", "hint"),
+        ("url", "url"),
+        ("retry_after_seconds", "retryAfterSeconds"),
+    ];
+    writeln!(out, "envelope: Envelope {{")?;
+    for (field, key) in fields {
+        write!(out, "{field}: &[")?;
+        for path in envelope[key].as_array().into_iter().flatten() {
+            write!(
+                out,
+                "{},",
+                path_of(path.as_str().context("a path is no text")?)
+            )?;
+        }
+        writeln!(out, "],")?;
+    }
+    match &envelope["success"] {
+        Value::Null => writeln!(out, "success: None,")?,
+        success => {
+            let is = match &success["is"] {
+                Value::Bool(b) => format!("Flag::Bool({b})"),
+                Value::Number(n) => format!("Flag::Number({}_f64)", n.as_f64().unwrap_or(0.0)),
+                Value::String(s) => format!("Flag::Text({s:?})"),
+                other => bail!("`success.is` cannot be {other}"),
+            };
+            let path = path_of(text(success, "path")?);
+            writeln!(out, "success: Some(Success {{ path: {path}, is: {is} }}),")?;
+        }
+    }
+    writeln!(out, "}},")?;
+    Ok(())
+}
+
+fn path_of(path: &str) -> String {
+    format!("Path(&{:?})", path.split('.').collect::<Vec<_>>())
+}
+
+fn rule(entry: &Value, category: Option<&str>) -> anyhow::Result<String> {
+    let category = match category {
+        Some(category) => category,
+        None => text(entry, "category")?,
+    };
+    Ok(format!(
+        "Rule {{ category: Category::{}, action: Action::{}, by: By::{}, retry: {}, lookup: {:?} }}",
+        variant(category),
+        variant(text(entry, "action")?),
+        variant(text(entry, "by")?),
+        advice(&entry["retry"])?,
+        entry["lookup"].as_str()
+    ))
+}
+
+fn advice(retry: &Value) -> anyhow::Result<String> {
+    let kind = retry
+        .as_str()
+        .or_else(|| retry["kind"].as_str())
+        .context("`retry` has no kind")?;
+    let number = |key: &str| format!("{:?}", retry[key].as_u64());
+    Ok(match kind {
+        "never" => "Advice::Never".into(),
+        "refresh" => "Advice::Refresh".into(),
+        "backoff" => format!(
+            "Advice::Backoff {{ max_retries: {} }}",
+            number("maxRetries")
+        ),
+        "wait" => format!("Advice::Wait {{ after: {} }}", number("afterMs")),
+        "poll" => format!("Advice::Poll {{ after: {} }}", number("afterMs")),
+        other => bail!("`retry` cannot be {other}"),
+    })
+}
+
+fn write_detect(out: &mut String, detect: &Value) -> anyhow::Result<()> {
+    writeln!(out, "/// Which profile a body belongs to, in order.")?;
+    writeln!(out, "pub static DETECT: &[Detect] = &[")?;
+    for rule in detect["rules"].as_array().context("`rules` is no list")? {
+        let profile = text(rule, "profile")?.to_uppercase();
+        write!(out, "Detect {{ profile: &{profile}, when: &[")?;
+        for when in rule["when"].as_array().context("`when` is no list")? {
+            write!(out, "Test(&[")?;
+            for test in when.as_str().context("a test is no text")?.split('|') {
+                let (path, is) = match test.split_once(':') {
+                    None => (test, "Present"),
+                    Some((path, "number")) => (path, "Number"),
+                    Some((path, "false")) => (path, "False"),
+                    Some((path, "lower")) => (path, "Lower"),
+                    Some((_, other)) => bail!("no such test: {other}"),
+                };
+                write!(out, "({}, Is::{is}),", path_of(path))?;
+            }
+            write!(out, "]),")?;
+        }
+        let not_by = match rule["notBy"].as_str() {
+            None => "None".to_owned(),
+            Some(name) => format!("Some(&{})", name.to_uppercase()),
+        };
+        writeln!(
+            out,
+            "], listed: {}, not_by: {not_by} }},",
+            rule["listed"] == true
+        )?;
+    }
+    writeln!(out, "];\n")?;
+    Ok(())
+}
+
+fn write_defaults(out: &mut String, defaults: &Value) -> anyhow::Result<()> {
+    writeln!(out, "/// The verdicts where no code and no status decides.")?;
+    writeln!(out, "pub static DEFAULTS: Defaults = Defaults {{")?;
+    for name in [
+        "ok",
+        "unknown",
+        "network",
+        "timeout",
+        "aborted",
+        "rate_limit",
+    ] {
+        writeln!(out, "{name}: {},", rule(&defaults[name], Some(name))?)?;
+    }
+    writeln!(out, "}};\n")?;
+    Ok(())
+}
+
+fn write_failures(out: &mut String, failures: &Value) -> anyhow::Result<()> {
+    writeln!(out, "/// What errors that never became a response mean.")?;
+    writeln!(out, "pub static FAILURES: Failures = Failures {{")?;
+    for table in ["codes", "names", "messages"] {
+        writeln!(out, "{table}: &[")?;
+        for (name, category) in object(failures, table)? {
+            let category = variant(category.as_str().context("a category is no text")?);
+            writeln!(out, "({name:?}, Category::{category}),")?;
+        }
+        writeln!(out, "],")?;
+    }
+    writeln!(out, "}};")?;
+    Ok(())
+}
+
+/// `rate_limit` is `RateLimit`.
+fn variant(name: &str) -> String {
+    name.split('_')
+        .map(|word| {
+            let (first, rest) = word.split_at(1);
+            first.to_uppercase() + rest
+        })
+        .collect()
+}

@@ -1,0 +1,144 @@
+//! Every check and every test, one after the other; a failing one does not hide the next.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use clap::ValueEnum;
+
+use crate::sh::Cmd;
+use crate::{build, codegen, mockapi, node, setup, size, tidy, workspace};
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Step {
+    /// What the other steps need
+    Setup,
+    /// Walls, formatting, lints
+    Tidy,
+    /// The generated files follow from the catalogue
+    Codegen,
+    /// The npm package
+    Build,
+    /// The package is light enough
+    Size,
+    /// The built wasm says nothing of this machine
+    Wasm,
+    /// cargo test
+    Rust,
+    /// The package in Node
+    Node,
+    /// The package in three browser engines
+    Browsers,
+    /// The demo page
+    Demo,
+}
+
+enum Outcome {
+    Passed,
+    Skipped(String),
+    Failed(String),
+}
+
+pub fn run(only: &[Step]) -> Result<()> {
+    let start = Instant::now();
+    let mut done: Vec<(Step, Outcome, Duration)> = Vec::new();
+    for &step in Step::value_variants() {
+        if !only.is_empty() && !only.contains(&step) {
+            continue;
+        }
+        eprintln!("\n=== {} ===", step.name());
+        let failed = |step: &Step| {
+            done.iter()
+                .any(|(other, outcome, _)| other == step && matches!(outcome, Outcome::Failed(_)))
+        };
+        let begun = Instant::now();
+        let outcome = match step.needs().iter().find(|step| failed(step)) {
+            Some(needed) => Outcome::Failed(format!("not run: {} failed", needed.name())),
+            None => step
+                .run()
+                .unwrap_or_else(|error| Outcome::Failed(format!("{error:#}"))),
+        };
+        let took = begun.elapsed();
+        match &outcome {
+            Outcome::Passed => eprintln!("--- {}: passed in {:.1} s", step.name(), secs(took)),
+            Outcome::Skipped(why) => eprintln!("--- {}: SKIPPED: {why}", step.name()),
+            Outcome::Failed(why) => eprintln!("--- {}: FAILED: {why}", step.name()),
+        }
+        done.push((step, outcome, took));
+    }
+    summary(&done, start.elapsed())
+}
+
+fn summary(done: &[(Step, Outcome, Duration)], took: Duration) -> Result<()> {
+    eprintln!("\n=== summary ===");
+    for (step, outcome, took) in done {
+        let word = match outcome {
+            Outcome::Passed => "passed",
+            Outcome::Skipped(_) => "SKIPPED",
+            Outcome::Failed(_) => "FAILED",
+        };
+        eprintln!("{:<9} {word:<8} {:>6.1} s", step.name(), secs(*took));
+    }
+    let count = |want: fn(&Outcome) -> bool| done.iter().filter(|(_, got, _)| want(got)).count();
+    let passed = count(|outcome| matches!(outcome, Outcome::Passed));
+    let skipped = count(|outcome| matches!(outcome, Outcome::Skipped(_)));
+    let failed = count(|outcome| matches!(outcome, Outcome::Failed(_)));
+    let total = secs(took);
+    eprintln!("steps: {passed} passed, {failed} failed, {skipped} skipped in {total:.1} s");
+    if failed > 0 {
+        bail!("{failed} of {} steps failed", done.len());
+    }
+    Ok(())
+}
+
+impl Step {
+    fn name(self) -> String {
+        self.to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// Steps without which this one could only repeat their failure.
+    fn needs(self) -> &'static [Step] {
+        match self {
+            Step::Size | Step::Wasm | Step::Node | Step::Browsers | Step::Demo => &[Step::Build],
+            _ => &[],
+        }
+    }
+
+    fn run(self) -> Result<Outcome> {
+        match self {
+            Step::Setup => setup::run(true)?,
+            Step::Tidy => tidy::run()?,
+            Step::Codegen => codegen::run(true)?,
+            Step::Build => build::run()?,
+            Step::Size => size::run(true)?,
+            Step::Wasm => tidy::wasm_data::check()?,
+            Step::Rust => Cmd::new("cargo").args(["test", "--workspace"]).run()?,
+            Step::Node => return node_tests("tests/js"),
+            Step::Browsers => {
+                let server = mockapi::build()?;
+                node::script("tests/browser/run.mjs")
+                    .env("MOCKAPI_BIN", server)
+                    .run()?;
+            }
+            Step::Demo => return node_tests("tests/demo"),
+        }
+        Ok(Outcome::Passed)
+    }
+}
+
+fn node_tests(folder: &str) -> Result<Outcome> {
+    let files = workspace::files(folder, ".test.mjs")?;
+    if files.is_empty() {
+        return Ok(Outcome::Skipped(format!(
+            "there are no *.test.mjs in {folder}/"
+        )));
+    }
+    node::test(files)
+        .env("MOCKAPI_BIN", mockapi::build()?)
+        .run()?;
+    Ok(Outcome::Passed)
+}
+
+fn secs(duration: Duration) -> f64 {
+    duration.as_secs_f64()
+}

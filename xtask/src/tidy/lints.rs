@@ -1,0 +1,43 @@
+//! rustfmt and clippy, for the host and for wasm.
+
+use anyhow::Result;
+
+use crate::sh::Cmd;
+
+pub fn format() -> Result<()> {
+    Cmd::new("cargo").args(["fmt", "--all", "--check"]).run()
+}
+
+pub fn clippy() -> Result<()> {
+    Cmd::new("cargo")
+        .args([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ])
+        .run()
+}
+
+pub fn clippy_wasm() -> Result<()> {
+    Cmd::new("cargo")
+        .args([
+            "clippy",
+            "--package",
+            "comeback",
+            "--lib",
+            "--target",
+            "wasm32-unknown-unknown",
+        ])
+        .args([
+            "--no-default-features",
+            "--features",
+            "js",
+            "--",
+            "-D",
+            "warnings",
+        ])
+        .run()
+}

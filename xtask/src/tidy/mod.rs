@@ -1,0 +1,31 @@
+//! Holds the walls that the compiler does not hold.
+
+mod lints;
+mod source;
+mod unfinished;
+mod walls;
+pub mod wasm_data;
+
+use anyhow::{Result, bail};
+
+pub fn run() -> Result<()> {
+    let mut faults = walls::check()?;
+    faults.extend(unfinished::check()?);
+    for fault in &faults {
+        eprintln!("{fault}");
+    }
+    let mut failed = Vec::new();
+    if !faults.is_empty() {
+        failed.push(format!("{} lines break a rule of the house", faults.len()));
+    }
+    for check in [lints::format, lints::clippy, lints::clippy_wasm] {
+        if let Err(error) = check() {
+            failed.push(format!("{error:#}"));
+        }
+    }
+    if !failed.is_empty() {
+        bail!("not tidy: {}", failed.join("; "));
+    }
+    eprintln!("tidy");
+    Ok(())
+}

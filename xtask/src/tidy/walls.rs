@@ -1,0 +1,101 @@
+//! The walls between the floors of `src/`: the floors below the drivers know no host, no clock
+//! and no HTTP library, and no API by its name.
+
+use anyhow::Result;
+
+use super::source::{Fault, Source, has_word};
+use crate::workspace;
+
+/// Where the drivers live. `lib.rs` shows both sides.
+const DRIVERS: [&str; 4] = ["src/lib.rs", "src/web/", "src/agent/", "src/cli/"];
+
+/// What only a driver may use.
+const HOST: [&str; 6] = [
+    "wasm_bindgen",
+    "js_sys",
+    "web_sys",
+    "reqwest",
+    "tokio",
+    "thread::sleep",
+];
+
+/// Clocks of the standard library; a `Duration` is only a number.
+const CLOCKS: [&str; 2] = ["Instant", "SystemTime"];
+
+/// The APIs of the catalogue; code that asks for one by name belongs into its profile.
+const APIS: [&str; 5] = [
+    "noxinfluencer",
+    "publishing",
+    "marketplace",
+    "commerce",
+    "workspace",
+];
+
+/// The one file that names them. Like the words, it is made from the catalogue.
+const CATALOGUE: &str = "src/profile/builtin.rs";
+
+/// The catalogue's texts; some of the codes they belong to contain a name.
+const WORDS: &str = "src/words.rs";
+
+pub fn check() -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    for path in workspace::files("src", ".rs")? {
+        let source = Source::read(&path)?;
+        let generated = [CATALOGUE, WORDS].contains(&source.path.as_str());
+        let driver = DRIVERS.iter().any(|place| source.path.starts_with(place));
+        for (number, line) in source.code() {
+            if !driver && let Some(word) = host_word(line) {
+                let what = format!("`{word}` below the drivers: it comes in as an argument");
+                faults.push(source.fault(number, what));
+            }
+            if !generated && let Some(api) = api_name(line) {
+                let what =
+                    format!("`{api}` is named outside {CATALOGUE}: it belongs into profiles/");
+                faults.push(source.fault(number, what));
+            }
+        }
+    }
+    Ok(faults)
+}
+
+fn host_word(line: &str) -> Option<&'static str> {
+    let clock = || {
+        let std_time = line.contains("std::time") || line.contains("web_time");
+        CLOCKS
+            .into_iter()
+            .find(|word| std_time && has_word(line, word))
+    };
+    HOST.into_iter()
+        .find(|word| has_word(line, word))
+        .or_else(clock)
+}
+
+fn api_name(line: &str) -> Option<&'static str> {
+    let line = line.to_lowercase();
+    APIS.into_iter().find(|name| line.contains(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_found_however_it_is_imported() {
+        assert_eq!(
+            host_word("use std::time::{Duration, Instant};"),
+            Some("Instant")
+        );
+        assert_eq!(
+            host_word("let now = std::time::SystemTime::now();"),
+            Some("SystemTime")
+        );
+        assert_eq!(host_word("use std::time::Duration;"), None);
+        assert_eq!(host_word("use crate::time::Instant;"), None);
+    }
+
+    #[test]
+    fn an_api_is_found_in_any_case() {
+        assert_eq!(api_name("enum Api { Commerce }"), Some("commerce"));
+        assert_eq!(api_name("let profile = http();"), None);
+    }
+}

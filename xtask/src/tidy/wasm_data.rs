@@ -1,0 +1,67 @@
+//! What the published wasm must not say: where it was compiled.
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+
+use crate::build;
+
+pub fn check() -> Result<()> {
+    let path = build::wasm_path();
+    let bytes = fs::read(&path)
+        .with_context(|| format!("no {}; run `cargo xtask build` first", path.display()))?;
+    let local = build::local_dirs();
+    let forbidden = ["src/", ".rs"]
+        .into_iter()
+        .chain(local.iter().map(String::as_str));
+    let mut faults = Vec::new();
+    for text in forbidden {
+        for at in find(&bytes, text.as_bytes()) {
+            faults.push(format!("`{text}` in …{}…", around(&bytes, at)));
+        }
+    }
+    if !faults.is_empty() {
+        bail!(
+            "the wasm contains paths of source files:\n  {}",
+            faults.join("\n  ")
+        );
+    }
+    eprintln!(
+        "The wasm ({} bytes) contains no path of a source file.",
+        bytes.len()
+    );
+    Ok(())
+}
+
+fn find<'a>(bytes: &'a [u8], text: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
+    bytes
+        .windows(text.len())
+        .enumerate()
+        .filter(move |(_, at)| *at == text)
+        .map(|(at, _)| at)
+}
+
+/// The readable text around a place.
+fn around(bytes: &[u8], at: usize) -> String {
+    let readable = |byte: &&u8| byte.is_ascii_graphic();
+    let before = bytes[..at]
+        .iter()
+        .rev()
+        .take_while(readable)
+        .take(60)
+        .count();
+    let after = bytes[at..].iter().take_while(readable).take(60).count();
+    String::from_utf8_lossy(&bytes[at - before..at + after]).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_path_is_shown() {
+        let bytes = b"\0\x01/home/me/src/lib.rs\0";
+        let at = find(bytes, b"src/").next().unwrap();
+        assert_eq!(around(bytes, at), "/home/me/src/lib.rs");
+    }
+}
