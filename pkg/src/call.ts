@@ -169,9 +169,11 @@ export class Call {
       // The time goes on for the body, but its end is the peek's own affair.
       scheduler.listen(this.#id, controller && (() => {}));
       await this.#report(response, sentAt);
-    } catch (error) {
+    } catch (thrown) {
       if (this.#facts.signal?.aborted) throw this.#facts.signal.reason;
       timedOut = !!controller?.signal.aborted;
+      // WebKit rejects with an AbortError of its own instead of the reason.
+      const error: unknown = timedOut ? controller!.signal.reason : thrown;
       this.#result = { error };
       this.#reportError(error, timedOut);
     }
@@ -299,7 +301,11 @@ export class Call {
     const reason = GIVE_UP[this.#why - 1];
     if (!this.#result) {
       // Held for longer than it may wait: nothing was sent.
-      const delay = Math.max(0, this.#amount - now());
+      let delay = 0;
+      this.#ask(() => {
+        const { client } = this.#shared.scheduler;
+        delay = Math.max(0, core().held_until(client, this.#id) - now());
+      });
       this.#classification = { ...classifyError({ status: 429, headers: { "retry-after-ms": delay } }), status: null };
       this.#result = { error: new ApiError(this.#classification, undefined, 0) };
       remember(this.#result.error, this.#classification);

@@ -23,6 +23,7 @@ export interface Core {
     pollTimeout: number,
   ): number;
   step_of(client: number, call: number): void;
+  held_until(client: number, call: number): number;
   sent(client: number, now: number, call: number): void;
   succeeded(client: number, now: number, call: number, status: number, headers: number): void;
   responded(

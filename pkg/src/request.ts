@@ -57,8 +57,9 @@ function isReplayable(body: unknown): boolean {
 /** Same arguments, valid request: then a TypeError of fetch was the network's, not the caller's. */
 export function isValid(input: RequestInfo | URL, init: RequestInit | undefined): boolean {
   try {
-    const { body: _, signal: __, ...rest } = init ?? {};
-    new Request(isRequest(input) ? input.url : input, rest);
+    // Only whether there is a body matters; a stream must not be touched.
+    const { body, signal: _, ...rest } = init ?? {};
+    new Request(isRequest(input) ? input.url : input, body == null ? rest : { ...rest, body: "" });
     return true;
   } catch {
     return false;

@@ -176,6 +176,8 @@ pub(super) struct Call {
     pub credentials: u32,
     /// Its step has changed since the driver last saw it.
     pub news: bool,
+    /// Until when it would have been held, when it may not wait that long.
+    pub held_until: Ms,
     /// The gate that lets the next send through.
     pub pass: Option<Key>,
 }

@@ -71,6 +71,7 @@ impl Client {
             refreshed: false,
             credentials: 0,
             news: false,
+            held_until: now,
             pass: None,
         };
         self.calls.push((id, call));
@@ -135,6 +136,12 @@ impl Client {
             State::AwaitingRefresh => Step::AwaitRefresh,
             State::Done(why) => Step::Finish { why },
         }
+    }
+
+    /// Until when a call was, or would have been, held for a limit.
+    #[must_use]
+    pub fn held_until(&self, id: CallId) -> Ms {
+        self.call(id).map_or(0, |call| call.held_until)
     }
 
     /// The driver sends the request now.
@@ -452,6 +459,7 @@ impl Client {
             return;
         };
         let first_attempt = call.attempts == 0;
+        call.held_until = until;
         call.state = match gate {
             _ if until >= call.deadline_at()
                 || until.saturating_sub(now) > call.policy.max_server_delay =>

@@ -124,6 +124,12 @@ pub extern "C" fn step_of(client: usize, call: CallId) {
     tell(with(client, |c| c.step(call)));
 }
 
+/// Until when a call was, or would have been, held for a limit.
+#[unsafe(no_mangle)]
+pub extern "C" fn held_until(client: usize, call: CallId) -> f64 {
+    with(client, |c| c.held_until(call)).map_or(0.0, |at| at as f64)
+}
+
 /// The request goes out.
 #[unsafe(no_mangle)]
 pub extern "C" fn sent(client: usize, now: f64, call: CallId) {

@@ -128,7 +128,8 @@ async function runEngine(name, { specs, server, mockapi, reports }) {
   }
 
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
-  console.log(`\n${name}: ${specs.length} spec files in ${seconds} s, ${userAgent}`);
+  const files = specs.length === 1 ? "1 spec file" : `${specs.length} spec files`;
+  console.log(`\n${name}: ${files} in ${seconds} s, ${userAgent}`);
   const failed = results.filter((result) => !result.ok);
   for (const { spec, name, error } of failed) {
     console.log(`  FAILED ${spec}: ${name}\n${indent(error ?? "no reason given")}`);
@@ -139,7 +140,7 @@ async function runEngine(name, { specs, server, mockapi, reports }) {
 }
 
 function indent(text) {
-  return text.replace(/^/gm, "    ");
+  return text.trimEnd().replace(/^/gm, "    ");
 }
 
 function complain(message) {

@@ -1,5 +1,12 @@
 //! Whatever comes in, a classification comes out.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+
 use comeback::profile::{self, builtin::PROFILES};
 use comeback::report::classify;
 use comeback::wire::{decimal, http_date};

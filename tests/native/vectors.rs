@@ -1,5 +1,12 @@
 //! The shared vectors (see `tests/vectors/README.md`), natively.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+
 use std::fs;
 use std::path::PathBuf;
 

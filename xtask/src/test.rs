@@ -112,7 +112,9 @@ impl Step {
             Step::Build => build::run()?,
             Step::Size => size::run(true)?,
             Step::Wasm => tidy::wasm_data::check()?,
-            Step::Rust => Cmd::new("cargo").args(["test", "--workspace"]).run()?,
+            Step::Rust => Cmd::new("cargo")
+                .args(["test", "--workspace", "--no-fail-fast"])
+                .run()?,
             Step::Node => return node_tests("tests/js"),
             Step::Browsers => {
                 let server = mockapi::build()?;

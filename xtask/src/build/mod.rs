@@ -24,6 +24,11 @@ pub fn wasm_path() -> PathBuf {
 
 pub fn run() -> Result<()> {
     let compiled = cargo_wasm::run()?;
+    let finished = compiled.with_file_name("comeback.finished.wasm");
+    fs::copy(&compiled, &finished).context("cannot copy the wasm")?;
+    scrub::run(&finished)?;
+    wasm_opt::run(&finished)?;
+
     // Begin with nothing, so that no file of an earlier build can end up in the package.
     let dist = workspace::path("pkg/dist");
     if dist.exists() {
@@ -31,10 +36,7 @@ pub fn run() -> Result<()> {
     }
     let out = dist.join("wasm");
     fs::create_dir_all(&out).context("cannot create pkg/dist/wasm")?;
-
-    fs::copy(&compiled, wasm_path()).context("cannot copy the wasm")?;
-    scrub::run(&wasm_path())?;
-    wasm_opt::run(&wasm_path())?;
+    fs::copy(&finished, wasm_path()).context("cannot copy the finished wasm")?;
     embed::run(&wasm_path(), &out)?;
     typescript::run()?;
     copy_licenses()?;
