@@ -12,7 +12,7 @@
 //! 3. retrying: [`retry`]
 //! 4. drivers: `web` (feature `js`)
 
-// Without std the wasm has no panic messages and no formatting: two thirds of its size.
+// Without std the wasm has no panic messages: 3.4 kB less after brotli.
 #![cfg_attr(all(feature = "js", target_arch = "wasm32"), no_std)]
 
 extern crate alloc;

@@ -1,0 +1,48 @@
+// The packed tarball, installed into a new app, as a user would.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const pkg = fileURLToPath(new URL("../../pkg/", import.meta.url));
+
+test("npm pack, npm install, import, call", () => {
+  const app = mkdtempSync(join(tmpdir(), "comeback-app-"));
+  try {
+    const run = (command, ...args) => execFileSync(command, args, { cwd: app, encoding: "utf8" });
+    const [packed] = JSON.parse(run("npm", "pack", pkg, "--json", "--silent"));
+    const names = packed.files.map((file) => file.path);
+    for (const name of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "dist/index.js", "dist/index.d.ts"]) {
+      assert.ok(names.includes(name), `${name} is not in the tarball`);
+    }
+    writeFileSync(join(app, "package.json"), '{ "type": "module", "private": true }');
+    run("npm", "install", "--offline", "--no-audit", "--no-fund", join(app, packed.filename));
+    writeFileSync(
+      join(app, "app.js"),
+      `import { classifyError, version, exitCodes } from "comeback";
+       const { category, retry } = classifyError({ status: 429, headers: { "retry-after": "7" } });
+       console.log(JSON.stringify({ version, category, retry, code: exitCodes[category] }));`,
+    );
+    assert.deepEqual(JSON.parse(run(process.execPath, "app.js")), {
+      version: JSON.parse(readFileSync(join(pkg, "package.json"), "utf8")).version,
+      category: "rate_limit",
+      retry: { kind: "wait", afterMs: 7000 },
+      code: 21,
+    });
+  } finally {
+    rmSync(app, { recursive: true, force: true });
+  }
+});
+
+test("the types are what the README promises: retry narrows by kind", () => {
+  const source = fileURLToPath(new URL("types.check.ts", import.meta.url));
+  const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
+  execFileSync(process.execPath, [
+    tsc, "--noEmit", "--strict", "--target", "es2022", "--module", "nodenext",
+    "--lib", "es2022,dom,dom.iterable", source,
+  ], { encoding: "utf8", stdio: "pipe" });
+});

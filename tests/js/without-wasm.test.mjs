@@ -1,0 +1,31 @@
+// Where WebAssembly is forbidden the package must never make an app worse than without it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+test("without WebAssembly createFetch is plain fetch, and classifyError still answers", async () => {
+  const { Module } = WebAssembly;
+  // What a content security policy without 'wasm-unsafe-eval' does.
+  WebAssembly.Module = function () {
+    throw new WebAssembly.CompileError("refused by the content security policy");
+  };
+  try {
+    const { classifyError, createFetch } = await import("../../pkg/dist/index.js");
+    const answer = new Response("body", { status: 503 });
+    const seen = [];
+    const fetch = createFetch({
+      fetch: async (...args) => {
+        seen.push(args);
+        return answer;
+      },
+      retry: { maxRetries: 2 },
+    });
+    const init = { method: "POST", body: "x" };
+    assert.equal(await fetch("https://example.test/", init), answer);
+    assert.deepEqual(seen, [["https://example.test/", init]]);
+    assert.equal(await answer.text(), "body");
+    assert.equal(classifyError({ status: 503 }).category, "unknown");
+  } finally {
+    WebAssembly.Module = Module;
+  }
+});
