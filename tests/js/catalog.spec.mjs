@@ -1,0 +1,83 @@
+// The table of codes, and profiles of one's own.
+
+const CODES = { http: 18, noxinfluencer: 8, publishing: 9, marketplace: 32, commerce: 16, workspace: 11 };
+
+export default async function run({ comeback, fetchJson }) {
+  const { catalog, classifyError, defineProfile, exitCodes } = comeback;
+  const results = [];
+  const check = (name, run) => {
+    try {
+      const fault = run();
+      results.push({ name, ok: fault === undefined || fault === true, error: JSON.stringify(fault) });
+    } catch (error) {
+      results.push({ name, ok: false, error });
+    }
+  };
+  const files = {};
+  for (const name of Object.keys(CODES)) files[name] = await fetchJson(`/profiles/${name}.json`);
+  const words = await fetchJson("/profiles/words.en.json");
+
+  check("every code of every profile is in the catalogue, as its file says", () => {
+    for (const [name, count] of Object.entries(CODES)) {
+      const rows = catalog(name);
+      if (rows.length !== count) return `${name} has ${rows.length} rows`;
+      for (const row of rows) {
+        const want = files[name].codes[row.code];
+        const text = words.codes[name][row.code];
+        const same =
+          row.profile === name && row.category === want.category && row.action === want.action &&
+          row.by === want.by && row.status === (want.status ?? null) &&
+          row.lookup === (want.lookup ?? null) && row.exitCode === exitCodes[want.category] &&
+          row.title === text.title && row.message === text.message &&
+          row.retry.kind === (want.retry.kind ?? want.retry);
+        if (!same) return row;
+      }
+    }
+    return catalog().length === 94 || catalog().length;
+  });
+  check("a profile that does not exist is a TypeError", () => throws(() => catalog("nobody"), "nobody"));
+  const rule = { category: "quota", action: "top_up", by: "user", retry: "never" };
+  check("a profile of one's own may extend a built-in one and override a code", () => {
+    const mine = defineProfile({
+      name: "mine",
+      extends: "commerce",
+      codes: { INTERNAL_ERROR: { ...rule, title: "Mine", message: "My words." }, NEW: rule },
+    });
+    const body = (code) => ({ status: 500, body: { success: false, error: { code } } });
+    const own = classifyError(body("INTERNAL_ERROR"), { profile: mine });
+    if (own.recovery.title !== "Mine" || own.recovery.message !== "My words.") return own;
+    if (own.profile !== "mine" || own.category !== "quota") return own;
+    const inherited = classifyError(body("SESSION_EXPIRED"), { profile: mine });
+    if (!inherited.known || inherited.category !== "expired" || inherited.profile !== "mine") return inherited;
+    const unworded = classifyError(body("NEW"), { profile: mine });
+    if (unworded.recovery.title !== words.categories.quota.title) return unworded;
+    if (catalog(mine).length !== 2) return catalog(mine);
+    return defineProfile({ name: "mine", extends: "commerce", codes: { NEW: rule } }) !== mine;
+  });
+  check("the same definition is the same profile", () =>
+    defineProfile({ name: "twin", codes: { A: rule } }) === defineProfile({ name: "twin", codes: { A: rule } }));
+  for (const [definition, fault] of [
+    [null, "the profile must be an object"],
+    ["commerce", "the profile must be an object"],
+    [{}, "name is missing"],
+    [{ name: "x", codes: { E1: { ...rule, category: "quotas" } } }, "codes.E1.category must be one of"],
+    [{ name: "x", codes: { E1: { ...rule, retry: { kind: "wait", afterMs: "5" } } } }, "codes.E1.retry.afterMs must be"],
+    [{ name: "x", envelope: { code: ["a", 5] } }, "envelope.code.1 must be a text"],
+    [{ name: "x", statuses: { 4040: rule } }, "statuses.4040 must be a status"],
+    [{ name: "x", colour: 1 }, "colour is no field"],
+  ]) {
+    check(`defineProfile says: ${fault}`, () => throws(() => defineProfile(definition), `defineProfile: ${fault}`));
+  }
+  check("an unknown profile name does not make classifyError throw", () =>
+    classifyError({ status: 404 }, { profile: "nobody" }).category === "not_found");
+  return results;
+}
+
+function throws(run, text) {
+  try {
+    run();
+  } catch (error) {
+    return (error instanceof TypeError && error.message.includes(text)) || String(error);
+  }
+  return "nothing was thrown";
+}
