@@ -11,9 +11,10 @@ const PATIENCE = 10_000;
 
 /**
  * Starts it on a free port and gives `{ url, stop() }`; null when it is not built.
+ * `options` are for the command line; paths in them are from the root of the repository.
  * The program is the one named by MOCKAPI_BIN, else the one in Cargo's target directory.
  */
-export async function startMockapi() {
+export async function startMockapi(options = []) {
   const target = process.env.CARGO_TARGET_DIR ?? "target";
   const program = process.env.MOCKAPI_BIN ?? join(ROOT, target, "debug", "mockapi");
   if (!existsSync(program)) {
@@ -21,7 +22,8 @@ export async function startMockapi() {
     return null;
   }
   // It ends when its standard input does: however this process ends, nothing is left behind.
-  const child = spawn(program, ["--port", "0", "--shutdown-on-stdin-close"], {
+  const child = spawn(program, ["--port", "0", "--shutdown-on-stdin-close", ...options], {
+    cwd: ROOT,
     stdio: ["pipe", "pipe", "inherit"],
   });
   const gone = new Promise((resolve) => {

@@ -1,0 +1,144 @@
+// The same few gestures in three engines: Chromium and Firefox through playwright-core, WebKitGTK
+// through its own WebDriver (which must run inside a virtual display).
+
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { chromium, firefox } from "playwright-core";
+
+/** `launch(dark).open(url, size)` gives a page; `missing` says what is not installed. */
+export const engines = {
+  chromium: {
+    missing: without("/usr/bin/chromium"),
+    launch: (dark) =>
+      playwright(chromium, { executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] }, dark),
+  },
+  firefox: {
+    missing: without("/usr/bin/firefox-esr"),
+    launch: (dark) =>
+      playwright(firefox, {
+        channel: "moz-firefox",
+        executablePath: "/usr/bin/firefox-esr",
+        firefoxUserPrefs: { "ui.systemUsesDarkTheme": dark ? 1 : 0, "layout.css.prefers-color-scheme.content-override": dark ? 0 : 1 },
+      }, dark),
+  },
+  webkit: {
+    missing: without("/usr/bin/WebKitWebDriver") ?? without("/usr/bin/xvfb-run"),
+    launch: webkit,
+  },
+};
+
+function without(path) {
+  return existsSync(path) ? undefined : `${path} is not there`;
+}
+
+async function playwright(type, options, dark) {
+  const browser = await type.launch(options);
+  return {
+    async open(url, { width, height }) {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme: dark ? "dark" : "light",
+      });
+      const page = await context.newPage();
+      const complaints = [];
+      // A response with an error status is the point of this page, and browsers log each one.
+      page.on("console", (m) => m.type() === "error" && !/status of|ERR_/.test(m.text()) && complaints.push(m.text()));
+      page.on("pageerror", (error) => complaints.push(String(error)));
+      await page.goto(url);
+      return {
+        complaints,
+        click: (selector) => page.click(selector),
+        select: (selector, value) => page.selectOption(selector, value),
+        fill: (selector, text) => page.fill(selector, text),
+        evaluate: (script) => page.evaluate(script),
+        async screenshot(path) {
+          const before = complaints.length;
+          await page.screenshot({ path, fullPage: true });
+          // The tool itself adds a style for the picture, which the page's policy refuses.
+          complaints.length = before;
+        },
+        close: () => context.close(),
+      };
+    },
+    close: () => browser.close(),
+  };
+}
+
+async function webkit(dark) {
+  const port = await freePort();
+  const driver = spawn("xvfb-run", ["-a", "/usr/bin/WebKitWebDriver", `--port=${port}`], {
+    detached: true,
+    stdio: "ignore",
+    env: { ...process.env, GTK_THEME: dark ? "Adwaita:dark" : "Adwaita" },
+  });
+  const base = `http://127.0.0.1:${port}`;
+  const call = async (method, path, body) => {
+    const response = await fetch(base + path, { method, body: body && JSON.stringify(body) });
+    const { value } = await response.json();
+    if (!response.ok) throw new Error(`${path}: ${value.error}: ${value.message}`);
+    return value;
+  };
+  await waitFor(async () => (await call("GET", "/status")).ready, "WebKitWebDriver");
+  const { sessionId } = await call("POST", "/session", {
+    capabilities: { alwaysMatch: { browserName: "MiniBrowser" } },
+  });
+  const session = `/session/${sessionId}`;
+  const execute = (script, ...args) => call("POST", `${session}/execute/sync`, { script, args });
+  const element = async (selector) =>
+    Object.values(await call("POST", `${session}/element`, { using: "css selector", value: selector }))[0];
+  return {
+    async open(url, { width, height }) {
+      await call("POST", `${session}/window/rect`, { width, height });
+      await call("POST", `${session}/url`, { url });
+      await execute("window.complaints = []; addEventListener('error', (e) => complaints.push(e.message)); addEventListener('securitypolicyviolation', (e) => complaints.push(e.violatedDirective));");
+      return {
+        complaints: [],
+        click: async (selector) => call("POST", `${session}/element/${await element(selector)}/click`, {}),
+        select: (selector, value) => execute(
+          "const s = document.querySelector(arguments[0]); s.value = arguments[1]; s.dispatchEvent(new Event('change', { bubbles: true }));",
+          selector, value,
+        ),
+        fill: (selector, text) => execute("document.querySelector(arguments[0]).value = arguments[1];", selector, text),
+        evaluate: (script) => execute(`return (${script})`),
+        async screenshot(path) {
+          await writeFile(path, Buffer.from(await call("GET", `${session}/screenshot`), "base64"));
+        },
+        async close() {
+          this.complaints.push(...(await execute("return window.complaints")));
+        },
+      };
+    },
+    async close() {
+      await call("DELETE", session).catch(() => {});
+      // The display and the driver are one process group.
+      process.kill(-driver.pid, "SIGTERM");
+    },
+  };
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Until something is so; it may throw meanwhile. */
+export async function waitFor(check, what, ms = 10_000) {
+  const until = Date.now() + ms;
+  let last;
+  while (Date.now() < until) {
+    try {
+      const value = await check();
+      if (value) return value;
+      last = value;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`waited ${ms} ms for ${what}: ${last}`);
+}
