@@ -82,7 +82,9 @@ part("paste").addEventListener("submit", (event) => {
     return [name.trim(), value.join(":").trim()];
   });
   const profile = part("paste-api").value;
+  running?.abort();
   running = undefined;
+  part("cancel").disabled = true;
   timeline.clear();
   show(classifyError(
     { status: Number(part("paste-status").value), headers, body: part("paste-body").value },
