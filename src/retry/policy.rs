@@ -1,7 +1,7 @@
 //! What the user of a client may choose, and the decision whether a failure may be tried again.
 //!
 //! The decision goes by evidence: by what is known of the request's fate, its method and its key,
-//! and never by the status alone when a code is known (SPEC of this crate: README, "Retrying").
+//! and never by the status alone when a code is known.
 
 use super::call::{Facts, GiveUp, Outcome};
 use crate::classification::{Category, Retry};
