@@ -37,6 +37,8 @@ macro_rules! named {
     };
 }
 
+pub(crate) use named;
+
 named! {
     /// What kind of trouble it is. Non-exhaustive: a later version may tell more kinds apart.
     Category {

@@ -4,9 +4,10 @@ use crate::classification::{Action, By, Category, Retry};
 use crate::failure::{self, Failure};
 use crate::profile::builtin::DEFAULTS;
 use crate::profile::{self, Advice, Listed, Profile, Rule, detect};
-use crate::time::{EpochMs, Ms};
+use crate::time::Ms;
 use crate::view::{Buffer, Kind, View, ViewExt};
-use crate::wire::{envelope, rate_limit, server_delay};
+use crate::wire::envelope::{self, Part};
+use crate::wire::{rate_limit, server_delay};
 
 /// How often a backoff retries where no document says.
 pub const DEFAULT_RETRIES: u16 = 3;
@@ -55,15 +56,13 @@ pub struct Verdict<N> {
     pub url: Option<N>,
 }
 
-/// Classifies anything. `now` is asked only when an absolute time has to be compared and the
-/// response does not tell its own.
+/// Classifies anything.
 pub fn classify<V: View>(
     view: &V,
     root: V::Node,
     profile: Option<&'static Profile>,
-    now: impl Fn() -> EpochMs,
 ) -> Verdict<V::Node> {
-    decide(view, &failure::read(view, root), profile, now)
+    decide(view, &failure::read(view, root), profile)
 }
 
 /// Classifies what is known to be a response.
@@ -73,24 +72,11 @@ pub fn classify_response<V: View>(
     headers: Option<V::Node>,
     body: Option<V::Node>,
     profile: Option<&'static Profile>,
-    now: impl Fn() -> EpochMs,
 ) -> Verdict<V::Node> {
-    let mut response = Failure {
-        status: Some(status),
-        headers,
-        ..Failure::default()
-    };
-    if let Some(body) = body {
-        match view.kind(body) {
-            Kind::Text => match view.parse(body) {
-                Some(parsed) => response.body = Some(parsed),
-                None => response.text = Some(body),
-            },
-            Kind::Map => response.body = Some(body),
-            _ => {}
-        }
-    }
-    decide(view, &response, profile, now)
+    let mut response = failure::with_body(view, body);
+    response.status = Some(status);
+    response.headers = headers;
+    decide(view, &response, profile)
 }
 
 /// Classifies a request that ended without a response; `why` is what the caller knows of it.
@@ -99,22 +85,20 @@ pub fn classify_thrown<V: View>(
     error: Option<V::Node>,
     why: Category,
     profile: Option<&'static Profile>,
-    now: impl Fn() -> EpochMs,
 ) -> Verdict<V::Node> {
     let failure = Failure {
         thrown: Some(why),
-        text: error.and_then(|e| view.text_field(e, "message")),
+        text: error.and_then(|e| envelope::text(view, e, &["message"])),
         text_of_error: true,
         ..Failure::default()
     };
-    decide(view, &failure, profile, now)
+    decide(view, &failure, profile)
 }
 
 fn decide<V: View>(
     view: &V,
     failure: &Failure<V::Node>,
     profile: Option<&'static Profile>,
-    now: impl Fn() -> EpochMs,
 ) -> Verdict<V::Node> {
     let mut buffer = Buffer::new();
     let body = failure.body;
@@ -127,22 +111,29 @@ fn decide<V: View>(
     let (code, listed) = body.map_or((None, None), |b| code_of(view, b, profile, &mut buffer));
     let status = failure
         .status
-        .or_else(|| failure::status_in_body(view, body?, profile::http().envelope.status));
+        .or_else(|| failure::status_in(view, body?, profile::http().envelope.of(Part::Status)));
+    let mut word = None;
     let rule = match listed {
-        _ if succeeded(view, failure, profile, listed.is_some()) => DEFAULTS.ok,
+        _ if succeeded(view, failure, profile, listed.is_some()) => &DEFAULTS.ok,
         Some(listed) => listed.rule,
-        None => by_status(view, failure, profile, status, &mut buffer),
+        None => {
+            word = failure.headers.and_then(|h| own_word(view, h, &mut buffer));
+            by_status(view, failure, profile, status, &mut buffer)
+        }
+    };
+    let advice = match (word, rule.retry) {
+        (Some(true), Advice::Never) => Advice::Backoff,
+        (Some(false), _) => Advice::Never,
+        (_, advice) => advice,
     };
     let is_ok = rule.category == Category::Ok;
-    let worth_waiting = !matches!(rule.retry, Advice::Never | Advice::Refresh);
+    let worth_waiting = !matches!(advice, Advice::Never | Advice::Refresh);
     let server_delay = if worth_waiting {
-        let fields = profile::http().envelope.retry_after_seconds;
-        let fields = if paths.retry_after_seconds.is_empty() {
-            fields
-        } else {
-            paths.retry_after_seconds
-        };
-        server_delay::find(view, failure.headers, body, fields, &now, &mut buffer)
+        let mut fields = paths.of(Part::RetryAfterSeconds);
+        if fields.is_empty() {
+            fields = profile::http().envelope.of(Part::RetryAfterSeconds);
+        }
+        server_delay::find(view, failure.headers, body, fields, &mut buffer)
     } else {
         None
     };
@@ -154,23 +145,23 @@ fn decide<V: View>(
         category: rule.category,
         action: rule.action,
         by: rule.by,
-        retry: retry(rule.retry, server_delay, status),
+        retry: retry(advice, rule.amount, server_delay, status),
         lookup: rule.lookup,
         status,
         server_delay,
-        max_retries: match rule.retry {
-            Advice::Backoff { max_retries } => max_retries,
-            _ => None,
-        },
+        max_retries: rule
+            .amount
+            .filter(|_| advice == Advice::Backoff)
+            .map(|n| n as u16),
         code,
         message: error
-            .and_then(|b| envelope::text(view, b, paths.message))
+            .and_then(|b| envelope::text(view, b, paths.of(Part::Message)))
             .or(failure.text.filter(|_| !is_ok)),
         message_of_error: failure.text_of_error,
         request_id: request_id(view, failure, profile),
-        details: error.and_then(|b| envelope::any(view, b, paths.details)),
-        hint: error.and_then(|b| envelope::text(view, b, paths.hint)),
-        url: error.and_then(|b| envelope::text(view, b, paths.url)),
+        details: error.and_then(|b| envelope::any(view, b, paths.of(Part::Details))),
+        hint: error.and_then(|b| envelope::text(view, b, paths.of(Part::Hint))),
+        url: error.and_then(|b| envelope::text(view, b, paths.of(Part::Url))),
     }
 }
 
@@ -182,18 +173,21 @@ fn code_of<V: View>(
     profile: &'static Profile,
     buffer: &mut Buffer,
 ) -> (Option<V::Node>, Option<Listed>) {
-    let guess = core::ptr::eq(profile.envelope.code, profile::http().envelope.code);
-    for path in profile.envelope.code {
+    let guess = core::ptr::eq(
+        profile.envelope.of(Part::Code),
+        profile::http().envelope.of(Part::Code),
+    );
+    for path in profile.envelope.of(Part::Code) {
         let Some(node) = envelope::scalar(view, body, &[*path]) else {
             continue;
         };
         // google.rpc's `error.status` is a name; a number there is the HTTP status.
-        if guess && view.kind(node) == Kind::Number && path.0.last() == Some(&"status") {
+        if guess && view.kind(node) == Kind::Number && path.ends_with("status") {
             continue;
         }
         match view.text(node, buffer) {
             Some("") => {}
-            Some(text) if guess && (text.contains(' ') || text == "about:blank") => {}
+            Some(text) if guess && (text.bytes().any(|b| b == b' ') || text == "about:blank") => {}
             Some(text) => return (Some(node), profile.code(text)),
             // Too long to be a code of anybody's list, but it may be what the API calls one.
             None if guess => {}
@@ -232,53 +226,53 @@ fn by_status<V: View>(
     profile: &'static Profile,
     status: Option<u16>,
     buffer: &mut Buffer,
-) -> Rule {
+) -> &'static Rule {
     let Some(status) = status else {
         return match failure.thrown {
-            Some(Category::Network) => DEFAULTS.network,
-            Some(Category::Timeout) => DEFAULTS.timeout,
-            Some(Category::Aborted) => DEFAULTS.aborted,
-            _ => DEFAULTS.unknown,
+            Some(Category::Network) => &DEFAULTS.network,
+            Some(Category::Timeout) => &DEFAULTS.timeout,
+            Some(Category::Aborted) => &DEFAULTS.aborted,
+            _ => &DEFAULTS.unknown,
         };
     };
-    let mut rule = profile.status(status).unwrap_or(DEFAULTS.unknown);
-    let Some(headers) = failure.headers else {
-        return rule;
-    };
-    if status == 403 && rate_limit::is_used_up(view, headers, buffer) {
-        rule = DEFAULTS.rate_limit;
+    if status == 403
+        && let Some(headers) = failure.headers
+        && rate_limit::is_used_up(view, headers, buffer)
+    {
+        return &DEFAULTS.rate_limit;
     }
-    // The convention of the OpenAI and Stripe SDKs: the server's own word wins over the status.
-    match view.header_text(headers, "x-should-retry", buffer) {
-        Some("true") if rule.retry == Advice::Never => {
-            rule.retry = Advice::Backoff { max_retries: None };
-        }
-        Some("false") => rule.retry = Advice::Never,
-        _ => {}
+    profile.status(status).unwrap_or(&DEFAULTS.unknown)
+}
+
+/// `x-should-retry`, the convention of the OpenAI and Stripe SDKs: the server's own word wins
+/// over the status.
+fn own_word<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<bool> {
+    match view.header_text(headers, "x-should-retry", buffer)? {
+        b"true" => Some(true),
+        b"false" => Some(false),
+        _ => None,
     }
-    rule
 }
 
 /// The advice, now that the server's delay is known.
-fn retry(advice: Advice, delay: Option<Ms>, status: Option<u16>) -> Retry {
-    match advice {
-        Advice::Never => Retry::Never,
-        Advice::Refresh => Retry::Refresh,
-        Advice::Poll { after } => Retry::Poll {
-            after_ms: delay.or(after).unwrap_or(DEFAULT_POLL),
+fn retry(advice: Advice, amount: Option<u64>, delay: Option<Ms>, status: Option<u16>) -> Retry {
+    let told = delay.or(amount);
+    match (advice, told) {
+        (Advice::Never, _) => Retry::Never,
+        (Advice::Refresh, _) => Retry::Refresh,
+        (Advice::Poll, _) => Retry::Poll {
+            after_ms: told.unwrap_or(DEFAULT_POLL),
         },
-        Advice::Wait { after } => match delay.or(after) {
-            Some(after_ms) => Retry::Wait { after_ms },
-            None => Retry::Backoff {
-                max_retries: DEFAULT_RETRIES,
-            },
+        (Advice::Wait, Some(after_ms)) => Retry::Wait { after_ms },
+        (Advice::Wait, None) => Retry::Backoff {
+            max_retries: DEFAULT_RETRIES,
         },
-        Advice::Backoff { max_retries } => match (delay, status) {
-            // Refused before it was processed, and told when: a wait. Any other failure with a
-            // delay may have done its work, so it stays a backoff, which is not safe for a POST.
+        // Refused before it was processed, and told when: a wait. Any other failure with a delay
+        // may have done its work, so it stays a backoff, which is not safe for a POST.
+        (Advice::Backoff, _) => match (delay, status) {
             (Some(after_ms), Some(425 | 503)) => Retry::Wait { after_ms },
             _ => Retry::Backoff {
-                max_retries: max_retries.unwrap_or(DEFAULT_RETRIES),
+                max_retries: amount.map_or(DEFAULT_RETRIES, |n| n as u16),
             },
         },
     }
@@ -290,9 +284,9 @@ fn request_id<V: View>(
     profile: &'static Profile,
 ) -> Option<V::Node> {
     let in_body = failure.body.and_then(|body| {
-        let own = profile.envelope.request_id;
-        envelope::scalar(view, body, own)
-            .or_else(|| envelope::scalar(view, body, profile::http().envelope.request_id))
+        [profile, profile::http()]
+            .into_iter()
+            .find_map(|p| envelope::scalar(view, body, p.envelope.of(Part::RequestId)))
     });
     in_body.or_else(|| {
         let headers = failure.headers?;

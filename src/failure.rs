@@ -5,7 +5,7 @@
 
 use crate::classification::Category;
 use crate::profile::builtin::FAILURES;
-use crate::view::{Buffer, Kind, Path, View, ViewExt};
+use crate::view::{Buffer, Kind, Path, View};
 use crate::wire::envelope;
 
 /// What happened.
@@ -43,83 +43,67 @@ const MAX_CAUSES: usize = 5;
 
 /// Reads anything.
 pub fn read<V: View>(view: &V, root: V::Node) -> Failure<V::Node> {
-    match view.kind(root) {
-        Kind::Text => match view.parse(root) {
-            Some(parsed) => read_map(view, parsed),
-            None => Failure {
-                text: Some(root),
-                ..Failure::default()
-            },
-        },
-        Kind::Map => read_map(view, root),
-        _ => Failure::default(),
-    }
-}
-
-fn read_map<V: View>(view: &V, root: V::Node) -> Failure<V::Node> {
+    // A failure is an object, or a text that holds one.
+    let given = with_body(view, Some(root));
+    let Some(root) = given.body else {
+        return given;
+    };
     if is_error(view, root) {
         return read_error(view, root);
     }
-    if let Some(response) = read_response(view, root) {
-        return response;
-    }
-    Failure {
-        body: Some(root),
-        ..Failure::default()
-    }
+    read_response(view, root).unwrap_or(given)
 }
 
-/// Errors have a `name` that says so, and a `message`.
-fn is_error<V: View>(view: &V, root: V::Node) -> bool {
-    let mut buffer = Buffer::new();
-    view.text_field(root, "name").is_some_and(|name| {
-        view.text(name, &mut buffer)
-            .is_some_and(|t| t.ends_with("Error") || t.ends_with("Exception"))
-            && view.text_field(root, "message").is_some()
-    })
-}
-
-/// `{status, headers?, body?}`. A problem document (RFC 9457) has a `status` of its own, so a
-/// body's fields beside it mean that it is one.
-fn read_response<V: View>(view: &V, root: V::Node) -> Option<Failure<V::Node>> {
-    let status = view.number(view.field(root, "status")?)?;
-    let headers = view
-        .field(root, "headers")
-        .filter(|h| is_container(view, *h));
-    let body = view.field(root, "body");
-    if headers.is_none()
-        && body.is_none()
-        && ["type", "title", "detail", "error", "code", "message"]
-            .iter()
-            .any(|key| view.field(root, key).is_some())
-    {
-        return None;
-    }
-    // axios and its like call the body `data`.
-    let body = body.or_else(|| view.field(root, "data"));
-    let mut failure = with_body(view, body);
-    failure.status = http_status(status);
-    failure.headers = headers;
-    Some(failure)
-}
-
-fn with_body<V: View>(view: &V, body: Option<V::Node>) -> Failure<V::Node> {
+/// A body: an object, a text that holds one, or a text that is none.
+pub fn with_body<V: View>(view: &V, body: Option<V::Node>) -> Failure<V::Node> {
     let mut failure = Failure::default();
     if let Some(body) = body {
         match view.kind(body) {
             Kind::Map => failure.body = Some(body),
-            Kind::Text => match view.parse(body) {
-                Some(parsed) => failure.body = Some(parsed),
-                None => failure.text = Some(body),
-            },
+            Kind::Text => {
+                failure.body = view.parse(body);
+                if failure.body.is_none() {
+                    failure.text = Some(body);
+                }
+            }
             _ => {}
         }
     }
     failure
 }
 
-fn is_container<V: View>(view: &V, node: V::Node) -> bool {
-    matches!(view.kind(node), Kind::Map | Kind::List)
+/// Errors have a `name` that says so, and a `message`.
+fn is_error<V: View>(view: &V, root: V::Node) -> bool {
+    let mut buffer = Buffer::new();
+    let name = envelope::text(view, root, &["name"]).and_then(|n| view.text(n, &mut buffer));
+    name.is_some_and(|t| t.ends_with("Error") || t.ends_with("Exception"))
+        && envelope::text(view, root, &["message"]).is_some()
+}
+
+/// `{status, headers?, body?}`. A problem document (RFC 9457) has a `status` of its own, so a
+/// body's fields beside it mean that it is one.
+fn read_response<V: View>(view: &V, root: V::Node) -> Option<Failure<V::Node>> {
+    const OF_A_BODY: &[Path] = &["type", "title", "detail", "error", "code", "message"];
+    let status = view.number(view.field(root, "status")?)?;
+    let headers = headers(view, root, &["headers"]);
+    let body = view.field(root, "body");
+    if headers.is_none()
+        && body.is_none()
+        && OF_A_BODY.iter().any(|key| view.field(root, key).is_some())
+    {
+        return None;
+    }
+    // axios and its like call the body `data`.
+    let mut failure = with_body(view, body.or_else(|| view.field(root, "data")));
+    failure.status = http_status(status);
+    failure.headers = headers;
+    Some(failure)
+}
+
+fn headers<V: View>(view: &V, root: V::Node, paths: &[Path]) -> Option<V::Node> {
+    envelope::first(view, root, paths, |kind| {
+        matches!(kind, Kind::Map | Kind::List)
+    })
 }
 
 fn http_status(status: f64) -> Option<u16> {
@@ -129,81 +113,81 @@ fn http_status(status: f64) -> Option<u16> {
 
 /// An error of axios, ky, ofetch or an SDK that carries its response, or one that has none.
 fn read_error<V: View>(view: &V, error: V::Node) -> Failure<V::Node> {
-    let message = view.text_field(error, "message");
-    let response = view.map(error, "response");
-    let status_of = |node: V::Node| {
-        ["status", "statusCode"]
-            .iter()
-            .find_map(|key| http_status(view.number(view.field(node, key)?)?))
-    };
-    if let Some(status) = response.and_then(status_of).or_else(|| status_of(error)) {
-        let of = |key: &'static str| {
-            [response, Some(error)].into_iter().flatten().find_map(|n| {
-                view.field(n, key)
-                    .filter(|f| is_container(view, *f) || view.kind(*f) == Kind::Text)
-            })
-        };
-        // axios: response.data; ofetch: response._data and data; ky: data.
-        let body = of("data").or_else(|| of("_data")).or_else(|| {
-            of("body").filter(|b| {
-                // A fetch body is a stream, which reads as an object without fields.
-                view.kind(*b) == Kind::Text || view.key(*b, 0).is_some()
-            })
-        });
-        // SDKs keep the body, or the inside of its envelope, in `error`.
-        let inside = view
-            .map(error, "error")
-            .map(|inner| match view.map(inner, "error") {
-                Some(_) => inner,
-                None => error,
+    const STATUS: &[Path] = &[
+        "response.status",
+        "response.statusCode",
+        "status",
+        "statusCode",
+    ];
+    // axios: response.data; ofetch: response._data and data; ky: data.
+    const BODY: &[Path] = &[
+        "response.data",
+        "data",
+        "response._data",
+        "_data",
+        "response.body",
+        "body",
+    ];
+    let mut failure = Failure::default();
+    if let Some(status) = status_in(view, error, STATUS) {
+        let mut body = None;
+        for path in BODY {
+            // A fetch body is a stream, which reads as an object without fields.
+            body = body.or_else(|| {
+                view.field(error, path)
+                    .filter(|b| view.kind(*b) == Kind::Text || view.key(*b, 0).is_some())
             });
-        let mut failure = with_body(view, body.or(inside));
+        }
+        // SDKs keep the body, or the inside of its envelope, in `error`.
+        let is_map = |kind| kind == Kind::Map;
+        if let (None, Some(inner)) = (body, envelope::first(view, error, &["error"], is_map)) {
+            let is_whole = envelope::first(view, inner, &["error"], is_map).is_some();
+            body = Some(if is_whole { inner } else { error });
+        }
+        failure = with_body(view, body);
         failure.status = Some(status);
-        failure.headers = of("headers");
-        failure.text = failure.text.or(message);
-        failure.text_of_error = true;
-        return failure;
+        failure.headers = headers(view, error, &["response.headers", "headers"]);
+    } else {
+        failure.thrown = no_response(view, error);
     }
-    Failure {
-        thrown: no_response(view, error),
-        text: message,
-        text_of_error: true,
-        ..Failure::default()
-    }
+    failure.text = failure
+        .text
+        .or_else(|| envelope::text(view, error, &["message"]));
+    failure.text_of_error = true;
+    failure
 }
 
 /// Why no response came, by the error's machine code, its name, or an engine's exact text.
 fn no_response<V: View>(view: &V, error: V::Node) -> Option<Category> {
+    let marks = [
+        ("code", FAILURES.codes),
+        ("name", FAILURES.names),
+        ("constructor.name", FAILURES.names),
+        ("message", FAILURES.messages),
+    ];
     let mut buffer = Buffer::new();
     let mut found = None;
     let mut at = Some(error);
     for _ in 0..MAX_CAUSES {
         let Some(node) = at else { break };
-        let constructor = view.field(node, "constructor");
-        let marks = [
-            (view.text_field(node, "code"), FAILURES.codes),
-            (view.text_field(node, "name"), FAILURES.names),
-            (
-                constructor.and_then(|c| view.text_field(c, "name")),
-                FAILURES.names,
-            ),
-            (view.text_field(node, "message"), FAILURES.messages),
-        ];
-        let category = marks.into_iter().find_map(|(mark, table)| {
-            let text = view.text(mark?, &mut buffer)?;
-            table
-                .iter()
-                .find(|(name, _)| *name == text)
-                .map(|(_, category)| *category)
-        });
-        // A cause knows better than what wraps it: "fetch failed" because of a timeout.
-        // But who gave up is told by the outermost.
-        match (found, category) {
-            (None, Some(Category::Aborted)) => return category,
-            (_, Some(_)) => found = category,
-            _ => {}
+        for (path, table) in marks {
+            let Some(text) = view
+                .field(node, path)
+                .and_then(|n| view.text(n, &mut buffer))
+            else {
+                continue;
+            };
+            if let Some((_, category)) = table.iter().find(|(name, _)| *name == text) {
+                // A cause knows better than what wraps it: "fetch failed" because of a timeout.
+                // But who gave up is told by the outermost.
+                if found.is_none() && *category == Category::Aborted {
+                    return Some(*category);
+                }
+                found = Some(*category);
+                break;
+            }
         }
-        at = view.map(node, "cause");
+        at = view.field(node, "cause");
     }
     found
 }
@@ -219,10 +203,9 @@ pub struct Failures {
     pub messages: &'static [(&'static str, Category)],
 }
 
-/// The status within a body that was handed over alone.
-pub fn status_in_body<V: View>(view: &V, body: V::Node, paths: &[Path]) -> Option<u16> {
-    paths.iter().find_map(|path| {
-        let node = envelope::scalar(view, body, &[*path])?;
-        http_status(view.number(node)?)
-    })
+/// The first HTTP status at one of these paths.
+pub fn status_in<V: View>(view: &V, root: V::Node, paths: &[Path]) -> Option<u16> {
+    paths
+        .iter()
+        .find_map(|path| http_status(view.number(view.field(root, path)?)?))
 }

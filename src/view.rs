@@ -5,6 +5,8 @@
 //! drivers read through this trait: a handful of fields, by name, of data that may be anything.
 //! An implementation must be total: whatever is asked, it answers, and never fails or loops.
 
+use crate::time::EpochMs;
+
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -50,10 +52,11 @@ pub trait View {
     /// What the node is.
     fn kind(&self, node: Self::Node) -> Kind;
 
-    /// The field of an object; `None` where there is no such field, or no object.
+    /// What stands at a dotted path, such as `error.code`; `None` where there is no such field, or
+    /// no object on the way.
     ///
-    /// Keys are `'static` so that a host may keep its own form of each.
-    fn field(&self, node: Self::Node, key: &'static str) -> Option<Self::Node>;
+    /// Paths are `'static` so that a host may keep its own form of each.
+    fn field(&self, node: Self::Node, path: Path) -> Option<Self::Node>;
 
     /// The element of a list, or the value of an object's n-th field.
     fn item(&self, node: Self::Node, index: u32) -> Option<Self::Node>;
@@ -74,41 +77,28 @@ pub trait View {
 
     /// A text node read as JSON, when that gives an object.
     fn parse(&self, node: Self::Node) -> Option<Self::Node>;
+
+    /// The reader's clock. Asked only where an absolute time is compared, and the response does
+    /// not tell its own.
+    fn now(&self) -> EpochMs;
 }
 
-/// Shorthands over [`View`].
+/// A shorthand over [`View`].
 pub(crate) trait ViewExt: View {
-    fn map(&self, node: Self::Node, key: &'static str) -> Option<Self::Node> {
-        self.field(node, key).filter(|n| self.kind(*n) == Kind::Map)
-    }
-
-    fn text_field(&self, node: Self::Node, key: &'static str) -> Option<Self::Node> {
-        self.field(node, key)
-            .filter(|n| self.kind(*n) == Kind::Text)
-    }
-
-    /// Follows a dotted path.
-    fn path(&self, node: Self::Node, path: &Path) -> Option<Self::Node> {
-        let mut at = node;
-        for key in path.0 {
-            at = self.field(at, key)?;
-        }
-        Some(at)
-    }
-
+    /// The bytes of a header's value, without the white space around it. What HTTP's grammars know
+    /// is ASCII, and bytes are cheaper to take apart than text.
     fn header_text<'b>(
         &self,
         headers: Self::Node,
         name: &'static str,
         buffer: &'b mut Buffer,
-    ) -> Option<&'b str> {
-        self.text(self.header(headers, name)?, buffer)
-            .map(str::trim_ascii)
+    ) -> Option<&'b [u8]> {
+        let text = self.text(self.header(headers, name)?, buffer)?;
+        Some(text.as_bytes().trim_ascii())
     }
 }
 
 impl<V: View> ViewExt for V {}
 
-/// Where in a body something stands: `error.code` is `["error", "code"]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Path(pub &'static [&'static str]);
+/// Where in a body something stands: names with dots between them, such as `error.code`.
+pub type Path = &'static str;

@@ -5,11 +5,12 @@ import { classifyError, remember } from "./classify.js";
 import { compose } from "./compose.js";
 import { broken, core, generation } from "./core.js";
 import type { Shared } from "./fetch.js";
-import { forget, look, put, told } from "./host.js";
+import { next, policy } from "./host.js";
 import type { Options } from "./options.js";
 import { peek } from "./peek.js";
 import { headersOf, isRequest, isValid, uuid, type RequestFacts } from "./request.js";
 import { now } from "./scheduler.js";
+import { look, put } from "./values.js";
 import type { Classification, GiveUpReason, RetryEvent } from "./types.js";
 
 /** The engine's steps, by number. */
@@ -20,8 +21,11 @@ const WAIT_REASONS = ["backoff", "server", "poll", "offline"] as const;
 /** By the engine's number, from 1. */
 const GIVE_UP: readonly GiveUpReason[] = [
   "not_retryable", "exhausted", "budget", "deadline", "patience", "server_delay_too_long",
-  "unsafe_method", "body_not_replayable", "refresh_failed", "rate_limit",
+  "unsafe_method", "body_not_replayable", "refresh_failed", "rate_limit", "credits",
 ];
+
+/** Longer than any call: no limit. */
+const NEVER = Number.MAX_SAFE_INTEGER;
 
 /** A body that does not end must not hold up the decision. */
 const PEEK_MS = 5_000;
@@ -100,13 +104,13 @@ export class Call {
    */
   #ask(word: () => void): boolean {
     try {
-      told.step = -1;
-      word();
+      next.kind = -1;
+      look(word);
       if (this.#generation === generation) {
-        if (told.step >= 0) {
-          this.#step = told.step;
-          this.#amount = told.stepAmount;
-          this.#why = told.stepWhy;
+        if (next.kind >= 0) {
+          this.#step = next.kind;
+          this.#amount = next.amount;
+          this.#why = next.why;
         }
         return true;
       }
@@ -119,7 +123,7 @@ export class Call {
   }
 
   #begin(): void {
-    const { retry = {}, attemptTimeout, deadline, pollTimeout, refresh, profileNumber, idempotencyKey } = this.#options;
+    const { retry = {}, attemptTimeout, deadline, pollTimeout, refresh, profileNumber, idempotencyKey, credits } = this.#options;
     const facts = this.#facts;
     const { client } = this.#shared.scheduler;
     const wasm = core();
@@ -136,12 +140,11 @@ export class Call {
       retry.jitter === "full", retry.jitter === "none",
     ].reduce((bits, flag, bit) => bits | (+flag << bit), 0);
     this.#generation = generation;
-    this.#id = wasm.begin(
-      client, this.#began, facts.origin, facts.endpoint, flags, retry.maxRetries ?? 3,
-      retry.baseDelay ?? 1e3, retry.factor ?? 2, retry.maxDelay ?? 3e4,
-      retry.maxServerDelay ?? 12e4, retry.patience ?? 3e4, attemptTimeout ?? -1, deadline ?? -1,
-      pollTimeout ?? 12e4,
-    );
+    const { maxRetries = 3, factor = 2, baseDelay = 1e3, maxDelay = 3e4, maxServerDelay = 12e4, patience = 3e4 } = retry;
+    // As `begin` in `src/web/retry.rs` asks for them.
+    policy.splice(0, 10, maxRetries, factor * 1e3, baseDelay, maxDelay, maxServerDelay, patience,
+      attemptTimeout ?? NEVER, deadline ?? NEVER, pollTimeout ?? 12e4, credits?.stopBelow ?? 0);
+    this.#id = wasm.begin(client, this.#began, facts.origin, facts.endpoint, put(facts.path), flags);
     wasm.step_of(client, this.#id);
   }
 
@@ -199,21 +202,20 @@ export class Call {
     const { profileNumber, attemptTimeout = Infinity, deadline = Infinity } = this.#options;
     const { client } = this.#shared.scheduler;
     const { status, headers } = response;
+    if (this.#options.credits) this.#ask(() => core().credits(client, put(headers), profileNumber));
     const fine = response.ok || status === 0 || status === 304;
     const marked = fine && profileNumber >= 0 && isJson(headers) && core().profile_traits(profileNumber) & 2;
     if (fine && !marked) {
       this.#classification = undefined;
-      this.#ask(() => look(() => core().succeeded(client, now(), this.#id, status, put(headers))));
-      forget();
+      this.#ask(() => core().succeeded(client, now(), this.#id, status, put(headers)));
       return;
     }
     const left = Math.min(PEEK_MS, attemptTimeout - (now() - sentAt), deadline - (now() - this.#began));
     const body = await this.#orAborted(peek(response, left));
-    this.#ask(() => look(() => {
+    this.#ask(() => {
       core().responded(client, now(), this.#id, status, put(headers), body === undefined ? 0 : put(body), profileNumber);
       this.#classification = compose();
-    }));
-    forget();
+    });
     remember(response, this.#classification);
   }
 
@@ -226,11 +228,10 @@ export class Call {
     if (!timedOut && !isFetchFailure) throw error;
     const offline = !timedOut && globalThis.navigator?.onLine === false;
     const kind = timedOut || category === "timeout" ? 1 : offline ? 2 : 0;
-    this.#ask(() => look(() => {
+    this.#ask(() => {
       core().failed(this.#shared.scheduler.client, now(), this.#id, kind, put(error), this.#options.profileNumber);
       this.#classification = compose();
-    }));
-    forget();
+    });
     remember(error, this.#classification);
     if (offline) this.#shared.scheduler.hearOnline();
   }
@@ -300,13 +301,13 @@ export class Call {
   #finish(throwing: boolean): Response {
     const reason = GIVE_UP[this.#why - 1];
     if (!this.#result) {
-      // Held for longer than it may wait: nothing was sent.
-      let delay = 0;
-      this.#ask(() => {
-        const { client } = this.#shared.scheduler;
-        delay = Math.max(0, core().held_until(client, this.#id) - now());
+      // Held for longer than it may wait, or no credits to spare: nothing was sent.
+      let failure: object = { status: 402 };
+      if (reason !== "credits") this.#ask(() => {
+        const until = core().held_until(this.#shared.scheduler.client, this.#id);
+        failure = { status: 429, headers: { "retry-after-ms": Math.max(0, until - now()) } };
       });
-      this.#classification = { ...classifyError({ status: 429, headers: { "retry-after-ms": delay } }), status: null };
+      this.#classification = { ...classifyError(failure, this.#options), status: null };
       this.#result = { error: new ApiError(this.#classification, undefined, 0) };
       remember(this.#result.error, this.#classification);
     }

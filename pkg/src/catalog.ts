@@ -1,7 +1,7 @@
 import { broken, core } from "./core.js";
 import { exitCodes } from "./exit-codes.js";
 import { retryOf, wordsOfCode } from "./compose.js";
-import { told } from "./host.js";
+import { rowCode, told } from "./host.js";
 import { ACTIONS, BY, CATEGORIES, PROFILES } from "./names.js";
 import { definitionOf, profileNumber } from "./profile.js";
 import type { CatalogEntry, ProfileOption, RetryAdvice } from "./types.js";
@@ -21,10 +21,10 @@ export function catalog(profile?: ProfileOption): CatalogEntry[] {
       const name = PROFILES[number] ?? definitionOf(number)!.name;
       for (let index = 0; core().catalog_row(number, index); index++) {
         const category = CATEGORIES[told.category]!;
-        const [title, message] = wordsOfCode(number, index, told.rowCode, told.category);
+        const [title, message] = wordsOfCode(number, index, rowCode, told.category);
         entries.push({
           profile: name,
-          code: told.rowCode,
+          code: rowCode,
           status: told.status || null,
           category,
           action: ACTIONS[told.action]!,

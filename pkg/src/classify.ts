@@ -1,10 +1,12 @@
 import { compose } from "./compose.js";
-import { broken, core } from "./core.js";
+import { broken, core, generation } from "./core.js";
 import { exitCodes } from "./exit-codes.js";
-import { forget, look, put } from "./host.js";
+import { setTold, told } from "./host.js";
+import { begin, end, recall } from "./memory.js";
 import { peek } from "./peek.js";
 import { profileNumber } from "./profile.js";
 import type { Classification, ClassifyOptions } from "./types.js";
+import { again, look, put } from "./values.js";
 import { CATEGORY_WORDS } from "./words.js";
 
 /** What was reached on the way, so that nothing is read twice. */
@@ -39,14 +41,26 @@ export function classificationOf(of: unknown): Classification | undefined {
 export function classifyError(failure: unknown, options?: ClassifyOptions): Classification {
   try {
     return own(failure) ?? look(() => {
-      core().classify_any(put(failure), profileNumber(options?.profile) ?? -1);
+      const profile = profileNumber(options?.profile) ?? -1;
+      let root = put(failure);
+      const beginning = (generation * 65536 + profile) * 8 + (root & 7);
+      const known = recall(beginning);
+      if (known) {
+        setTold(known);
+      } else {
+        again();
+        root = put(failure);
+        begin(beginning);
+        core().classify_any(root, profile);
+        end(told);
+      }
       return compose();
     });
   } catch {
     broken();
     return nothingKnown();
   } finally {
-    forget();
+    end();
   }
 }
 

@@ -1,11 +1,12 @@
 // From the core's numbers to the classification with its words.
 
 import { exitCodes } from "./exit-codes.js";
-import { at, told } from "./host.js";
+import { told } from "./host.js";
 import { ACTIONS, BY, CATEGORIES, PROFILES } from "./names.js";
 import { definitionOf } from "./profile.js";
 import { clean, mayHoldUrl, plain, safeUrl } from "./text.js";
 import type { Category, Classification, FixedBy, Action, Retry } from "./types.js";
+import { at, interned } from "./values.js";
 import { CATEGORY_WORDS, CODE_WORDS, type Words } from "./words.js";
 
 /** The core's last verdict as a classification. */
@@ -70,17 +71,27 @@ export function wordsOfCode(owner: number, listed: number, code: string, categor
     : [title ?? words[0], message, figured!];
 }
 
+/** Templates taken apart: text, figure, text, and so on. A figure is the name of a detail, or "". */
+const templates = new Map<string, string[]>();
+
+function takeApart(template: string): string[] {
+  const figure = (name: string) =>
+    name === "wait" ? "" : interned(name.startsWith("details.") ? name.slice(8) : "{}");
+  return template.split(/[{}]/).map((part, i) => (i % 2 ? figure(part) : part));
+}
+
 /** Puts the figures in; undefined when one of them is missing. */
 function fill(template: string, retry: Retry, details: any): string | undefined {
-  let missing = false;
-  const text = template.replace(/\{([^}]*)\}/g, (_, name: string) => {
-    const figure = name === "wait"
-      ? "afterMs" in retry && duration(retry.afterMs)
-      : name.startsWith("details.") && number(details, name.slice(8));
-    if (!figure) missing = true;
-    return figure as string;
-  });
-  return missing ? undefined : text;
+  let parts = templates.get(template);
+  if (!parts) templates.set(template, parts = takeApart(template));
+  let text = parts[0]!;
+  for (let i = 1; i < parts.length; i += 2) {
+    const name = parts[i]!;
+    const figure = name ? number(details, name) : "afterMs" in retry && duration(retry.afterMs);
+    if (!figure) return;
+    text += figure + parts[i + 1]!;
+  }
+  return text;
 }
 
 function number(details: any, name: string): string | undefined {

@@ -4,8 +4,8 @@ import * as host from "./host.js";
 import { decode } from "./wasm/bytes.js";
 
 /**
- * The core's exports (`src/web/`). Only numbers cross the boundary: nodes (see `host.ts`), times
- * and durations in ms, numbers of profiles, clients and calls. Answers come through `host.told`.
+ * The core's exports (`src/web/`). Only numbers cross the boundary: nodes (see `values.ts`), times
+ * and durations in ms, numbers of profiles, clients and calls. Answers come through `host.ts`.
  */
 export interface Core {
   memory: WebAssembly.Memory;
@@ -13,15 +13,13 @@ export interface Core {
   define(root: number): number;
   catalog_row(profile: number, index: number): number;
   profile_traits(profile: number): number;
-  limit_requests(profile: number): number;
-  limit_per(profile: number): number;
-  client_new(seedHigh: number, seedLow: number, requests: number, per: number): number;
-  begin(
-    client: number, now: number, origin: number, endpoint: number, flags: number,
-    maxRetries: number, baseDelay: number, factor: number, maxDelay: number,
-    maxServerDelay: number, patience: number, attemptTimeout: number, deadline: number,
-    pollTimeout: number,
+  client_new(
+    seedHigh: number, seedLow: number, requests: number, per: number, profile: number,
   ): number;
+  begin(
+    client: number, now: number, origin: number, endpoint: number, path: number, flags: number,
+  ): number;
+  credits(client: number, headers: number, profile: number): void;
   step_of(client: number, call: number): void;
   held_until(client: number, call: number): number;
   sent(client: number, now: number, call: number): void;

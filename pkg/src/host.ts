@@ -2,80 +2,47 @@
 // value: it asks by number for a field, a text, a header. Whatever a value does when it is
 // touched (getters that throw, revoked proxies), every function here answers.
 
-/** The core's answer to the last question, as it told it. */
-export const told = {
-  profile: 0, owner: -1, listed: -1, category: 0, action: 0, by: 0, retry: 0, amount: 0,
-  lookup: "", status: 0, code: 0, message: 0, ofError: false, requestId: 0, details: 0, hint: 0,
-  url: 0,
-  /** A row of the catalogue. */
-  rowCode: "",
-  /** Why a definition was refused. */
-  refusal: "",
-  /** What a call is to do, the number that goes with it, and why. */
-  step: 0, stepAmount: 0, stepWhy: 0,
-};
+import { FIELD, HEADER, ITEM, KEY, NUMBER, interned, PARSE, TEXT } from "./values.js";
+import { end, remembered } from "./memory.js";
+
+/** What the core said of a failure, or of a row of the catalogue. */
+export interface Told {
+  profile: number; owner: number; listed: number; category: number; action: number; by: number;
+  retry: number; amount: number; lookup: string; status: number; code: number; message: number;
+  ofError: number; requestId: number; details: number; hint: number; url: number;
+}
+
+/** The core's last verdict. */
+export let told: Told;
+/** The code of the catalogue's last row. */
+export let rowCode: string;
+/** Why the last definition was refused. */
+export let refusal: string;
+/** What a call is to do, the number that goes with it, and why; `kind` is -1 while nothing was said. */
+export const next = { kind: -1, amount: 0, why: 0 };
+/** The policy of the call that begins, for `option`. */
+export const policy: number[] = [];
+
+export function setTold(verdict: Told): void {
+  told = verdict;
+}
 
 let memory: WebAssembly.Memory;
 let bytes = new Uint8Array();
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 /** The core's own strings never move, so each is decoded once: constants by their place. */
-let keys: string[] = [];
+let strings: string[] = [];
+/** Paths taken apart. */
+const paths = new Map<string, readonly string[]>();
 /** Constants lie above the stack of 1 MiB; what is allocated later lies behind them. */
 const CONSTANTS = 1 << 20;
-
-let nodes: unknown[] = [];
-let looking = 0;
 
 /** Connects a fresh instance. */
 export function attach(to: WebAssembly.Memory): void {
   memory = to;
   bytes = new Uint8Array(memory.buffer);
-  keys = [];
-}
-
-/** Runs a look at values; a look within a look (a getter that calls us) has its own list. */
-export function look<T>(run: () => T): T {
-  const outer = nodes;
-  if (looking++) nodes = [];
-  try {
-    nodes.length = 0;
-    nodes.push(undefined);
-    return run();
-  } finally {
-    looking--;
-    nodes = outer;
-  }
-}
-
-/** Ends a look: the values are let go. */
-export function forget(): void {
-  if (!looking) nodes.length = 0;
-}
-
-/** A value as a node. */
-export function put(value: unknown): number {
-  let kind: number;
-  switch (typeof value) {
-    case "string": kind = 5; break;
-    case "number": kind = Number.isFinite(value) ? 4 : 1; break;
-    case "object":
-      try {
-        kind = value === null ? 1 : Array.isArray(value) ? 6 : 7;
-      } catch {
-        return 0; // a revoked proxy
-      }
-      break;
-    case "function": kind = 7; break;
-    case "boolean": kind = value ? 3 : 2; break;
-    default: return 0;
-  }
-  return (nodes.push(value) - 1) * 8 + kind;
-}
-
-/** The value of a node. */
-export function at(node: number): any {
-  return nodes[node >> 3];
+  strings = [];
 }
 
 function view(): Uint8Array {
@@ -83,53 +50,55 @@ function view(): Uint8Array {
   return bytes.length ? bytes : (bytes = new Uint8Array(memory.buffer));
 }
 
+function read(pointer: number, length: number): string {
+  return decoder.decode(view().subarray(pointer, pointer + length));
+}
+
 function own(pointer: number, length: number): string {
   const place = pointer - CONSTANTS;
-  const known = keys[place];
+  const known = strings[place];
   if (known !== undefined && known.length === length) return known;
-  // As the name of a field it is a name that the engine knows, which makes looking it up cheap.
-  const [text] = Object.keys({ [decoder.decode(view().subarray(pointer, pointer + length))]: 0 });
-  if (place >= 0 && place < 65536) keys[place] = text!;
-  return text!;
+  const text = read(pointer, length);
+  if (place >= 0 && place < 65536) strings[place] = text;
+  return text;
 }
 
 // What follows is called by the core (`src/web/host.rs`).
 
-export function field(node: number, key: number, length: number): number {
-  try {
-    return put(at(node)[own(key, length)]);
-  } catch {
-    return 0;
-  }
+export function field(node: number, path: number, length: number): number {
+  const text = own(path, length);
+  let names = paths.get(text);
+  if (!names) paths.set(text, names = text.split(".").map(interned));
+  for (const name of names) node = remembered(FIELD, node, name) as number;
+  return node;
 }
 
 export function item(node: number, index: number): number {
-  try {
-    const value = at(node);
-    return put(Array.isArray(value) ? value[index] : value[Object.keys(value)[index]!]);
-  } catch {
-    return 0;
-  }
+  return remembered(ITEM, node, index) as number;
 }
 
 export function key(node: number, index: number): number {
-  try {
-    return put(Object.keys(at(node))[index]);
-  } catch {
-    return 0;
-  }
+  return remembered(KEY, node, index) as number;
 }
 
 export function number(node: number): number {
-  return at(node);
+  return remembered(NUMBER, node, 0) as number;
+}
+
+export function header(node: number, name: number, length: number): number {
+  return remembered(HEADER, node, own(name, length)) as number;
+}
+
+export function parse(node: number): number {
+  return remembered(PARSE, node, 0) as number;
 }
 
 export function text(node: number, into: number, room: number): number {
-  const value: string = String(at(node));
+  const value = remembered(TEXT, node, 0) as string | undefined;
+  if (value === undefined) return -1;
   const length = value.length;
-  if (length > room) return -1;
   const memory = view();
-  for (let i = 0; i < length; i++) {
+  for (let i = 0; i < length && length <= room; i++) {
     const unit = value.charCodeAt(i);
     if (unit > 127) {
       const { read, written } = encoder.encodeInto(value, memory.subarray(into, into + room));
@@ -137,61 +106,17 @@ export function text(node: number, into: number, room: number): number {
     }
     memory[into + i] = unit;
   }
-  return length;
-}
-
-export function header(node: number, key: number, length: number): number {
-  try {
-    const headers = at(node);
-    const name = own(key, length);
-    let value: unknown;
-    if (typeof headers.get === "function" && !(headers instanceof Map)) {
-      value = headers.get(name);
-    } else {
-      const pairs: Iterable<any> =
-        Array.isArray(headers) || headers instanceof Map ? headers : Object.entries(headers);
-      const all: unknown[] = [];
-      for (const pair of pairs) if (String(pair?.[0]).toLowerCase() === name) all.push(pair[1]);
-      value = all.flat();
-    }
-    if (Array.isArray(value)) {
-      // A header sent twice is a list (RFC 9110 §5.3).
-      value = value.length ? value.filter(isScalar).join(", ") : undefined;
-    }
-    return isScalar(value) ? put(value) : 0;
-  } catch {
-    return 0;
-  }
-}
-
-function isScalar(value: unknown): boolean {
-  return typeof value === "string" || typeof value === "number";
-}
-
-export function parse(node: number): number {
-  try {
-    const text: string = at(node);
-    // Most texts that are no JSON show it in their first character.
-    if (!/^\s*\{/.test(text) || tooDeep(text)) return 0;
-    return put(JSON.parse(text));
-  } catch {
-    return 0;
-  }
-}
-
-/** Deeper nesting than the core reads anywhere: engines differ in what they take. */
-function tooDeep(text: string): boolean {
-  let depth = 0;
-  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-    if (bracket === "[" || bracket === "{") {
-      if (++depth > 500) return true;
-    } else if (depth) depth--;
-  }
-  return false;
+  return length <= room ? length : -1;
 }
 
 export function clock(): number {
+  // A verdict that depends on the time is not to be remembered.
+  end();
   return Date.now();
+}
+
+export function option(place: number): number {
+  return policy[place]!;
 }
 
 export function verdict(
@@ -200,45 +125,27 @@ export function verdict(
   code: number, message: number, ofError: number, requestId: number, details: number,
   hint: number, url: number,
 ): void {
-  told.profile = profile;
-  told.owner = owner;
-  told.listed = listed;
-  told.category = category;
-  told.action = action;
-  told.by = by;
-  told.retry = retry;
-  told.amount = amount;
-  told.lookup = lookupLength ? own(lookup, lookupLength) : "";
-  told.status = status;
-  told.code = code;
-  told.message = message;
-  told.ofError = !!ofError;
-  told.requestId = requestId;
-  told.details = details;
-  told.hint = hint;
-  told.url = url;
+  told = {
+    profile, owner, listed, category, action, by, retry, amount,
+    lookup: lookupLength ? own(lookup, lookupLength) : "", status, code, message, ofError,
+    requestId, details, hint, url,
+  };
 }
 
 export function row(
   code: number, length: number, status: number, category: number, action: number, by: number,
   retry: number, amount: number, lookup: number, lookupLength: number,
 ): void {
-  told.rowCode = own(code, length);
-  told.status = status;
-  told.category = category;
-  told.action = action;
-  told.by = by;
-  told.retry = retry;
-  told.amount = amount;
-  told.lookup = lookupLength ? own(lookup, lookupLength) : "";
+  rowCode = own(code, length);
+  verdict(0, 0, 0, category, action, by, retry, amount, lookup, lookupLength, status, 0, 0, 0, 0, 0, 0, 0);
 }
 
 export function step(kind: number, amount: number, why: number): void {
-  told.step = kind;
-  told.stepAmount = amount;
-  told.stepWhy = why;
+  next.kind = kind;
+  next.amount = amount;
+  next.why = why;
 }
 
 export function refuse(message: number, length: number): void {
-  told.refusal = decoder.decode(view().subarray(message, message + length));
+  refusal = read(message, length);
 }

@@ -1,4 +1,3 @@
-import { core } from "./core.js";
 import { profileNumber } from "./profile.js";
 import type { FetchOptions } from "./types.js";
 
@@ -20,6 +19,8 @@ const TOP: Record<string, Want> = {
 };
 
 const LIMIT: Record<string, Want> = { requests: [1, 4294967295], per: [1, MAX] };
+
+const CREDITS: Record<string, Want> = { stopBelow: [0, MAX] };
 
 /** Options that belong to the client, not to a call. */
 const NOT_PER_CALL = ["fetch", "seed", "rateLimit", "refresh"];
@@ -46,6 +47,8 @@ export function readOptions(options: FetchOptions = {}, base?: Options): Options
       if (value === "auto" || value === false) continue;
       fields(value, LIMIT, "rateLimit.");
       for (const field of Object.keys(LIMIT)) if (!(field in value)) fail(`rateLimit.${field}`, "is missing");
+    } else if (name === "credits") {
+      fields(value, CREDITS, "credits.");
     } else {
       check(name, value, TOP[name]);
     }
@@ -83,11 +86,4 @@ function check(name: string, value: unknown, want: Want | undefined): void {
 
 function fail(name: string, problem: string): never {
   throw new TypeError(`comeback: ${name} ${problem}`);
-}
-
-/** The limit to keep before it is met: so many requests per ms; 0 for none. */
-export function limitOf({ rateLimit, profileNumber }: Options): [requests: number, per: number] {
-  if (rateLimit === false) return [0, 0];
-  if (rateLimit && rateLimit !== "auto") return [rateLimit.requests, rateLimit.per];
-  return [core().limit_requests(profileNumber), core().limit_per(profileNumber)];
 }

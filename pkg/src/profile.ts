@@ -1,7 +1,8 @@
 import { broken, core, generation } from "./core.js";
-import { forget, look, put, told } from "./host.js";
+import { refusal } from "./host.js";
 import { PROFILES } from "./names.js";
 import { plain } from "./text.js";
+import { look, put } from "./values.js";
 import type { Profile, ProfileDefinition, ProfileOption } from "./types.js";
 
 /** A user's profile within the present instance. */
@@ -51,10 +52,8 @@ function numberOf(profile: Profile, definition: ProfileDefinition): number {
   } catch (error) {
     broken();
     throw error;
-  } finally {
-    forget();
   }
-  if (number < 0) throw new TypeError(`defineProfile: ${told.refusal}`);
+  if (number < 0) throw new TypeError(`defineProfile: ${refusal}`);
   registered.set(profile, { number, generation });
   definitions.set(number, definition);
   return number;

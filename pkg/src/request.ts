@@ -3,7 +3,7 @@
 const IDEMPOTENT = /^(GET|HEAD|OPTIONS|TRACE|QUERY|PUT|DELETE)$/;
 
 export interface RequestFacts {
-  url: URL;
+  path: string;
   /** GET, HEAD. */
   isGet: boolean;
   isIdempotent: boolean;
@@ -26,13 +26,13 @@ export function factsOf(input: RequestInfo | URL, init: RequestInit | undefined)
   }
   const isIdempotent = IDEMPOTENT.test(method);
   return {
-    url,
+    path: url.pathname,
     isGet: method === "GET" || method === "HEAD",
     isIdempotent,
     hasKey: !isIdempotent && headersOf(input, init).has("idempotency-key"),
     isReplayable: isReplayable(init?.body),
     origin: hash(url.origin),
-    endpoint: hash(method + url.pathname),
+    endpoint: hash(method + url.pathname) || 1,
     signal: init?.signal ?? request?.signal ?? undefined,
   };
 }

@@ -2,7 +2,7 @@
 // the engine's to say; here calls are only parked and woken.
 
 import { broken, core, generation } from "./core.js";
-import { limitOf, type Options } from "./options.js";
+import type { Options } from "./options.js";
 
 /** The longest that a timer can be armed for; a longer wait takes several. */
 const MAX_TIMER = 2147483647;
@@ -25,8 +25,9 @@ export class Scheduler {
     const wasm = core();
     if (this.#generation !== generation) {
       const seed = this.#options.seed ?? Math.floor(Math.random() * 2 ** 53);
-      const [requests, per] = limitOf(this.#options);
-      this.#number = wasm.client_new(Math.floor(seed / 2 ** 32), seed >>> 0, requests, per);
+      const { rateLimit = "auto", profileNumber } = this.#options;
+      const { requests, per } = typeof rateLimit === "object" ? rateLimit : { requests: rateLimit ? -1 : 0, per: 0 };
+      this.#number = wasm.client_new(Math.floor(seed / 2 ** 32), seed >>> 0, requests, per, profileNumber);
       this.#generation = generation;
       // Whoever waited on an earlier instance is handed what it has.
       this.#wakeAll();

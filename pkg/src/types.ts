@@ -223,7 +223,7 @@ export interface RetryOptions {
   jitter?: "equal" | "full" | "none";
   /** A server that asks for a longer wait is not waited for. Default 120,000. */
   maxServerDelay?: number;
-  /** How long a call waits behind others while an origin fails. Default 30,000. */
+  /** How long a call waits behind others while an origin fails, beside its own backoff. Default 30,000. */
   patience?: number;
   /** `all` retries POST and PATCH after any failure, too: only if doing it twice does no harm. */
   methods?: "safe" | "all";
@@ -251,6 +251,11 @@ export interface FetchOptions extends ClassifyOptions {
   idempotencyKey?: "auto" | "never";
   /** `auto` (default): the profile's published limit is kept before it is met. */
   rateLimit?: "auto" | false | { requests: number; per: number };
+  /**
+   * While a response says that fewer credits remain than `stopBelow`, calls fail at once, with
+   * category `quota`. Read from the profile's header, else `X-Credits-Remaining`.
+   */
+  credits?: { stopBelow: number };
   /** An error response is thrown as `ApiError`. */
   throwOnError?: boolean;
   /** Told of each step. What it throws changes nothing. */

@@ -3,7 +3,8 @@
 //! The rules are data (`profiles/detect.json`), tried in order.
 
 use super::{Profile, builtin};
-use crate::view::{Buffer, Kind, Path, View, ViewExt};
+use crate::view::{Buffer, Kind, Path, View};
+use crate::wire::envelope::{self, Part};
 
 /// One rule.
 #[derive(Clone, Copy, Debug)]
@@ -55,7 +56,7 @@ fn fits<V: View>(view: &V, body: V::Node, rule: &Detect, buffer: &mut Buffer) ->
     if !rule.listed {
         return true;
     }
-    let Some(code) = crate::wire::envelope::scalar(view, body, rule.profile.envelope.code) else {
+    let Some(code) = envelope::scalar(view, body, rule.profile.envelope.of(Part::Code)) else {
         return false;
     };
     view.text(code, buffer).is_some_and(|code| {
@@ -63,8 +64,8 @@ fn fits<V: View>(view: &V, body: V::Node, rule: &Detect, buffer: &mut Buffer) ->
     })
 }
 
-fn holds<V: View>(view: &V, body: V::Node, path: &Path, is: Is, buffer: &mut Buffer) -> bool {
-    let Some(node) = view.path(body, path) else {
+fn holds<V: View>(view: &V, body: V::Node, path: Path, is: Is, buffer: &mut Buffer) -> bool {
+    let Some(node) = view.field(body, path) else {
         return false;
     };
     match is {

@@ -9,7 +9,7 @@ pub mod builtin;
 pub mod detect;
 pub mod parse;
 
-use crate::classification::{Action, By, Category};
+use crate::classification::{Action, By, Category, named};
 use crate::time::Ms;
 use crate::wire::envelope::Envelope;
 
@@ -28,7 +28,7 @@ pub struct Profile {
     pub limits: &'static [Limit],
     /// Its codes.
     pub codes: &'static [CodeRule],
-    /// What a status means where no code decides. The first that fits.
+    /// What a status means where no code decides.
     pub statuses: &'static [StatusRule],
     /// The profile that this one extends: asked where this one has no entry.
     pub base: Option<&'static Profile>,
@@ -68,6 +68,12 @@ pub struct StatusRule {
     pub rule: Rule,
 }
 
+impl StatusRule {
+    fn is_class(&self) -> bool {
+        self.last.wrapping_sub(self.first) == 99
+    }
+}
+
 /// A meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -79,32 +85,28 @@ pub struct Rule {
     pub by: By,
     /// Whether to try again.
     pub retry: Advice,
+    /// What the API's documents say beside it: for a backoff how often, for a wait the delay when
+    /// the server tells none, for a poll the first wait (ms).
+    pub amount: Option<Ms>,
     /// The API call that tells more.
     pub lookup: Option<&'static str>,
 }
 
-/// Advice on retrying, before a response's own delay is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Advice {
-    /// Not by itself.
-    Never,
-    /// With growing waits.
-    Backoff {
-        /// As often as the API's documents say; else the default.
-        max_retries: Option<u16>,
-    },
-    /// After the server's delay.
-    Wait {
-        /// The delay that the documents give for when the server tells none, ms.
-        after: Option<Ms>,
-    },
-    /// Once more with new credentials.
-    Refresh,
-    /// Ask again until it is ready.
-    Poll {
-        /// The first wait, ms.
-        after: Option<Ms>,
-    },
+named! {
+    /// Advice on retrying, before a response's own delay is known. Its place here is its number at
+    /// the JavaScript boundary.
+    Advice {
+        /// Not by itself.
+        Never = "never",
+        /// With growing waits.
+        Backoff = "backoff",
+        /// After the server's delay.
+        Wait = "wait",
+        /// Once more with new credentials.
+        Refresh = "refresh",
+        /// Ask again until it is ready.
+        Poll = "poll",
+    }
 }
 
 impl Profile {
@@ -121,19 +123,25 @@ impl Profile {
             Some(Listed {
                 owner,
                 index,
-                rule: owner.codes.get(index)?.rule,
+                rule: &owner.codes.get(index)?.rule,
             })
         })
     }
 
     /// The rule for a status: this profile's, then `http`'s.
     #[must_use]
-    pub fn status(&'static self, status: u16) -> Option<Rule> {
+    pub fn status(&'static self, status: u16) -> Option<&'static Rule> {
         self.chain()
             .chain(builtin::PROFILES.first().copied())
-            .flat_map(|p| p.statuses)
-            .find(|s| (s.first..=s.last).contains(&status))
-            .map(|s| s.rule)
+            .find_map(|p| {
+                // A single status before its class.
+                [false, true].into_iter().find_map(|class| {
+                    p.statuses
+                        .iter()
+                        .find(|s| s.is_class() == class && s.first <= status && status <= s.last)
+                })
+            })
+            .map(|s| &s.rule)
     }
 }
 
@@ -145,7 +153,7 @@ pub struct Listed {
     /// Its place in that list.
     pub index: usize,
     /// Its meaning.
-    pub rule: Rule,
+    pub rule: &'static Rule,
 }
 
 /// The built-in profile of that name.

@@ -3,11 +3,10 @@
 //! The reader keeps the first error and goes on with defaults, instead of returning at each
 //! step: that halves its code, and most of it runs once in the life of a page.
 
-use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::cell::RefCell;
+use core::cell::Cell;
 
 use super::{Advice, CodeRule, Limit, Profile, Rule, StatusRule};
 use crate::classification::{Action, By, Category};
@@ -15,11 +14,10 @@ use crate::error::DefinitionError;
 use crate::time::MAX_MS;
 use crate::view::{Buffer, Kind, Path, View};
 use crate::wire::decimal::digits;
-use crate::wire::envelope::{Envelope, Flag, Success};
+use crate::wire::envelope::{Envelope, Flag, Part, Success};
 
 /// More fields than this in one object are refused: it is no profile.
 const MAX_ENTRIES: u32 = 10_000;
-const MUST_BE_STATUS: &str = "must be a status such as 404, or a class such as 5xx";
 
 /// Reads a definition. It may extend a built-in profile.
 ///
@@ -28,15 +26,16 @@ const MUST_BE_STATUS: &str = "must be a status such as 404, or a class such as 5
 pub fn parse<V: View>(view: &V, root: V::Node) -> Result<&'static Profile, DefinitionError> {
     let reader = Reader {
         view,
-        error: RefCell::new(None),
+        error: Cell::new(None),
     };
     let profile = profile(&At {
         reader: &reader,
         node: Some(root),
         parent: None,
         name: "",
+        index: 0,
     });
-    match reader.error.into_inner() {
+    match reader.error.take() {
         Some(error) => Err(error),
         None => Ok(Box::leak(Box::new(profile))),
     }
@@ -55,41 +54,45 @@ fn profile<V: View>(at: &At<'_, V>) -> Profile {
         "codes",
         "statuses",
     ]);
-    let name = at.get("name").text();
-    if name.len() > 64
-        || !name.starts_with(|c: char| c.is_ascii_lowercase())
-        || !name
+    let name = at.get("name");
+    let text = name.text();
+    if text.len() > 64
+        || !text.as_bytes().first().is_some_and(u8::is_ascii_lowercase)
+        || !text
             .bytes()
             .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
     {
-        at.get("name")
-            .wrong("must be lower-case letters, digits, - and _, a letter first");
+        name.wrong("must be lower-case letters, digits, - and _, a letter first");
     }
     let extends = at.get("extends");
-    let base = if extends.is_there() {
-        super::by_name(extends.text())
-    } else {
-        None
-    };
-    if extends.is_there() && base.is_none() {
-        extends.wrong("must be the name of a built-in profile");
+    let mut base = None;
+    if extends.is_there() {
+        base = super::by_name(extends.text());
+        if base.is_none() {
+            extends.wrong("must be the name of a built-in profile");
+        }
     }
-    let inherited = base.unwrap_or(&super::builtin::HTTP);
+    let inherited = base.unwrap_or(super::http());
     let (keys, credits, limits) = (
         at.get("idempotencyKeys"),
         at.get("creditsHeader"),
         at.get("limits"),
     );
+    let (kind, mut takes_keys) = (keys.kind(), inherited.idempotency_keys);
+    if let Some(kind) = kind {
+        takes_keys = kind == Kind::Bool(true);
+        if kind != Kind::Bool(takes_keys) {
+            keys.wrong("must be true or false");
+        }
+    }
     Profile {
-        name,
+        name: text,
         envelope: envelope(&at.get("envelope"), &inherited.envelope),
-        idempotency_keys: if keys.is_there() {
-            keys.bool()
-        } else {
-            inherited.idempotency_keys
-        },
+        idempotency_keys: takes_keys,
         credits_header: if credits.is_there() {
-            Some(intern(&credits.text().to_ascii_lowercase()))
+            let mut name = String::from(credits.text());
+            name.make_ascii_lowercase();
+            Some(name.leak())
         } else {
             inherited.credits_header
         },
@@ -99,92 +102,62 @@ fn profile<V: View>(at: &At<'_, V>) -> Profile {
             inherited.limits
         },
         codes: at.get("codes").all(Kind::Map, code),
-        statuses: statuses(&at.get("statuses")),
+        statuses: at.get("statuses").all(Kind::Map, status),
         base,
     }
 }
 
-/// A single status before its class: the first that fits wins.
-fn statuses<V: View>(at: &At<'_, V>) -> &'static [StatusRule] {
-    let rules = at.all(Kind::Map, status);
-    let mut sorted: Vec<StatusRule> = Vec::with_capacity(rules.len());
-    for classes in [false, true] {
-        for rule in rules {
-            if (rule.first != rule.last) == classes {
-                sorted.push(*rule);
-            }
-        }
-    }
-    Vec::leak(sorted)
-}
-
 fn envelope<V: View>(at: &At<'_, V>, base: &Envelope) -> Envelope {
-    at.only(&[
-        "code",
-        "message",
-        "requestId",
-        "details",
-        "status",
-        "hint",
-        "url",
-        "retryAfterSeconds",
-        "success",
-    ]);
-    let paths = |key: &'static str, base: &'static [Path]| {
-        let list = at.get(key);
-        if list.is_there() {
-            list.all(Kind::List, path)
-        } else {
-            base
+    at.each(Kind::Map, &mut |field| {
+        if !Part::NAMES.contains(&field.name) && field.name != "success" {
+            field.unknown();
         }
-    };
+    });
+    let mut all = *base;
+    for (name, paths) in Part::NAMES.iter().zip(&mut all.paths) {
+        let list = at.get(name);
+        if list.is_there() {
+            *paths = list.all(Kind::List, path);
+        }
+    }
     let success = at.get("success");
-    Envelope {
-        code: paths("code", base.code),
-        message: paths("message", base.message),
-        request_id: paths("requestId", base.request_id),
-        details: paths("details", base.details),
-        status: paths("status", base.status),
-        hint: paths("hint", base.hint),
-        url: paths("url", base.url),
-        retry_after_seconds: paths("retryAfterSeconds", base.retry_after_seconds),
-        success: if success.is_there() {
-            Some(flag(&success))
-        } else {
-            base.success
-        },
+    if success.is_there() {
+        success.only(&["path", "is"]);
+        let is = success.get("is");
+        all.success = Some(Success {
+            path: path(&success.get("path")),
+            is: match is.kind() {
+                Some(Kind::Bool(value)) => Flag::Bool(value),
+                Some(Kind::Number) => Flag::Number(is.scalar()),
+                _ => Flag::Text(is.text()),
+            },
+        });
     }
-}
-
-fn flag<V: View>(at: &At<'_, V>) -> Success {
-    at.only(&["path", "is"]);
-    let is = at.get("is");
-    let value = match is.kind() {
-        Some(Kind::Bool(value)) => Flag::Bool(value),
-        Some(Kind::Number) => Flag::Number(is.number()),
-        _ => Flag::Text(is.text()),
-    };
-    Success {
-        path: path(&at.get("path")),
-        is: value,
-    }
+    all
 }
 
 fn path<V: View>(at: &At<'_, V>) -> Path {
-    let keys: Vec<&'static str> = at.text().split('.').collect();
-    if keys.len() > 8 || keys.iter().any(|k| k.is_empty()) {
+    let path = at.text();
+    let (mut dots, mut before) = (0u32, b'.');
+    for byte in path.bytes().chain([b'.']) {
+        if byte == b'.' {
+            // An empty name is as wrong as too many.
+            dots = dots.wrapping_add(if before == b'.' { 9 } else { 1 });
+        }
+        before = byte;
+    }
+    if dots > 8 {
         at.wrong("must be a dotted path of at most 8 names, such as error.code");
     }
-    Path(Vec::leak(keys))
+    path
 }
 
 fn limit<V: View>(at: &At<'_, V>) -> Limit {
     at.only(&["requests", "per", "path"]);
-    let path = at.get("path");
     Limit {
         requests: at.get("requests").whole(1, u64::from(u32::MAX)) as u32,
         per: at.get("per").whole(1, MAX_MS),
-        path: path.is_there().then(|| path.text()),
+        path: at.get("path").optional_text(),
     }
 }
 
@@ -206,14 +179,11 @@ fn code<V: View>(at: &At<'_, V>) -> CodeRule {
 
 fn status<V: View>(at: &At<'_, V>) -> StatusRule {
     let class = at.name.strip_suffix("xx");
-    let first = digits(class.unwrap_or(at.name)).unwrap_or(0);
-    let (first, span) = if class.is_some() {
-        (first.wrapping_mul(100), 99)
-    } else {
-        (first, 0)
-    };
+    let (unit, span) = if class.is_some() { (100, 99) } else { (1, 0) };
+    let first = digits(class.unwrap_or(at.name).as_bytes()).unwrap_or(0);
+    let first = first.wrapping_mul(unit);
     if at.name.len() != 3 || !(100..600).contains(&first) {
-        at.wrong(MUST_BE_STATUS);
+        at.wrong("must be a status such as 404, or a class such as 5xx");
     }
     let first = first as u16;
     StatusRule {
@@ -229,11 +199,24 @@ fn rule<V: View>(at: &At<'_, V>) -> Rule {
     ]);
     for words in ["title", "message", "figured"] {
         let words = at.get(words);
-        if words.is_there() && words.kind() != Some(Kind::Text) {
+        if words.kind().is_some_and(|kind| kind != Kind::Text) {
             words.wrong("must be a text");
         }
     }
-    let lookup = at.get("lookup");
+    // A kind alone, or with what goes with it.
+    let mut kind = at.get("retry");
+    let advice = kind;
+    let mut amount = None;
+    if advice.kind() == Some(Kind::Map) {
+        advice.only(&["kind", "maxRetries", "afterMs"]);
+        kind = advice.get("kind");
+        for (name, most) in [("afterMs", MAX_MS), ("maxRetries", 100)] {
+            let number = advice.get(name);
+            if number.is_there() {
+                amount = Some(number.whole(0, most));
+            }
+        }
+    }
     Rule {
         category: at
             .get("category")
@@ -242,37 +225,15 @@ fn rule<V: View>(at: &At<'_, V>) -> Rule {
             .get("action")
             .one_of(Action::ALL, Action::name, Action::None),
         by: at.get("by").one_of(By::ALL, By::name, By::User),
-        retry: advice(&at.get("retry")),
-        lookup: lookup.is_there().then(|| lookup.text()),
-    }
-}
-
-fn advice<V: View>(at: &At<'_, V>) -> Advice {
-    let (kind, after, most) = if at.kind() == Some(Kind::Map) {
-        at.only(&["kind", "maxRetries", "afterMs"]);
-        (at.get("kind"), at.get("afterMs"), at.get("maxRetries"))
-    } else {
-        let none = At { node: None, ..*at };
-        (*at, none, none)
-    };
-    let after = after.is_there().then(|| after.whole(0, MAX_MS));
-    let max_retries = most.is_there().then(|| most.whole(0, 100) as u16);
-    match kind.text() {
-        "never" => Advice::Never,
-        "backoff" => Advice::Backoff { max_retries },
-        "wait" => Advice::Wait { after },
-        "refresh" => Advice::Refresh,
-        "poll" => Advice::Poll { after },
-        _ => {
-            kind.wrong("must be one of never, backoff, wait, refresh, poll");
-            Advice::Never
-        }
+        retry: kind.one_of(Advice::ALL, Advice::name, Advice::Never),
+        amount,
+        lookup: at.get("lookup").optional_text(),
     }
 }
 
 struct Reader<'v, V: View> {
     view: &'v V,
-    error: RefCell<Option<DefinitionError>>,
+    error: Cell<Option<DefinitionError>>,
 }
 
 /// A place in the definition; its node is `None` where there is nothing.
@@ -280,7 +241,10 @@ struct At<'a, V: View> {
     reader: &'a Reader<'a, V>,
     node: Option<V::Node>,
     parent: Option<&'a At<'a, V>>,
+    /// Its name in an object; empty in a list.
     name: &'static str,
+    /// Its place in a list.
+    index: u32,
 }
 
 impl<V: View> Clone for At<'_, V> {
@@ -293,12 +257,12 @@ impl<V: View> Copy for At<'_, V> {}
 
 impl<V: View> At<'_, V> {
     fn get<'s>(&'s self, key: &'static str) -> At<'s, V> {
-        let node = self.node.and_then(|n| self.reader.view.field(n, key));
         At {
             reader: self.reader,
-            node,
+            node: self.node.and_then(|n| self.reader.view.field(n, key)),
             parent: Some(self),
             name: key,
+            index: 0,
         }
     }
 
@@ -310,53 +274,65 @@ impl<V: View> At<'_, V> {
         self.node.map(|n| self.reader.view.kind(n))
     }
 
-    fn wrong(&self, problem: &str) {
-        if let Ok(mut first) = self.reader.error.try_borrow_mut() {
-            let problem = if self.is_there() {
-                problem
-            } else {
-                "is missing"
-            };
-            first.get_or_insert_with(|| DefinitionError::new(&self.path(), problem));
-        }
+    fn unknown(&self) {
+        self.wrong("is no field of a profile");
     }
 
-    fn path(&self) -> String {
-        let mut path = self.parent.map(At::path).unwrap_or_default();
+    fn wrong(&self, problem: &str) {
+        let problem = if self.is_there() {
+            problem
+        } else {
+            "is missing"
+        };
+        let error = &self.reader.error;
+        let first = error.take().unwrap_or_else(|| {
+            let mut path = String::new();
+            self.write_path(&mut path);
+            DefinitionError::new(&path, problem)
+        });
+        error.set(Some(first));
+    }
+
+    fn write_path(&self, path: &mut String) {
+        let Some(parent) = self.parent else { return };
+        parent.write_path(path);
         if !path.is_empty() {
-            path.push('.');
+            path.push_str(".");
         }
         path.push_str(self.name);
-        path
+        if self.name.is_empty() {
+            write_decimal(path, self.index);
+        }
     }
 
+    /// A text; any other is wrong.
     fn text(&self) -> &'static str {
+        if self.kind() != Some(Kind::Text) {
+            self.wrong("must be a text of at most 512 bytes");
+        }
+        self.scalar()
+    }
+
+    /// A text, or a number as text.
+    fn scalar(&self) -> &'static str {
         let mut buffer = Buffer::new();
-        let text = match (self.kind(), self.node) {
-            (Some(Kind::Text), Some(node)) => self.reader.view.text(node, &mut buffer),
-            _ => None,
-        };
+        let text = self
+            .node
+            .and_then(|n| self.reader.view.text(n, &mut buffer));
         if text.is_none() {
             self.wrong("must be a text of at most 512 bytes");
         }
-        text.map_or("", intern)
+        // A profile lives as long as the program, and so do its texts.
+        String::from(text.unwrap_or_default()).leak()
     }
 
-    fn bool(&self) -> bool {
-        if !matches!(self.kind(), Some(Kind::Bool(_))) {
-            self.wrong("must be true or false");
-        }
-        self.kind() == Some(Kind::Bool(true))
-    }
-
-    fn number(&self) -> f64 {
-        self.node
-            .and_then(|n| self.reader.view.number(n))
-            .unwrap_or(f64::NAN)
+    fn optional_text(&self) -> Option<&'static str> {
+        self.is_there().then(|| self.text())
     }
 
     fn whole(&self, min: u64, max: u64) -> u64 {
-        let value = self.number();
+        let number = self.node.and_then(|n| self.reader.view.number(n));
+        let value = number.unwrap_or(f64::NAN);
         let whole = value as u64;
         if whole as f64 != value || whole < min || whole > max {
             self.wrong("must be a whole number in range");
@@ -365,31 +341,39 @@ impl<V: View> At<'_, V> {
     }
 
     fn one_of<T: Copy>(&self, all: &[T], name: fn(T) -> &'static str, default: T) -> T {
+        let index = self.place_of(&|index| all.get(index).map(|value| name(*value)));
+        all.get(index).copied().unwrap_or(default)
+    }
+
+    /// The place of this text in a list of names; an error, and past the end, where it is none.
+    fn place_of(&self, names: &dyn Fn(usize) -> Option<&'static str>) -> usize {
         let text = self.text();
-        if let Some(found) = all.iter().find(|v| name(**v) == text) {
-            return *found;
-        }
         let mut problem = String::from("must be one of");
-        for value in all {
-            problem.push(' ');
-            problem.push_str(name(*value));
+        let mut index = 0;
+        while let Some(name) = names(index) {
+            if name == text {
+                return index;
+            }
+            problem.push_str(" ");
+            problem.push_str(name);
+            index = index.wrapping_add(1);
         }
         self.wrong(&problem);
-        default
+        index
     }
 
     /// Every entry of a list or an object, read; none where there is nothing.
     fn all<T>(&self, kind: Kind, read: impl Fn(&At<'_, V>) -> T) -> &'static [T] {
         let mut values = Vec::new();
         self.each(kind, &mut |at| values.push(read(at)));
-        Vec::leak(values)
+        values.leak()
     }
 
     /// Refuses fields that the format does not have: a misspelt one must not pass in silence.
     fn only(&self, fields: &[&str]) {
         self.each(Kind::Map, &mut |at| {
             if !fields.contains(&at.name) {
-                at.wrong("is no field of a profile");
+                at.unknown();
             }
         });
     }
@@ -409,42 +393,27 @@ impl<V: View> At<'_, V> {
             let Some(item) = view.item(node, index) else {
                 return;
             };
-            let name = if kind == Kind::Map {
-                At {
-                    node: view.key(node, index),
-                    name: "(key)",
-                    ..*self
-                }
-                .text()
-            } else {
-                decimal(index)
-            };
-            see(&At {
+            let mut at = At {
                 reader: self.reader,
-                node: Some(item),
+                node: view.key(node, index),
                 parent: Some(self),
-                name,
-            });
+                name: "",
+                index,
+            };
+            if kind == Kind::Map {
+                at.name = at.text();
+            }
+            at.node = Some(item);
+            see(&at);
         }
         self.wrong("has too many entries");
     }
 }
 
-/// A place in a list, in decimal; by hand, since formatting is not in the wasm.
-fn decimal(index: u32) -> &'static str {
-    let mut text = String::new();
-    let mut unit = 10_000;
-    while unit > 0 {
-        let digit = index.checked_div(unit).unwrap_or(0) % 10;
-        if digit > 0 || !text.is_empty() || unit == 1 {
-            text.push(char::from(b'0'.wrapping_add(digit as u8)));
-        }
-        unit /= 10;
+/// By hand, since formatting is not in the wasm.
+fn write_decimal(text: &mut String, number: u32) {
+    if number > 9 {
+        write_decimal(text, number / 10);
     }
-    intern(&text)
-}
-
-/// A profile lives as long as the program, and so do its texts.
-fn intern(text: &str) -> &'static str {
-    Box::leak(text.to_owned().into_boxed_str())
+    text.push(char::from(b'0'.wrapping_add((number % 10) as u8)));
 }

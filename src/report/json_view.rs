@@ -4,22 +4,26 @@ use elsa::FrozenVec;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::view::{Buffer, Kind, View};
+use crate::time::EpochMs;
+use crate::view::{Buffer, Kind, Path, View};
 
 /// Holds what reading gives beyond the data itself: parsed texts, joined headers, names of fields.
-#[derive(Default)]
 pub struct JsonView {
     made: FrozenVec<Box<Value>>,
+    now: EpochMs,
 }
 
 /// Deeper nesting than this is not read as JSON: no envelope has it, and engines differ.
 const MAX_DEPTH: usize = 500;
 
 impl JsonView {
-    /// A view for one classification.
+    /// A view for one classification, at a time.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(now: EpochMs) -> Self {
+        Self {
+            made: FrozenVec::new(),
+            now,
+        }
     }
 
     fn keep(&self, value: Value) -> &Value {
@@ -57,8 +61,9 @@ impl<'v> View for &'v JsonView {
         }
     }
 
-    fn field(&self, node: &'v Value, key: &'static str) -> Option<&'v Value> {
-        node.as_object()?.get(key)
+    fn field(&self, node: &'v Value, path: Path) -> Option<&'v Value> {
+        path.split('.')
+            .try_fold(node, |at, key| at.as_object()?.get(key))
     }
 
     fn item(&self, node: &'v Value, index: u32) -> Option<&'v Value> {
@@ -116,6 +121,10 @@ impl<'v> View for &'v JsonView {
         let value = Value::deserialize(&mut reader).ok()?;
         reader.end().ok()?;
         value.is_object().then(|| self.keep(value))
+    }
+
+    fn now(&self) -> EpochMs {
+        self.now
     }
 }
 

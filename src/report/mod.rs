@@ -99,8 +99,8 @@ pub fn classify(
             return own;
         }
     }
-    let view = JsonView::new();
-    let verdict = crate::classify::classify(&&view, failure, profile, || now);
+    let view = JsonView::new(now);
+    let verdict = crate::classify::classify(&&view, failure, profile);
     Classification::compose(&verdict)
 }
 
@@ -111,7 +111,7 @@ pub fn classify(
 /// # Errors
 /// The first wrong field, by its path.
 pub fn define_profile(definition: &Value) -> Result<&'static Profile, DefinitionError> {
-    let view = JsonView::new();
+    let view = JsonView::new(0);
     let profile = profile::parse::parse(&&view, definition)?;
     words::register(profile, definition);
     Ok(profile)

@@ -50,20 +50,25 @@ pub fn plain(policy: &Policy, n: u32) -> Ms {
 
 /// The wait before retry n: the backoff with jitter, or the server's delay and a spread on top.
 /// Never earlier than the server said.
-pub fn wait(policy: &Policy, n: u32, server: Option<Ms>, random: &mut Random) -> Ms {
+///
+/// `longest`: the longest delay told in the same trouble, 0 for none. Whoever was told it comes
+/// back within the same few seconds, and those who are refused then must not meet again: when the
+/// server tells less now, or nothing, the spread is that of the longest, doubled at each level.
+pub fn wait(policy: &Policy, n: u32, server: Option<Ms>, longest: Ms, random: &mut Random) -> Ms {
     let b = plain(policy, n);
-    let Some(delay) = server else {
-        return match policy.jitter {
-            Jitter::None => b,
-            Jitter::Full => random.between(0, b),
-            Jitter::Equal => random.between(b.div_ceil(2), b),
-        };
+    let delay = server.unwrap_or(0);
+    let mut crowd = (delay.max(longest) >> 1).min(MAX_SPREAD);
+    if longest > delay {
+        crowd = (crowd << n.min(8)).min(policy.max_delay);
+    }
+    let (least, most) = match (policy.jitter, server) {
+        (Jitter::None, None) => return b,
+        (Jitter::None, Some(_)) => return delay.min(MAX_MS),
+        (Jitter::Full, None) => (0, b.saturating_add(crowd)),
+        (Jitter::Equal, None) => (b.div_ceil(2), b.saturating_add(crowd)),
+        (_, Some(_)) => (delay, delay.saturating_add(b.max(crowd))),
     };
-    let spread = match policy.jitter {
-        Jitter::None => 0,
-        _ => random.between(0, b.max((delay >> 1).min(MAX_SPREAD))),
-    };
-    delay.wrapping_add(spread).min(MAX_MS)
+    random.between(least, most).min(MAX_MS)
 }
 
 #[cfg(test)]
@@ -77,7 +82,7 @@ mod tests {
             ..Policy::default()
         };
         let all: Vec<Ms> = (0..7)
-            .map(|n| wait(&policy, n, None, &mut Random::new(1)))
+            .map(|n| wait(&policy, n, None, 0, &mut Random::new(1)))
             .collect();
         assert_eq!(all, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
         let huge = Policy {
@@ -92,14 +97,14 @@ mod tests {
     fn the_jitter_stays_inside_its_bounds() {
         let mut random = Random::new(7);
         for _ in 0..10_000 {
-            let equal = wait(&Policy::default(), 2, None, &mut random);
+            let equal = wait(&Policy::default(), 2, None, 0, &mut random);
             assert!((2000..=4000).contains(&equal));
             let full = Policy {
                 jitter: Jitter::Full,
                 ..Policy::default()
             };
-            assert!(wait(&full, 0, None, &mut random) <= 1000);
-            let told = wait(&Policy::default(), 0, Some(30_000), &mut random);
+            assert!(wait(&full, 0, None, 0, &mut random) <= 1000);
+            let told = wait(&Policy::default(), 0, Some(30_000), 0, &mut random);
             assert!(
                 (30_000..=45_000).contains(&told),
                 "never before the server's delay"

@@ -1,9 +1,14 @@
 //! One call as the client knows it: the facts it came with, where it is, and what it waits for.
 
+use super::backoff;
 use super::gate::Key;
 use super::policy::Policy;
 use crate::classification::{Category, Retry};
 use crate::time::Ms;
+use crate::wire::rate_limit::Remaining;
+
+/// Polling waits grow by a half, up to this.
+const MAX_POLL: Ms = 15_000;
 
 /// What the decision needs to know of a request.
 #[derive(Clone, Copy, Debug)]
@@ -21,8 +26,10 @@ pub struct Facts {
     pub can_refresh: bool,
     /// The origin, as the driver numbers it.
     pub origin: u32,
-    /// The endpoint (method and path), likewise.
+    /// The endpoint (method and path), likewise; not 0.
     pub endpoint: u32,
+    /// The limits for certain paths that apply to it, a bit each ([`super::Client::path_limits`]).
+    pub path_limits: u32,
 }
 
 /// How an attempt ended.
@@ -38,13 +45,24 @@ pub struct Outcome {
     pub status: Option<u16>,
     /// The wait that the server asked for.
     pub server_delay: Option<Ms>,
-    /// Nothing remains of a limit; renewed in so many ms. Told by a success, too.
-    pub used_up: Option<Ms>,
+    /// What is left of a limit. Told by a success, too.
+    pub remaining: Option<Remaining>,
     /// The device says that it has no network.
     pub offline: bool,
 }
 
 impl Outcome {
+    /// A success of which nothing else is known.
+    pub const OK: Self = Self {
+        category: Category::Ok,
+        retry: Retry::Never,
+        max_retries: None,
+        status: None,
+        server_delay: None,
+        remaining: None,
+        offline: false,
+    };
+
     /// The wait that the server or its documents asked for.
     #[must_use]
     pub fn delay(&self) -> Option<Ms> {
@@ -126,31 +144,25 @@ pub enum GiveUp {
     RefreshFailed,
     /// A limit is used up for longer than we wait; nothing was sent.
     RateLimit,
+    /// Fewer credits are left than the user wants to keep; nothing was sent.
+    Credits,
 }
 
 /// Where a call is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum State {
     /// To be sent.
     Ready,
-    /// On its way; let through by this gate.
-    InFlight { let_through: Option<Key> },
-    /// The driver was told to end it.
-    Cancelling {
-        let_through: Option<Key>,
-        deadline: bool,
-    },
+    /// On its way.
+    InFlight,
+    /// The driver was told to end it; `deadline`: for good.
+    Cancelling { deadline: bool },
     /// Waits alone.
-    Sleeping { until: Ms, reason: WaitReason },
+    Sleeping { reason: WaitReason },
     /// Waits in a gate's line.
-    InLine {
-        gate: Key,
-        ticket: u64,
-        reason: WaitReason,
-        first_attempt: bool,
-    },
-    /// Waits for room in a published limit.
-    Held { ticket: u64, first_attempt: bool },
+    InLine { gate: Key, reason: WaitReason },
+    /// To be sent as soon as the limits have room.
+    Held,
     /// Gets new credentials.
     Refreshing,
     /// Waits for another's.
@@ -159,47 +171,129 @@ pub(super) enum State {
     Done(Option<GiveUp>),
 }
 
+/// Names a call of a client.
+pub type CallId = u32;
+
 /// A call.
 #[derive(Debug)]
 pub(super) struct Call {
+    pub id: CallId,
     pub facts: Facts,
     pub policy: Policy,
     pub state: State,
     pub began: Ms,
+    pub deadline_at: Ms,
     pub sent_at: Ms,
+    /// The number of its last request among those to its origin.
+    pub send: u64,
     pub attempts: u32,
     pub retries: u32,
     pub polls: u32,
-    pub polling_since: Option<Ms>,
-    pub waiting_since: Option<Ms>,
+    pub polling_since: Ms,
+    /// Its place in lines: the lower first.
+    pub ticket: u64,
+    /// Since when it waits in a gate's line, how long it did before, and when it has enough.
+    pub joined_at: Ms,
+    pub waited: Ms,
+    pub leaves_at: Ms,
     pub refreshed: bool,
     pub credentials: u32,
     /// Its step has changed since the driver last saw it.
     pub news: bool,
-    /// Until when it would have been held, when it may not wait that long.
-    pub held_until: Ms,
-    /// The gate that lets the next send through.
+    /// Until when it sleeps, or is held; 0 while nobody has looked at the limits.
+    pub until: Ms,
+    /// The gate that let it through.
     pub pass: Option<Key>,
 }
 
 impl Call {
-    pub fn deadline_at(&self) -> Ms {
-        self.policy
-            .deadline
-            .map_or(Ms::MAX, |d| self.began.wrapping_add(d))
-    }
-
-    /// When the attempt in flight has had its time, and whether that is the deadline's doing.
-    pub fn attempt_ends(&self) -> (Ms, bool) {
-        let own = self
-            .policy
-            .attempt_timeout
-            .map_or(Ms::MAX, |t| self.sent_at.wrapping_add(t));
-        let deadline = self.deadline_at();
-        if deadline <= own {
-            (deadline, true)
-        } else {
-            (own, false)
+    pub fn new(id: CallId, now: Ms, facts: Facts, policy: Policy) -> Self {
+        Self {
+            id,
+            facts,
+            policy,
+            state: State::Held,
+            began: now,
+            deadline_at: now.saturating_add(policy.deadline),
+            sent_at: now,
+            send: 0,
+            attempts: 0,
+            retries: 0,
+            polls: 0,
+            polling_since: now,
+            ticket: 0,
+            joined_at: now,
+            waited: 0,
+            leaves_at: now,
+            refreshed: false,
+            credentials: 0,
+            news: false,
+            until: 0,
+            pass: None,
         }
     }
+
+    /// When the attempt in flight has had its time.
+    pub fn attempt_ends(&self) -> Ms {
+        let own = self.sent_at.saturating_add(self.policy.attempt_timeout);
+        own.min(self.deadline_at)
+    }
+
+    /// May it be held for a limit as long as it would have to?
+    pub fn may_wait(&self, now: Ms) -> bool {
+        self.until < self.deadline_at
+            && self.until.saturating_sub(now) <= self.policy.max_server_delay
+    }
+
+    /// Waits in a line from now on. Gives what is left of its patience, which is for waiting behind
+    /// others: what it would wait for alone, its own backoff, comes on top.
+    pub fn be_patient(&mut self, now: Ms) -> Ms {
+        let mut patience = self.policy.patience;
+        for n in 0..self.policy.max_retries.min(100) {
+            patience = patience.saturating_add(backoff::plain(&self.policy, n));
+        }
+        let left = patience.saturating_sub(self.waited);
+        self.joined_at = now;
+        self.leaves_at = now.saturating_add(left);
+        left
+    }
+
+    pub fn waits_at(&self, key: Key) -> bool {
+        matches!(self.state, State::InLine { gate, .. } if gate == key)
+    }
+
+    /// A wait that does not fit into the deadline is not begun.
+    pub fn sleep(&mut self, now: Ms, wait: Ms, reason: WaitReason) -> Result<State, GiveUp> {
+        self.until = now.wrapping_add(wait);
+        if self.until >= self.deadline_at {
+            return Err(GiveUp::Deadline);
+        }
+        Ok(State::Sleeping { reason })
+    }
+
+    /// Polling: 2 s, growing by a half up to 15 s, never earlier than the server said.
+    pub fn ask_again(&mut self, now: Ms, first: Ms, delay: Option<Ms>) -> Result<State, GiveUp> {
+        let mut wait = first;
+        for _ in 0..self.polls.min(64) {
+            wait = wait.wrapping_add(wait >> 1).min(MAX_POLL.max(first));
+        }
+        let wait = delay.unwrap_or(wait);
+        if wait > self.policy.max_server_delay {
+            return Err(GiveUp::ServerDelayTooLong);
+        }
+        if self.polls == 0 {
+            self.polling_since = now;
+        }
+        self.polls = self.polls.wrapping_add(1);
+        let waited = now.wrapping_sub(self.polling_since).wrapping_add(wait);
+        if waited > self.policy.poll_timeout {
+            return Err(GiveUp::Exhausted);
+        }
+        self.sleep(now, wait, WaitReason::Poll)
+    }
+}
+
+/// The call of that name.
+pub(super) fn find(calls: &mut [Call], id: CallId) -> Option<&mut Call> {
+    calls.iter_mut().find(|call| call.id == id)
 }

@@ -4,134 +4,144 @@ use alloc::vec::Vec;
 
 use super::backoff::{self, Random};
 use super::budget::Budget;
-use super::call::{Call, Facts, GiveUp, Outcome, State, Step, WaitReason};
-use super::gate::{Gate, Key, Pass};
-use super::limits::Window;
+use super::call::{Call, CallId, Facts, GiveUp, Outcome, State, Step, WaitReason, find};
+use super::gate::{Gate, Key, Pass, Report};
+use super::limits::Limits;
+use super::pace::Pace;
 use super::policy::{Policy, Trouble, may_retry, trouble};
 use crate::classification::{Category, Retry};
 use crate::profile::Limit;
-use crate::time::Ms;
+use crate::time::{MAX_MS, Ms};
+use crate::wire::rate_limit::Remaining;
 
 /// While the device is offline, an attempt is made after this time regardless.
 const OFFLINE_RECHECK: Ms = 30_000;
-/// Polling waits grow by a half, up to this.
-const MAX_POLL: Ms = 15_000;
-
-/// Names a call of a client.
-pub type CallId = u32;
 
 /// One user of an API: the calls under way, and gates, budgets, limits and credentials.
 #[derive(Debug)]
 pub struct Client {
-    random: Random,
-    calls: Vec<(CallId, Call)>,
+    calls: Vec<Call>,
     last_id: CallId,
     ticket: u64,
+    shared: Shared,
+}
+
+/// What is known of an origin while nothing is wrong with it.
+#[derive(Debug)]
+struct Origin {
+    id: u32,
+    budget: Budget,
+    pace: Pace,
+}
+
+/// What the calls share. Apart from them, so that one call can be changed together with it.
+#[derive(Debug)]
+struct Shared {
+    random: Random,
     gates: Vec<Gate>,
-    budgets: Vec<(u32, Budget)>,
-    windows: Vec<(u32, Window)>,
-    limit: Option<Limit>,
+    origins: Vec<Origin>,
+    limits: Limits,
+    /// Counts the refreshes that went well.
     credentials: u32,
+    /// A refresh is under way.
+    refreshing: bool,
+    /// What remains, as the last response that spoke of it said.
+    credits: u64,
 }
 
 impl Client {
-    /// `seed` makes the jitter repeatable; `limit` is kept for each origin before it is met.
+    /// `seed` makes the jitter repeatable; `limits` are kept for each origin before they are met.
     #[must_use]
-    pub const fn new(seed: u64, limit: Option<Limit>) -> Self {
+    pub const fn new(seed: u64, limits: Vec<Limit>) -> Self {
         Self {
-            random: Random::new(seed),
             calls: Vec::new(),
             last_id: 0,
             ticket: 0,
-            gates: Vec::new(),
-            budgets: Vec::new(),
-            windows: Vec::new(),
-            limit,
-            credentials: 0,
+            shared: Shared {
+                random: Random::new(seed),
+                gates: Vec::new(),
+                origins: Vec::new(),
+                limits: Limits::new(limits),
+                credentials: 0,
+                refreshing: false,
+                credits: u64::MAX,
+            },
         }
     }
 
-    /// A call begins. Its step is `Send`, `Hold`, or at once `Finish` when a limit is used up
-    /// for longer than it may wait.
+    /// Which of the limits for certain paths apply to this one; goes into [`Facts`].
+    #[must_use]
+    pub fn path_limits(&self, path: &str) -> u32 {
+        self.shared.limits.of_path(path)
+    }
+
+    /// A call begins. Its step is `Send`, `Hold`, or at once `Finish` when it may not go, or a
+    /// limit is used up for longer than it may wait.
     pub fn begin(&mut self, now: Ms, facts: Facts, policy: Policy) -> CallId {
-        let policy = policy.clamped();
         self.last_id = self.last_id.wrapping_add(1).max(1);
-        let id = self.last_id;
-        let call = Call {
-            facts,
-            policy,
-            state: State::Ready,
-            began: now,
-            sent_at: now,
-            attempts: 0,
-            retries: 0,
-            polls: 0,
-            polling_since: None,
-            waiting_since: None,
-            refreshed: false,
-            credentials: 0,
-            news: false,
-            held_until: now,
-            pass: None,
-        };
-        self.calls.push((id, call));
-        let key = Key {
-            origin: facts.origin,
-            endpoint: None,
-        };
-        let shut = self
-            .gates
-            .iter()
-            .find(|g| g.key == key && g.limit)
-            .map(|g| g.opens_at);
-        match shut.filter(|_| policy.gate) {
-            Some(until) => self.hold(id, now, until, Some(key)),
-            None => self.go(id, now),
+        let mut call = Call::new(self.last_id, now, facts, policy);
+        self.ticket = self.ticket.wrapping_add(1);
+        call.ticket = self.ticket;
+        let key = Key::of_origin(&facts);
+        let known = origin_of(&mut self.shared.origins, facts.origin, now);
+        if let Some(delay) = known.and_then(|known| known.pace.wait(now))
+            && policy.gate
+        {
+            let delay = Some(delay);
+            let report = Report {
+                now,
+                limit: true,
+                delay,
+                policy: &policy,
+            };
+            self.shared.report(key, &report, false);
         }
+        let shut = self.shared.gates.iter().find(|g| g.key == key && g.limit);
+        if self.shared.credits < policy.stop_below {
+            call.state = State::Done(Some(GiveUp::Credits));
+        } else if let Some(gate) = shut.filter(|_| policy.gate) {
+            call.until = gate.opens_at;
+            call.state = if call.may_wait(now) {
+                State::InLine {
+                    gate: key,
+                    reason: WaitReason::Server,
+                }
+            } else {
+                State::Done(Some(GiveUp::RateLimit))
+            };
+        }
+        let id = call.id;
+        self.calls.push(call);
+        self.settle(now, id);
         id
     }
 
     /// The step of a call; `Finish` for one that is not known.
     #[must_use]
     pub fn step(&self, id: CallId) -> Step {
-        let Some(call) = self.call(id) else {
+        let Some(call) = self.calls.iter().find(|c| c.id == id) else {
             return Step::Finish { why: None };
+        };
+        let wait = |until, reason| {
+            if call.attempts == 0 {
+                Step::Hold { until }
+            } else {
+                Step::Wait { until, reason }
+            }
         };
         match call.state {
             State::Ready => Step::Send {
                 attempt: call.attempts.wrapping_add(1),
             },
-            State::InFlight { .. } => Step::InFlight,
+            State::InFlight => Step::InFlight,
             State::Cancelling { .. } => Step::Cancel,
-            State::Sleeping { until, reason } => Step::Wait { until, reason },
-            State::InLine {
-                gate,
-                reason,
-                first_attempt,
-                ..
-            } => {
-                let until = self
-                    .gate(gate)
-                    .map_or(0, |g| g.wake_at().unwrap_or(g.opens_at));
-                if first_attempt {
-                    Step::Hold { until }
-                } else {
-                    Step::Wait { until, reason }
-                }
+            State::Sleeping { reason } => wait(call.until, reason),
+            State::InLine { gate, reason } => {
+                let gate = self.shared.gates.iter().find(|g| g.key == gate);
+                let until = gate.map_or(0, |g| g.wake_at().unwrap_or(g.opens_at));
+                wait(until, reason)
             }
-            State::Held { first_attempt, .. } => {
-                let until = self
-                    .window(call.facts.origin)
-                    .map_or(0, |w| w.free_at(call.began, 0));
-                if first_attempt {
-                    Step::Hold { until }
-                } else {
-                    Step::Wait {
-                        until,
-                        reason: WaitReason::Server,
-                    }
-                }
-            }
+            State::Held => wait(call.until, WaitReason::Server),
             State::Refreshing => Step::Refresh,
             State::AwaitingRefresh => Step::AwaitRefresh,
             State::Done(why) => Step::Finish { why },
@@ -141,207 +151,358 @@ impl Client {
     /// Until when a call was, or would have been, held for a limit.
     #[must_use]
     pub fn held_until(&self, id: CallId) -> Ms {
-        self.call(id).map_or(0, |call| call.held_until)
+        let call = self.calls.iter().find(|c| c.id == id);
+        call.map_or(0, |call| call.until)
     }
 
     /// The driver sends the request now.
     pub fn sent(&mut self, now: Ms, id: CallId) {
-        let credentials = self.credentials;
-        if let Some(call) = self.call_mut(id)
-            && call.state == State::Ready
+        if let Some(call) = find(&mut self.calls, id)
+            && matches!(call.state, State::Ready)
         {
-            call.state = State::InFlight {
-                let_through: call.pass.take(),
-            };
+            call.state = State::InFlight;
             call.attempts = call.attempts.wrapping_add(1);
             call.sent_at = now;
-            call.credentials = credentials;
+            if let Some(known) = origin_of(&mut self.shared.origins, call.facts.origin, now) {
+                call.send = known.pace.sent();
+            }
+            call.credentials = self.shared.credentials;
         }
+    }
+
+    /// A response told how many credits remain.
+    pub const fn credits(&mut self, remaining: u64) {
+        self.shared.credits = remaining;
     }
 
     /// An attempt ended. Gives the next step.
     pub fn outcome(&mut self, now: Ms, id: CallId, outcome: &Outcome) -> Step {
-        let Some(call) = self.call_mut(id) else {
+        let Some(call) = find(&mut self.calls, id) else {
             return Step::Finish { why: None };
         };
-        let (let_through, late) = match call.state {
-            State::InFlight { let_through } => (let_through, false),
-            State::Cancelling {
-                let_through,
-                deadline,
-            } => (let_through, deadline),
+        let late = match call.state {
+            State::InFlight => false,
+            State::Cancelling { deadline } => deadline,
             _ => return self.step(id),
         };
-        let (facts, policy) = (call.facts, call.policy);
-        self.tell_gates(now, &facts, &policy, outcome, let_through);
+        let limit_over = self.shared.tell_gates(now, call, outcome);
         let next = if outcome.category == Category::Ok {
-            Err(None)
+            Ok(State::Done(None))
         } else if late {
-            Err(Some(GiveUp::Deadline))
+            Err(GiveUp::Deadline)
         } else {
-            self.after_failure(now, id, outcome).map_err(Some)
+            self.shared.after_failure(now, call, outcome)
         };
-        if let (Err(why), Some(call)) = (next, self.call_mut(id)) {
-            call.state = State::Done(why);
+        call.state = next.unwrap_or_else(|why| State::Done(Some(why)));
+        self.ticket = self.ticket.wrapping_add(1);
+        call.ticket = self.ticket;
+        if let Some(key) = limit_over {
+            // From now on they wait for something else.
+            for call in self.calls.iter_mut().filter(|c| c.waits_at(key)) {
+                call.be_patient(now);
+            }
         }
-        self.step(id)
+        self.settle(now, id)
     }
 
     /// A refresh ended.
     pub fn refreshed(&mut self, now: Ms, id: CallId, ok: bool) {
-        if self.call(id).is_none_or(|c| c.state != State::Refreshing) {
+        let Some(call) = find(&mut self.calls, id) else {
+            return;
+        };
+        if !matches!(call.state, State::Refreshing) {
             return;
         }
+        call.state = State::AwaitingRefresh;
+        self.shared.refreshing = false;
         if ok {
-            self.credentials = self.credentials.wrapping_add(1);
+            self.shared.credentials = self.shared.credentials.wrapping_add(1);
         }
-        let waiting: Vec<CallId> = self
-            .calls
-            .iter()
-            .filter(|(i, c)| *i == id || c.state == State::AwaitingRefresh)
-            .map(|(i, _)| *i)
-            .collect();
-        for waiter in waiting {
-            if ok {
-                self.go(waiter, now);
-            } else {
-                self.finish(waiter, GiveUp::RefreshFailed);
-            }
-            if let Some(call) = self.call_mut(waiter) {
-                call.news = waiter != id;
+        for call in &mut self.calls {
+            if matches!(call.state, State::AwaitingRefresh) {
+                call.until = 0;
+                call.state = if ok {
+                    State::Held
+                } else {
+                    State::Done(Some(GiveUp::RefreshFailed))
+                };
+                call.news = true;
             }
         }
+        self.settle(now, id);
     }
 
     /// The device has a network again.
     pub fn online(&mut self, now: Ms) {
-        for (_, call) in &mut self.calls {
-            if let State::Sleeping {
-                until,
-                reason: WaitReason::Offline,
-            } = &mut call.state
-            {
-                *until = now.min(*until);
+        for call in &mut self.calls {
+            if matches!(
+                call.state,
+                State::Sleeping {
+                    reason: WaitReason::Offline
+                }
+            ) {
+                call.until = now.min(call.until);
             }
         }
     }
 
     /// The end of a call, at any time: finished, or given up by the caller.
     pub fn end(&mut self, now: Ms, id: CallId) {
-        let Some(call) = self.call(id) else { return };
-        let through = match call.state {
-            State::InFlight { let_through } | State::Cancelling { let_through, .. } => let_through,
-            _ => call.pass,
+        let Some(call) = find(&mut self.calls, id) else {
+            return;
         };
-        let was_refreshing = call.state == State::Refreshing;
-        self.calls.retain(|(i, _)| *i != id);
-        if let Some(gate) = through.and_then(|key| self.gate_mut(key)) {
+        let was_refreshing = matches!(call.state, State::Refreshing);
+        if let Some(gate) = self.shared.gate(call.pass) {
             gate.vanished();
         }
+        self.calls.retain(|c| c.id != id);
         if was_refreshing {
             // Whoever waited for this one's refresh does it instead.
-            let next = self
+            let heir = self
                 .calls
                 .iter_mut()
-                .find(|(_, c)| c.state == State::AwaitingRefresh);
-            if let Some((_, heir)) = next {
+                .find(|c| matches!(c.state, State::AwaitingRefresh));
+            self.shared.refreshing = heir.is_some();
+            if let Some(heir) = heir {
                 heir.state = State::Refreshing;
                 heir.news = true;
             }
         }
-        self.open_gates(now);
+        self.let_go(now);
     }
 
     /// The next call whose step has changed, by time or by others; `None` when there is none.
     pub fn poll(&mut self, now: Ms) -> Option<CallId> {
         self.expire(now);
         self.let_go(now);
-        let (id, call) = self.calls.iter_mut().find(|(_, c)| c.news)?;
+        let call = self.calls.iter_mut().find(|c| c.news)?;
         call.news = false;
-        Some(*id)
+        Some(call.id)
     }
 
     /// When to call `poll` at the latest; `None` when only an event can change something.
     #[must_use]
     pub fn next_wake(&self) -> Option<Ms> {
-        let of_calls = self.calls.iter().filter_map(|(_, call)| match call.state {
-            State::InFlight { .. } => Some(call.attempt_ends().0).filter(|at| *at != Ms::MAX),
-            State::Sleeping { until, .. } => Some(until),
-            State::InLine { .. } => {
-                Some(call.deadline_at().min(self.patience_ends(call))).filter(|at| *at != Ms::MAX)
-            }
-            State::Held { .. } => {
-                let free = self.window(call.facts.origin)?.free_at(call.began, 0);
-                Some(free.min(call.deadline_at()))
-            }
-            _ => None,
-        });
-        let of_gates = self
-            .gates
-            .iter()
-            .filter(|g| self.first_in_line(g.key).is_some())
-            .filter_map(Gate::wake_at);
-        of_calls.chain(of_gates).min()
+        let mut next = MAX_MS;
+        for call in &self.calls {
+            next = next.min(match call.state {
+                State::InFlight => call.attempt_ends(),
+                State::Sleeping { .. } => call.until,
+                State::InLine { gate, .. } => {
+                    let gate = self.shared.gates.iter().find(|g| g.key == gate);
+                    let opens = gate.and_then(Gate::wake_at).unwrap_or(MAX_MS);
+                    opens.min(self.leaves_at(call))
+                }
+                State::Held => self
+                    .shared
+                    .limits
+                    .free_at(&call.facts, call.began, &|_| 0)
+                    .min(call.deadline_at),
+                _ => MAX_MS,
+            });
+        }
+        (next < MAX_MS).then_some(next)
     }
 
     /// True when no call is under way.
     #[must_use]
-    pub fn is_idle(&self) -> bool {
+    pub const fn is_idle(&self) -> bool {
         self.calls.is_empty()
     }
 
-    /// What a failure leads to; an error is the reason for giving up.
-    fn after_failure(&mut self, now: Ms, id: CallId, outcome: &Outcome) -> Result<(), GiveUp> {
-        let credentials = self.credentials;
-        let Some(call) = self.call(id) else {
-            return Err(GiveUp::NotRetryable);
-        };
-        let (facts, policy, retries) = (call.facts, call.policy, call.retries);
-        if outcome.retry == Retry::Refresh {
-            return self.refresh(now, id, credentials);
+    /// Lets go whoever may, and gives the call's step, which is then no news.
+    fn settle(&mut self, now: Ms, id: CallId) -> Step {
+        self.let_go(now);
+        if let Some(call) = find(&mut self.calls, id) {
+            call.news = false;
         }
-        may_retry(&policy, &facts, outcome)?;
+        self.step(id)
+    }
+
+    /// Times that have come: of attempts, of waits and of deadlines.
+    fn expire(&mut self, now: Ms) {
+        for at in 0..self.calls.len() {
+            let Some(call) = self.calls.get(at) else {
+                break;
+            };
+            let leaves_at = self.leaves_at(call);
+            let Some(call) = self.calls.get_mut(at) else {
+                break;
+            };
+            call.state = match call.state {
+                State::InFlight if call.attempt_ends() <= now => State::Cancelling {
+                    deadline: call.deadline_at <= now,
+                },
+                State::Sleeping { .. } if call.until <= now => {
+                    call.until = 0;
+                    State::Held
+                }
+                State::InLine { .. } | State::Held if leaves_at <= now => {
+                    State::Done(Some(if call.deadline_at > now {
+                        GiveUp::Patience
+                    } else if call.attempts == 0 {
+                        GiveUp::RateLimit
+                    } else {
+                        GiveUp::Deadline
+                    }))
+                }
+                _ => continue,
+            };
+            call.news = true;
+        }
+    }
+
+    /// When a call stops waiting. The first in line has its turn next and stays for it, and a limit
+    /// is no failure: there only the deadline counts.
+    fn leaves_at(&self, call: &Call) -> Ms {
+        let is_behind = |gate: &Gate| {
+            let ahead = |c: &Call| c.waits_at(gate.key) && c.ticket < call.ticket;
+            call.waits_at(gate.key) && !gate.limit && self.calls.iter().any(ahead)
+        };
+        if call.attempts > 0 && self.shared.gates.iter().any(is_behind) {
+            call.deadline_at.min(call.leaves_at)
+        } else {
+            call.deadline_at
+        }
+    }
+
+    /// Lets calls go: through gates, then through limits, first come first served.
+    fn let_go(&mut self, now: Ms) {
+        let Self { calls, shared, .. } = self;
+        for gate in &mut shared.gates {
+            while let Some(pass) = gate.may_go(now)
+                && let Some(call) = calls
+                    .iter_mut()
+                    .filter(|c| c.waits_at(gate.key))
+                    .min_by_key(|c| c.ticket)
+            {
+                call.news = true;
+                call.until = 0;
+                call.state = State::Held;
+                if call.attempts > 0 {
+                    if pass == Pass::Probe
+                        && call.policy.budget
+                        && !has_token(&mut shared.origins, call.facts.origin, now)
+                    {
+                        call.state = State::Done(Some(GiveUp::Budget));
+                        gate.skip(now, &call.policy, &mut shared.random);
+                        continue;
+                    }
+                    call.retries = call.retries.wrapping_add(1);
+                    if !gate.limit {
+                        let waited = now.saturating_sub(call.joined_at);
+                        call.waited = call.waited.wrapping_add(waited);
+                    }
+                }
+                gate.goes();
+                call.pass = Some(gate.key);
+            }
+        }
+        // Gates that keep nobody, and whose time is over, are forgotten.
+        shared
+            .gates
+            .retain(|gate| !gate.is_idle(now) || calls.iter().any(|c| c.waits_at(gate.key)));
+        let mut last = 0;
+        while let Some((ticket, at)) = calls
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| c.ticket > last && matches!(c.state, State::Held))
+            .map(|(at, c)| (c.ticket, at))
+            .min()
+        {
+            last = ticket;
+            let Some(call) = calls.get(at) else { break };
+            let limits = &mut shared.limits;
+            let free = limits.free_at(&call.facts, now, &|limit| {
+                let ahead = |c: &&Call| matches!(c.state, State::Held) && c.ticket < ticket;
+                let ahead = calls.iter().filter(ahead);
+                ahead
+                    .filter(|c| {
+                        c.facts.origin == call.facts.origin && limits.holds(limit, &c.facts)
+                    })
+                    .count()
+            });
+            let Some(call) = calls.get_mut(at) else { break };
+            let is_new = call.until == 0;
+            if free <= now {
+                limits.sent(&call.facts, now);
+                call.state = State::Ready;
+                call.news = true;
+            } else if is_new {
+                call.until = free;
+                if !call.may_wait(now) {
+                    call.state = State::Done(Some(GiveUp::RateLimit));
+                }
+                call.news = true;
+            }
+        }
+    }
+}
+
+impl Shared {
+    fn gate(&mut self, key: Option<Key>) -> Option<&mut Gate> {
+        self.gates.iter_mut().find(|g| Some(g.key) == key)
+    }
+
+    /// What a failure leads to; an error is the reason for giving up.
+    fn after_failure(
+        &mut self,
+        now: Ms,
+        call: &mut Call,
+        outcome: &Outcome,
+    ) -> Result<State, GiveUp> {
+        if outcome.retry == Retry::Refresh {
+            return self.refresh(call);
+        }
+        may_retry(&call.policy, &call.facts, outcome)?;
         if let Retry::Poll { after_ms } = outcome.retry {
-            return self.ask_again(now, id, after_ms, outcome.server_delay);
+            return call.ask_again(now, after_ms, outcome.server_delay);
         }
         if outcome.offline {
-            return self.sleep(id, now.wrapping_add(OFFLINE_RECHECK), WaitReason::Offline);
+            return call.sleep(now, OFFLINE_RECHECK, WaitReason::Offline);
         }
-        let most = outcome
-            .max_retries
-            .map_or(policy.max_retries, |n| policy.max_retries.min(n.into()));
-        if retries >= most {
+        let most = outcome.max_retries.map_or(u32::MAX, u32::from);
+        if call.retries >= most.min(call.policy.max_retries) {
             return Err(GiveUp::Exhausted);
         }
         let delay = outcome.delay();
-        if delay.is_some_and(|d| d > policy.max_server_delay) {
-            return Err(GiveUp::ServerDelayTooLong);
-        }
         let reason = if delay.is_some() {
             WaitReason::Server
         } else {
             WaitReason::Backoff
         };
-        if let Some(key) = self.gate_of(&facts, &policy, outcome) {
-            return self.join(now, id, key, reason);
+        if delay.unwrap_or(0) > call.policy.max_server_delay {
+            return Err(GiveUp::ServerDelayTooLong);
         }
-        if policy.budget && !policy.gate && !self.has_token(facts.origin, now) {
+        let key = gate_of(call, outcome);
+        if let Some(gate) = self.gate(key) {
+            let key = gate.key;
+            if gate.opens_at >= call.deadline_at {
+                return Err(GiveUp::Deadline);
+            }
+            let patience = call.be_patient(now);
+            if delay.is_some() {
+                // What a server asks for is not waiting behind others.
+                call.leaves_at = call.leaves_at.max(gate.opens_at.wrapping_add(1));
+            } else if patience == 0 {
+                return Err(GiveUp::Patience);
+            }
+            return Ok(State::InLine { gate: key, reason });
+        }
+        if call.policy.budget
+            && !call.policy.gate
+            && !has_token(&mut self.origins, call.facts.origin, now)
+        {
             return Err(GiveUp::Budget);
         }
-        let wait = backoff::wait(&policy, retries, delay, &mut self.random);
-        if let Some(call) = self.call_mut(id) {
-            call.retries = retries.wrapping_add(1);
-        }
-        self.sleep(id, now.wrapping_add(wait), reason)
+        let wait = backoff::wait(&call.policy, call.retries, delay, 0, &mut self.random);
+        call.retries = call.retries.wrapping_add(1);
+        call.sleep(now, wait, reason)
     }
 
     /// "One refresh at a time per client; a 401 for a request that left with older credentials
     /// than the current ones goes again without a refresh."
-    fn refresh(&mut self, now: Ms, id: CallId, credentials: u32) -> Result<(), GiveUp> {
-        let under_way = self.calls.iter().any(|(_, c)| c.state == State::Refreshing);
-        let Some(call) = self.call_mut(id) else {
-            return Err(GiveUp::NotRetryable);
-        };
+    fn refresh(&mut self, call: &mut Call) -> Result<State, GiveUp> {
         if !call.facts.can_refresh || call.refreshed {
             return Err(GiveUp::NotRetryable);
         }
@@ -349,454 +510,103 @@ impl Client {
             return Err(GiveUp::BodyNotReplayable);
         }
         call.refreshed = true;
-        if call.credentials != credentials {
-            self.go(id, now);
+        Ok(if call.credentials != self.credentials {
+            call.until = 0;
+            State::Held
+        } else if self.refreshing {
+            State::AwaitingRefresh
         } else {
-            call.state = if under_way {
-                State::AwaitingRefresh
-            } else {
-                State::Refreshing
-            };
-        }
-        Ok(())
+            self.refreshing = true;
+            State::Refreshing
+        })
     }
 
-    /// Polling: 2 s, growing by a half up to 15 s, never earlier than the server said.
-    fn ask_again(
-        &mut self,
-        now: Ms,
-        id: CallId,
-        first: Ms,
-        delay: Option<Ms>,
-    ) -> Result<(), GiveUp> {
-        let Some(call) = self.call_mut(id) else {
-            return Err(GiveUp::NotRetryable);
-        };
-        let mut wait = first;
-        for _ in 0..call.polls.min(64) {
-            wait = wait.wrapping_add(wait >> 1).min(MAX_POLL.max(first));
-        }
-        let wait = delay.unwrap_or(wait);
-        if wait > call.policy.max_server_delay {
-            return Err(GiveUp::ServerDelayTooLong);
-        }
-        let since = *call.polling_since.get_or_insert(now);
-        let until = now.wrapping_add(wait);
-        if until > since.wrapping_add(call.policy.poll_timeout) {
-            return Err(GiveUp::Exhausted);
-        }
-        call.polls = call.polls.wrapping_add(1);
-        self.sleep(id, until, WaitReason::Poll)
-    }
-
-    fn sleep(&mut self, id: CallId, until: Ms, reason: WaitReason) -> Result<(), GiveUp> {
-        let Some(call) = self.call_mut(id) else {
-            return Err(GiveUp::NotRetryable);
-        };
-        if until >= call.deadline_at() {
-            return Err(GiveUp::Deadline);
-        }
-        call.state = State::Sleeping { until, reason };
-        Ok(())
-    }
-
-    fn join(&mut self, now: Ms, id: CallId, key: Key, reason: WaitReason) -> Result<(), GiveUp> {
-        let opens_at = self.gate(key).map_or(now, |g| g.opens_at);
-        self.ticket = self.ticket.wrapping_add(1);
-        let ticket = self.ticket;
-        let Some(call) = self.call_mut(id) else {
-            return Err(GiveUp::NotRetryable);
-        };
-        if opens_at >= call.deadline_at() {
-            return Err(GiveUp::Deadline);
-        }
-        call.waiting_since.get_or_insert(now);
-        call.state = State::InLine {
-            gate: key,
-            ticket,
-            reason,
-            first_attempt: false,
-        };
-        Ok(())
-    }
-
-    /// A call would go: it does, unless a published limit has no room.
-    fn go(&mut self, id: CallId, now: Ms) {
-        let Some(call) = self.call(id) else { return };
-        let origin = call.facts.origin;
-        if let Some(limit) = self.limit {
-            if self.window(origin).is_none() {
-                let requests = usize::try_from(limit.requests).unwrap_or(usize::MAX);
-                self.windows
-                    .push((origin, Window::new(requests, limit.per)));
+    /// Reports an outcome to the gates of its origin and endpoint. Gives the origin's gate when a
+    /// limit kept it shut, and does no longer.
+    fn tell_gates(&mut self, now: Ms, call: &mut Call, outcome: &Outcome) -> Option<Key> {
+        let facts = call.facts;
+        let passed = call.pass.take();
+        let failed = gate_of(call, outcome);
+        let origin = Some(Key::of_origin(&facts));
+        let was_limit = self.gate(origin).is_some_and(|g| g.limit);
+        if let Some(known) = origin_of(&mut self.origins, facts.origin, now) {
+            if outcome.category == Category::Ok {
+                known.budget.success();
             }
-            let before = self.held(origin).count();
-            let free = self.window(origin).map_or(now, |w| w.free_at(now, before));
-            if before > 0 || free > now {
-                return self.hold(id, now, free, None);
+            if let Some(left) = outcome.remaining {
+                known.pace.answered(now, call.send, call.sent_at, left);
             }
         }
-        self.ready(id, now);
-    }
-
-    /// The call may be sent, which a published limit counts from now on.
-    fn ready(&mut self, id: CallId, now: Ms) {
-        let Some(call) = self.call_mut(id) else {
-            return;
-        };
-        call.state = State::Ready;
-        let origin = call.facts.origin;
-        if let Some((_, window)) = self.windows.iter_mut().find(|(o, _)| *o == origin) {
-            window.sent(now);
-        }
-    }
-
-    /// Waits before sending, for a gate shut by a limit or for room in a published one.
-    fn hold(&mut self, id: CallId, now: Ms, until: Ms, gate: Option<Key>) {
-        self.ticket = self.ticket.wrapping_add(1);
-        let ticket = self.ticket;
-        let Some(call) = self.call_mut(id) else {
-            return;
-        };
-        let first_attempt = call.attempts == 0;
-        call.held_until = until;
-        call.state = match gate {
-            _ if until >= call.deadline_at()
-                || until.saturating_sub(now) > call.policy.max_server_delay =>
+        // An answer that is no sign of trouble: of this part of the server, all is well.
+        let answered = outcome.status.is_some()
+            && !matches!(
+                outcome.category,
+                Category::RateLimit | Category::Server | Category::Unavailable | Category::Timeout
+            );
+        for key in [Key::of_origin(&facts), Key::of_endpoint(&facts)] {
+            if failed != Some(key)
+                && let Some(gate) = self.gate(Some(key))
             {
-                State::Done(Some(GiveUp::RateLimit))
-            }
-            Some(gate) => State::InLine {
-                gate,
-                ticket,
-                reason: WaitReason::Server,
-                first_attempt,
-            },
-            None => State::Held {
-                ticket,
-                first_attempt,
-            },
-        };
-    }
-
-    /// Times that have come: of attempts, of waits, of patience and deadlines.
-    fn expire(&mut self, now: Ms) {
-        let mut due = Vec::new();
-        for (id, call) in &self.calls {
-            let is_due = match call.state {
-                State::InFlight { .. } => call.attempt_ends().0 <= now,
-                State::Sleeping { until, .. } => until <= now,
-                State::InLine { .. } => {
-                    call.deadline_at() <= now || self.patience_ends(call) <= now
-                }
-                State::Held { .. } => call.deadline_at() <= now,
-                _ => false,
-            };
-            if is_due {
-                due.push(*id);
-            }
-        }
-        for id in due {
-            let Some(call) = self.call_mut(id) else {
-                continue;
-            };
-            call.news = true;
-            match call.state {
-                State::InFlight { let_through } => {
-                    let deadline = call.attempt_ends().1;
-                    call.state = State::Cancelling {
-                        let_through,
-                        deadline,
-                    };
-                }
-                State::Sleeping { .. } => self.go(id, now),
-                State::InLine { .. } | State::Held { .. } => {
-                    let late = call.deadline_at() <= now;
-                    let first = call.attempts == 0;
-                    let why = match (late, first) {
-                        (true, true) => GiveUp::RateLimit,
-                        (true, false) => GiveUp::Deadline,
-                        (false, _) => GiveUp::Patience,
-                    };
-                    call.state = State::Done(Some(why));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Lets calls go: through gates, then through limits, first come first served.
-    fn let_go(&mut self, now: Ms) {
-        self.open_gates(now);
-        for at in 0..self.gates.len() {
-            while let Some(gate) = self.gates.get(at).copied()
-                && let Some(pass) = gate.may_go(now)
-                && let Some(id) = self.first_in_line(gate.key)
-            {
-                self.pass(now, at, id, pass);
-            }
-        }
-        self.open_gates(now);
-        loop {
-            let next = self
-                .calls
-                .iter()
-                .filter_map(|(id, call)| match call.state {
-                    State::Held { ticket, .. }
-                        if self
-                            .window(call.facts.origin)
-                            .is_none_or(|w| w.free_at(now, 0) <= now) =>
-                    {
-                        Some((ticket, *id))
-                    }
-                    _ => None,
-                })
-                .min();
-            let Some((_, id)) = next else { break };
-            self.ready(id, now);
-            if let Some(call) = self.call_mut(id) {
-                call.news = true;
-            }
-        }
-    }
-
-    /// The first in line takes its turn.
-    fn pass(&mut self, now: Ms, gate_at: usize, id: CallId, pass: Pass) {
-        let Some(call) = self.call(id) else { return };
-        let (policy, origin) = (call.policy, call.facts.origin);
-        let is_retry = call.attempts > 0;
-        if pass == Pass::Probe && is_retry && policy.budget && !self.has_token(origin, now) {
-            self.finish(id, GiveUp::Budget);
-            if let Some(gate) = self.gates.get_mut(gate_at) {
-                gate.skip(now, &policy, &mut self.random);
-            }
-            return;
-        }
-        let mut key = None;
-        if let Some(gate) = self.gates.get_mut(gate_at) {
-            gate.goes();
-            key = Some(gate.key);
-        }
-        if let Some(call) = self.call_mut(id) {
-            call.pass = key;
-            call.news = true;
-            if is_retry {
-                call.retries = call.retries.wrapping_add(1);
-            }
-        }
-        self.go(id, now);
-    }
-
-    /// Reports an outcome to the gates of its origin and endpoint.
-    fn tell_gates(
-        &mut self,
-        now: Ms,
-        facts: &Facts,
-        policy: &Policy,
-        outcome: &Outcome,
-        let_through: Option<Key>,
-    ) {
-        let failed = self.gate_of(facts, policy, outcome);
-        let keys = [
-            Key {
-                origin: facts.origin,
-                endpoint: None,
-            },
-            Key {
-                origin: facts.origin,
-                endpoint: Some(facts.endpoint),
-            },
-        ];
-        if outcome.category == Category::Ok
-            && let Some((_, budget)) = self.budgets.iter_mut().find(|(o, _)| *o == facts.origin)
-        {
-            budget.success();
-        }
-        for key in keys {
-            if failed == Some(key) {
-                continue;
-            }
-            // An answer that is no sign of trouble: of this part of the server, all is well.
-            let answered = outcome.status.is_some()
-                && !matches!(
-                    outcome.category,
-                    Category::RateLimit
-                        | Category::Server
-                        | Category::Unavailable
-                        | Category::Timeout
-                );
-            if let Some(gate) = self.gate_mut(key) {
                 if answered {
-                    gate.succeeded(now, let_through == Some(key));
-                } else if let_through == Some(key) {
+                    gate.succeeded(now, passed == Some(key));
+                } else if passed == Some(key) {
                     gate.vanished();
                 }
             }
         }
+        let limit = trouble(outcome) == Trouble::Limit;
+        let mut report = Report {
+            now,
+            limit,
+            delay: outcome.delay(),
+            policy: &call.policy,
+        };
         if let Some(key) = failed {
-            let is_limit = trouble(outcome) == Trouble::Limit;
-            self.shut(
-                now,
-                key,
-                is_limit,
-                outcome.delay(),
-                policy,
-                let_through == Some(key),
-            );
+            self.report(key, &report, passed == Some(key));
+        } else if let Some(wait) = outcome.remaining.and_then(Remaining::used_up)
+            && call.policy.gate
+        {
+            report.limit = true;
+            report.delay = Some(wait);
+            self.report(Key::of_origin(&facts), &report, false);
         }
-        if let Some(delay) = outcome.used_up.filter(|_| policy.gate && failed.is_none()) {
-            let key = Key {
-                origin: facts.origin,
-                endpoint: None,
-            };
-            self.shut(now, key, true, Some(delay), policy, false);
-        }
-        self.open_gates(now);
+        origin.filter(|_| was_limit && self.gate(origin).is_some_and(|g| !g.limit))
     }
 
-    fn shut(
-        &mut self,
-        now: Ms,
-        key: Key,
-        limit: bool,
-        delay: Option<Ms>,
-        policy: &Policy,
-        was_let_through: bool,
-    ) {
+    fn report(&mut self, key: Key, report: &Report<'_>, was_let_through: bool) {
         let random = &mut self.random;
         match self.gates.iter_mut().find(|g| g.key == key) {
-            None => self
-                .gates
-                .push(Gate::close(key, limit, now, delay, policy, random)),
-            Some(gate) if was_let_through => {
-                gate.probe_failed(limit, now, delay, policy, random);
-            }
-            Some(gate) => {
-                let wait = backoff::wait(policy, 0, delay, random);
-                gate.failed(limit, now, delay, wait);
-            }
+            None => self.gates.push(Gate::close(key, report, random)),
+            Some(gate) if was_let_through => gate.probe_failed(report, random),
+            Some(gate) => gate.failed(report, random),
         }
     }
+}
 
-    /// The gate that a failure closes.
-    fn gate_of(&self, facts: &Facts, policy: &Policy, outcome: &Outcome) -> Option<Key> {
-        if !policy.gate || outcome.offline || outcome.retry == Retry::Never {
-            return None;
-        }
-        let origin = facts.origin;
-        match trouble(outcome) {
-            Trouble::Call => None,
-            Trouble::Endpoint => Some(Key {
-                origin,
-                endpoint: Some(facts.endpoint),
-            }),
-            Trouble::Origin | Trouble::Limit => Some(Key {
-                origin,
-                endpoint: None,
-            }),
-        }
-    }
-
-    /// Forgets gates that keep nobody, and whose time is over.
-    fn open_gates(&mut self, now: Ms) {
-        let calls = &self.calls;
-        self.gates.retain(|gate| {
-            let waiting = calls.iter().any(
-                |(_, c)| matches!(c.state, State::InLine { gate: key, .. } if key == gate.key),
-            );
-            waiting || !gate.is_idle(now)
+/// What is known of an origin, made at the first question.
+fn origin_of(origins: &mut Vec<Origin>, id: u32, now: Ms) -> Option<&mut Origin> {
+    if !origins.iter().any(|o| o.id == id) {
+        origins.push(Origin {
+            id,
+            budget: Budget::new(now),
+            pace: Pace::new(),
         });
     }
+    origins.iter_mut().find(|o| o.id == id)
+}
 
-    fn first_in_line(&self, key: Key) -> Option<CallId> {
-        self.calls
-            .iter()
-            .filter_map(|(id, call)| match call.state {
-                State::InLine { gate, ticket, .. } if gate == key => Some((ticket, *id)),
-                _ => None,
-            })
-            .min()
-            .map(|(_, id)| id)
+fn has_token(origins: &mut Vec<Origin>, id: u32, now: Ms) -> bool {
+    origin_of(origins, id, now).is_some_and(|origin| origin.budget.take(now))
+}
+
+/// The gate that a failure closes.
+fn gate_of(call: &Call, outcome: &Outcome) -> Option<Key> {
+    if !call.policy.gate || outcome.offline || outcome.retry == Retry::Never {
+        return None;
     }
-
-    /// Patience is for waiting behind others while an origin fails: the first in line waits for
-    /// nobody but its own backoff, and a limit is no failure.
-    fn patience_ends(&self, call: &Call) -> Ms {
-        let (
-            State::InLine {
-                gate: key,
-                ticket,
-                first_attempt: false,
-                ..
-            },
-            Some(since),
-        ) = (call.state, call.waiting_since)
-        else {
-            return Ms::MAX;
-        };
-        let is_first = !self.calls.iter().any(|(_, other)| {
-            matches!(other.state, State::InLine { gate, ticket: t, .. } if gate == key && t < ticket)
-        });
-        let limit = self.gate(key).is_some_and(|g| g.limit);
-        if is_first || limit {
-            Ms::MAX
-        } else {
-            since.wrapping_add(call.policy.patience)
-        }
-    }
-
-    fn held(&self, origin: u32) -> impl Iterator<Item = &Call> {
-        self.calls
-            .iter()
-            .map(|(_, c)| c)
-            .filter(move |c| c.facts.origin == origin && matches!(c.state, State::Held { .. }))
-    }
-
-    fn finish(&mut self, id: CallId, why: GiveUp) {
-        if let Some(call) = self.call_mut(id) {
-            call.state = State::Done(Some(why));
-            call.news = true;
-        }
-    }
-
-    /// The budget of an origin; a full one where there is none yet.
-    fn with_budget<T>(&mut self, origin: u32, now: Ms, use_it: impl Fn(&mut Budget) -> T) -> T {
-        if let Some((_, budget)) = self.budgets.iter_mut().find(|(o, _)| *o == origin) {
-            return use_it(budget);
-        }
-        let mut budget = Budget::new(now);
-        let result = use_it(&mut budget);
-        self.budgets.push((origin, budget));
-        result
-    }
-
-    fn has_token(&mut self, origin: u32, now: Ms) -> bool {
-        self.with_budget(origin, now, |budget| budget.take(now))
-    }
-
-    fn call(&self, id: CallId) -> Option<&Call> {
-        self.calls.iter().find(|(i, _)| *i == id).map(|(_, c)| c)
-    }
-
-    fn call_mut(&mut self, id: CallId) -> Option<&mut Call> {
-        self.calls
-            .iter_mut()
-            .find(|(i, _)| *i == id)
-            .map(|(_, c)| c)
-    }
-
-    fn gate(&self, key: Key) -> Option<&Gate> {
-        self.gates.iter().find(|g| g.key == key)
-    }
-
-    fn gate_mut(&mut self, key: Key) -> Option<&mut Gate> {
-        self.gates.iter_mut().find(|g| g.key == key)
-    }
-
-    fn window(&self, origin: u32) -> Option<&Window> {
-        self.windows
-            .iter()
-            .find(|(o, _)| *o == origin)
-            .map(|(_, w)| w)
+    match trouble(outcome) {
+        Trouble::Call => None,
+        Trouble::Endpoint => Some(Key::of_endpoint(&call.facts)),
+        Trouble::Origin | Trouble::Limit => Some(Key::of_origin(&call.facts)),
     }
 }

@@ -5,6 +5,7 @@
 //! level, any success lets two waiting calls go, and each of their successes two more.
 
 use super::backoff::{self, Random};
+use super::call::Facts;
 use super::policy::Policy;
 use crate::time::Ms;
 
@@ -16,8 +17,28 @@ const SLOW_START: u32 = 2;
 pub struct Key {
     /// The origin, as the driver numbers it.
     pub origin: u32,
-    /// The endpoint (method and path), for trouble that may be its own.
-    pub endpoint: Option<u32>,
+    /// The endpoint (method and path), for trouble that may be its own; 0 for the whole origin.
+    pub endpoint: u32,
+}
+
+impl Key {
+    /// The whole origin's.
+    #[must_use]
+    pub const fn of_origin(facts: &Facts) -> Self {
+        Self {
+            origin: facts.origin,
+            endpoint: 0,
+        }
+    }
+
+    /// The endpoint's.
+    #[must_use]
+    pub const fn of_endpoint(facts: &Facts) -> Self {
+        Self {
+            origin: facts.origin,
+            endpoint: facts.endpoint,
+        }
+    }
 }
 
 /// A gate that is not open. An open gate is no gate at all.
@@ -31,6 +52,8 @@ pub struct Gate {
     pub opens_at: Ms,
     /// The server's own "not before".
     not_before: Ms,
+    /// The longest delay told in this trouble.
+    longest: Ms,
     level: u32,
     /// Calls let through that have not ended.
     out: u32,
@@ -38,56 +61,69 @@ pub struct Gate {
     allowed: Option<u32>,
 }
 
+/// What is reported to a gate: a failure, or a limit that is used up.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'p> {
+    /// When.
+    pub now: Ms,
+    /// It is a limit.
+    pub limit: bool,
+    /// The wait that the server asked for.
+    pub delay: Option<Ms>,
+    /// The call's.
+    pub policy: &'p Policy,
+}
+
 impl Gate {
     /// Closes after a failure.
-    pub fn close(
-        key: Key,
-        limit: bool,
-        now: Ms,
-        delay: Option<Ms>,
-        policy: &Policy,
-        random: &mut Random,
-    ) -> Self {
-        let opens_at = now.wrapping_add(backoff::wait(policy, 0, delay, random));
-        let not_before = now.wrapping_add(delay.unwrap_or(0));
-        Self {
+    pub fn close(key: Key, report: &Report<'_>, random: &mut Random) -> Self {
+        let mut gate = Self {
             key,
-            limit,
-            opens_at,
-            not_before,
+            limit: report.limit,
+            opens_at: 0,
+            not_before: 0,
+            longest: 0,
             level: 0,
             out: 0,
             allowed: None,
-        }
+        };
+        gate.shut(report, random);
+        gate
+    }
+
+    /// From a report on, as if nothing had been told before.
+    fn shut(&mut self, report: &Report<'_>, random: &mut Random) {
+        let Report {
+            now, delay, policy, ..
+        } = *report;
+        self.limit = report.limit;
+        self.not_before = now.wrapping_add(delay.unwrap_or(0));
+        let wait = backoff::wait(policy, self.level, delay, self.longest, random);
+        self.opens_at = now.wrapping_add(wait);
+        self.longest = self.longest.max(delay.unwrap_or(0));
     }
 
     /// A call failed that the gate had not let through: it was on its way before.
-    pub fn failed(&mut self, limit: bool, now: Ms, delay: Option<Ms>, wait: Ms) {
-        self.limit |= limit;
-        if let Some(delay) = delay {
-            self.not_before = self.not_before.max(now.wrapping_add(delay));
-            self.opens_at = self.opens_at.max(now.wrapping_add(wait));
+    pub fn failed(&mut self, report: &Report<'_>, random: &mut Random) {
+        self.limit |= report.limit;
+        if report.delay.is_some() {
+            let (not_before, opens_at, limit) = (self.not_before, self.opens_at, self.limit);
+            self.shut(report, random);
+            self.limit = limit;
+            self.not_before = not_before.max(self.not_before);
+            self.opens_at = opens_at.max(self.opens_at);
         }
     }
 
     /// A call that the gate let through failed.
-    pub fn probe_failed(
-        &mut self,
-        limit: bool,
-        now: Ms,
-        delay: Option<Ms>,
-        policy: &Policy,
-        random: &mut Random,
-    ) {
+    pub fn probe_failed(&mut self, report: &Report<'_>, random: &mut Random) {
         self.out = self.out.saturating_sub(1);
         // After a success the trouble is new; else it goes on.
         self.level = match self.allowed.take() {
             Some(_) => 0,
             None => self.level.wrapping_add(1),
         };
-        self.limit = limit;
-        self.not_before = now.wrapping_add(delay.unwrap_or(0));
-        self.opens_at = now.wrapping_add(backoff::wait(policy, self.level, delay, random));
+        self.shut(report, random);
     }
 
     /// A call to this origin or endpoint went well. `let_through`: one that the gate had let go.
@@ -100,6 +136,7 @@ impl Gate {
             return;
         }
         self.level = 0;
+        self.longest = 0;
         self.limit = false;
         self.allowed = Some(self.allowed.unwrap_or(0).wrapping_add(SLOW_START));
     }
@@ -144,7 +181,13 @@ impl Gate {
 
     /// The first in line left for want of a token: the next one's turn comes a backoff later.
     pub fn skip(&mut self, now: Ms, policy: &Policy, random: &mut Random) {
-        self.opens_at = now.wrapping_add(backoff::wait(policy, self.level, None, random));
+        self.opens_at = now.wrapping_add(backoff::wait(
+            policy,
+            self.level,
+            None,
+            self.longest,
+            random,
+        ));
     }
 
     /// With nobody in line: all is well again, or the trouble is so long ago that a new failure

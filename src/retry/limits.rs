@@ -1,76 +1,185 @@
-//! A published limit kept before it is met: so many requests in any window of time.
+//! Published limits kept before they are met: so many requests in any window of time.
 
 use alloc::vec::Vec;
 
+use super::call::Facts;
+use crate::profile::Limit;
 use crate::time::Ms;
 
-/// One limit and the sends it has seen. Sends are kept for one window at most.
+/// The limits of a client, and what each origin has been sent.
 #[derive(Debug)]
-pub struct Window {
-    requests: usize,
-    per: Ms,
+pub struct Limits {
+    limits: Vec<Limit>,
+    windows: Vec<Window>,
+}
+
+/// The sends that one limit has seen at one origin, for one window at most.
+#[derive(Debug)]
+struct Window {
+    origin: u32,
+    limit: usize,
     sent: Vec<Ms>,
 }
 
-impl Window {
-    /// `requests` in any `per` ms.
+impl Limits {
+    /// Nothing is sent yet.
     #[must_use]
-    pub const fn new(requests: usize, per: Ms) -> Self {
+    pub const fn new(limits: Vec<Limit>) -> Self {
         Self {
-            requests,
-            per,
-            sent: Vec::new(),
+            limits,
+            windows: Vec::new(),
         }
     }
 
-    /// When the call with so many before it may go, if nobody leaves the line.
+    /// The limits that are for certain paths and apply to this one, a bit each.
     #[must_use]
-    pub fn free_at(&self, now: Ms, before: usize) -> Ms {
-        let live = self
-            .sent
-            .iter()
-            .filter(|at| at.wrapping_add(self.per) > now);
-        let count = live.clone().count();
-        let room = self.requests.saturating_sub(count);
-        let Some(late) = before.checked_sub(room) else {
-            return now;
-        };
-        if room > before {
-            return now;
+    pub fn of_path(&self, path: &str) -> u32 {
+        let mut bits = 0;
+        for (at, limit) in self.limits.iter().enumerate() {
+            if limit.path.is_some_and(|segment| has_segment(path, segment)) {
+                bits |= bit(at);
+            }
         }
-        // The first `requests` in line take the places of those sent; the next ones theirs, a
-        // window later.
-        let rounds = late.checked_div(self.requests).unwrap_or(0) as u64;
-        let place = late.checked_rem(self.requests).unwrap_or(0);
-        let first = live.clone().nth(place).copied().unwrap_or(now);
-        first
-            .wrapping_add(self.per)
-            .wrapping_add(rounds.saturating_mul(self.per))
+        bits
+    }
+
+    /// Does this limit apply to such a request?
+    #[must_use]
+    pub fn holds(&self, limit: usize, facts: &Facts) -> bool {
+        let is_general = self.limits.get(limit).is_some_and(|l| l.path.is_none());
+        is_general || facts.path_limits & bit(limit) != 0
+    }
+
+    /// When a request may go, with so many others before it in the line of each limit, if nobody
+    /// leaves the line.
+    #[must_use]
+    pub fn free_at(&self, facts: &Facts, now: Ms, before: &dyn Fn(usize) -> usize) -> Ms {
+        let mut free = now;
+        for window in &self.windows {
+            if window.origin == facts.origin
+                && self.holds(window.limit, facts)
+                && let Some(limit) = self.limits.get(window.limit)
+            {
+                free = free.max(window.free_at(limit, now, before(window.limit)));
+            }
+        }
+        free
     }
 
     /// A request goes.
-    pub fn sent(&mut self, now: Ms) {
-        let per = self.per;
-        self.sent.retain(|at| at.wrapping_add(per) > now);
-        self.sent.push(now);
+    pub fn sent(&mut self, facts: &Facts, now: Ms) {
+        for (at, limit) in self.limits.iter().enumerate() {
+            if !self.holds(at, facts) {
+                continue;
+            }
+            let is_it = |w: &&mut Window| w.origin == facts.origin && w.limit == at;
+            if let Some(window) = self.windows.iter_mut().find(is_it) {
+                window
+                    .sent
+                    .retain(|sent| sent.wrapping_add(limit.per) > now);
+                window.sent.push(now);
+            } else {
+                self.windows.push(Window {
+                    origin: facts.origin,
+                    limit: at,
+                    sent: [now].into(),
+                });
+            }
+        }
     }
+}
+
+impl Window {
+    fn free_at(&self, limit: &Limit, now: Ms, before: usize) -> Ms {
+        let live = self
+            .sent
+            .iter()
+            .filter(|sent| sent.wrapping_add(limit.per) > now);
+        let requests = limit.requests as usize;
+        let taken = live.clone().count().wrapping_add(before);
+        let Some(late) = taken.checked_sub(requests) else {
+            return now;
+        };
+        // The first `requests` in line take the places of those sent; the next ones theirs, a
+        // window later.
+        let rounds = late.checked_div(requests).unwrap_or(0) as u64;
+        let place = late.checked_rem(requests).unwrap_or(0);
+        let first = live.clone().nth(place).copied().unwrap_or(now);
+        first
+            .wrapping_add(limit.per)
+            .wrapping_add(rounds.saturating_mul(limit.per))
+    }
+}
+
+fn bit(limit: usize) -> u32 {
+    1u32.checked_shl(limit as u32).unwrap_or(0)
+}
+
+/// `/v1/demo-search/7` has the segment `demo-search`.
+fn has_segment(path: &str, segment: &str) -> bool {
+    path.as_bytes()
+        .split(|byte| *byte == b'/')
+        .any(|part| part == segment.as_bytes())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const ANY: Facts = Facts {
+        is_get: true,
+        is_idempotent: true,
+        has_key: false,
+        is_replayable: true,
+        can_refresh: false,
+        origin: 1,
+        endpoint: 1,
+        path_limits: 0,
+    };
+
     #[test]
     fn the_one_after_the_last_goes_when_the_first_is_a_window_old() {
-        let mut window = Window::new(3, 1_000);
+        let mut limits = Limits::new(vec![Limit {
+            requests: 3,
+            per: 1_000,
+            path: None,
+        }]);
+        let free_at = |limits: &Limits, now, before: usize| limits.free_at(&ANY, now, &|_| before);
         for now in [0, 10, 20] {
-            assert_eq!(window.free_at(now, 0), now);
-            window.sent(now);
+            assert_eq!(free_at(&limits, now, 0), now);
+            limits.sent(&ANY, now);
         }
-        assert_eq!(window.free_at(30, 0), 1_000);
-        assert_eq!(window.free_at(30, 1), 1_010);
-        assert_eq!(window.free_at(30, 3), 2_000);
-        assert_eq!(window.free_at(1_000, 0), 1_000);
-        assert_eq!(window.free_at(1_000, 1), 1_010);
+        assert_eq!(free_at(&limits, 30, 0), 1_000);
+        assert_eq!(free_at(&limits, 30, 1), 1_010);
+        assert_eq!(free_at(&limits, 30, 3), 2_000);
+        assert_eq!(free_at(&limits, 1_000, 0), 1_000);
+        assert_eq!(free_at(&limits, 1_000, 1), 1_010);
+        let elsewhere = Facts { origin: 2, ..ANY };
+        assert_eq!(limits.free_at(&elsewhere, 30, &|_| 0), 30);
+    }
+
+    #[test]
+    fn a_limit_for_a_path_holds_only_that_path() {
+        let mut limits = Limits::new(vec![Limit {
+            requests: 1,
+            per: 1_000,
+            path: Some("demo-search"),
+        }]);
+        for (path, bits) in [
+            ("/v1/demo-search", 1),
+            ("/v1/demo-search/7", 1),
+            ("/v1/demo-searches", 0),
+            ("/v1/search", 0),
+            ("", 0),
+        ] {
+            assert_eq!(limits.of_path(path), bits, "{path}");
+        }
+        let demo = Facts {
+            path_limits: 1,
+            ..ANY
+        };
+        limits.sent(&demo, 0);
+        assert_eq!(limits.free_at(&demo, 10, &|_| 0), 1_000);
+        assert_eq!(limits.free_at(&ANY, 10, &|_| 0), 10);
     }
 }

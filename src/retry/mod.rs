@@ -22,8 +22,8 @@
 //! - `Finish` is the end: call `end`. An abort is `end` at any time, and leaves nothing behind.
 //! - A question out of turn gets the same step again.
 //!
-//! All times and durations are below 2^53 (`begin` sees to it), so sums of a few of them wrap
-//! nowhere: `wrapping_add` is the plain instruction.
+//! Clocks, and the waits that come of them, are below 2^53, so sums of a few of them wrap nowhere:
+//! `wrapping_add` is the plain instruction. The user's own durations may be anything.
 //!
 //! Randomness is drawn from a seed that the driver gives, so a run can be replayed.
 
@@ -33,8 +33,9 @@ pub mod call;
 pub mod client;
 pub mod gate;
 pub mod limits;
+pub mod pace;
 pub mod policy;
 
-pub use call::{Facts, GiveUp, Outcome, Step, WaitReason};
-pub use client::{CallId, Client};
+pub use call::{CallId, Facts, GiveUp, Outcome, Step, WaitReason};
+pub use client::Client;
 pub use policy::{Jitter, Policy};

@@ -34,7 +34,7 @@ pub struct Policy {
     pub jitter: Jitter,
     /// A server that asks for more than this is not waited for.
     pub max_server_delay: Ms,
-    /// How long a call waits behind others while an origin fails.
+    /// How long a call waits behind others while an origin fails, its own backoff not counted.
     pub patience: Ms,
     /// Retry any method after any failure.
     pub all_methods: bool,
@@ -42,12 +42,14 @@ pub struct Policy {
     pub gate: bool,
     /// Retries into trouble are counted.
     pub budget: bool,
-    /// A time for each attempt.
-    pub attempt_timeout: Option<Ms>,
-    /// A time for the whole call, waits included.
-    pub deadline: Option<Ms>,
+    /// A time for each attempt; [`Policy::NEVER`] for none.
+    pub attempt_timeout: Ms,
+    /// A time for the whole call, waits included; [`Policy::NEVER`] for none.
+    pub deadline: Ms,
     /// A time for polling.
     pub poll_timeout: Ms,
+    /// While fewer credits remain than this, calls fail at once.
+    pub stop_below: u64,
 }
 
 impl Default for Policy {
@@ -63,31 +65,17 @@ impl Default for Policy {
             all_methods: false,
             gate: true,
             budget: true,
-            attempt_timeout: None,
-            deadline: None,
+            attempt_timeout: Self::NEVER,
+            deadline: Self::NEVER,
             poll_timeout: 120_000,
+            stop_below: 0,
         }
     }
 }
 
 impl Policy {
-    /// No duration over what JavaScript holds exactly, so that sums cannot overflow.
-    #[must_use]
-    pub fn clamped(mut self) -> Self {
-        for ms in [
-            &mut self.base_delay,
-            &mut self.max_delay,
-            &mut self.max_server_delay,
-            &mut self.patience,
-            &mut self.poll_timeout,
-        ] {
-            *ms = (*ms).min(MAX_MS);
-        }
-        for ms in [&mut self.attempt_timeout, &mut self.deadline] {
-            *ms = ms.map(|ms| ms.min(MAX_MS));
-        }
-        self
-    }
+    /// The time that never comes.
+    pub const NEVER: Ms = MAX_MS;
 }
 
 /// May this failure be tried again, as far as the request itself goes?

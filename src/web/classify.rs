@@ -2,11 +2,11 @@
 
 use alloc::vec::Vec;
 
-use super::host::{Host, Node, Single, now, refuse, row, verdict};
+use super::host::{Host, Node, Single, refuse, row, verdict};
 use crate::classification::Retry;
 use crate::classify::{self, Verdict};
 use crate::profile::builtin::PROFILES;
-use crate::profile::{Advice, Profile, parse};
+use crate::profile::{Profile, parse};
 
 /// The user's profiles; their numbers follow those of the built-in ones.
 static DEFINED: Single<Vec<&'static Profile>> = Single::new(Vec::new());
@@ -31,12 +31,7 @@ fn number_of(profile: &'static Profile) -> usize {
 /// Classifies the value at a node; the answer goes to `verdict`.
 #[unsafe(no_mangle)]
 pub extern "C" fn classify_any(root: Node, profile_number: i32) {
-    report(&classify::classify(
-        &Host::new(),
-        root,
-        profile(profile_number),
-        now,
-    ));
+    report(&classify::classify(&Host, root, profile(profile_number)));
 }
 
 /// Tells the host a verdict.
@@ -77,7 +72,7 @@ pub fn report(v: &Verdict<Node>) {
 /// Reads a definition; gives its number, or -1 after a call of `refuse`.
 #[unsafe(no_mangle)]
 pub extern "C" fn define(root: Node) -> i32 {
-    match parse::parse(&Host::new(), root) {
+    match parse::parse(&Host, root) {
         Ok(profile) => DEFINED
             .with(|all| {
                 all.push(profile);
@@ -99,13 +94,6 @@ pub extern "C" fn catalog_row(profile_number: i32, index: usize) -> bool {
         return false;
     };
     let rule = entry.rule;
-    let (retry, amount) = match rule.retry {
-        Advice::Never => (0, None),
-        Advice::Backoff { max_retries } => (1, max_retries.map(f64::from)),
-        Advice::Wait { after } => (2, after.map(|ms| ms as f64)),
-        Advice::Refresh => (3, None),
-        Advice::Poll { after } => (4, after.map(|ms| ms as f64)),
-    };
     let lookup = rule.lookup.unwrap_or("");
     row(
         entry.code.as_ptr(),
@@ -114,8 +102,8 @@ pub extern "C" fn catalog_row(profile_number: i32, index: usize) -> bool {
         rule.category as u8,
         rule.action as u8,
         rule.by as u8,
-        retry,
-        amount.unwrap_or(-1.0),
+        rule.retry as u8,
+        rule.amount.map_or(-1.0, |n| n as f64),
         lookup.as_ptr(),
         lookup.len(),
     );

@@ -5,12 +5,14 @@
 //! on the host's side in a list; a node is a place in that list together with its kind.
 
 mod classify;
+#[cfg(target_arch = "wasm32")]
+mod heap;
 mod host;
 mod retry;
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+static ALLOCATOR: heap::Blocks = heap::Blocks::new();
 
 /// A panic is a trap; the package makes a fresh instance and hands on what it has.
 #[cfg(target_arch = "wasm32")]

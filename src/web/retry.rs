@@ -6,14 +6,15 @@
 use alloc::vec::Vec;
 
 use super::classify::{profile, report};
-use super::host::{Host, Single, now as wall_clock, some, step};
-use crate::classification::{Category, Retry};
-use crate::classify;
+use super::host::{Host, Single, option, some, step};
+use crate::classification::Category;
+use crate::classify::{self, Verdict};
 use crate::profile::Limit;
 use crate::retry::{CallId, Client, Facts, GiveUp, Jitter, Outcome, Policy, Step, WaitReason};
 use crate::time::ms_from_f64;
-use crate::view::Buffer;
-use crate::wire::rate_limit;
+use crate::view::{Buffer, View, ViewExt};
+use crate::wire::decimal::millis;
+use crate::wire::rate_limit::{self, Remaining};
 
 static CLIENTS: Single<Vec<Client>> = Single::new(Vec::new());
 
@@ -23,18 +24,32 @@ fn with<T>(client: usize, use_it: impl FnOnce(&mut Client) -> T) -> Option<T> {
         .flatten()
 }
 
-/// A new client; `requests` in any `per` ms, 0 for no limit.
+/// A new client that keeps to `requests` in any `per` ms; to none for 0; below 0 to the limits
+/// that the profile publishes.
 #[unsafe(no_mangle)]
-pub extern "C" fn client_new(seed_high: u32, seed_low: u32, requests: u32, per: f64) -> usize {
+pub extern "C" fn client_new(
+    seed_high: u32,
+    seed_low: u32,
+    requests: f64,
+    per: f64,
+    profile_number: i32,
+) -> usize {
     let seed = (u64::from(seed_high) << 32) | u64::from(seed_low);
-    let limit = (requests > 0).then(|| Limit {
-        requests,
-        per: ms_from_f64(per),
-        path: None,
-    });
+    let mut limits = Vec::new();
+    if requests > 0.0 {
+        limits.push(Limit {
+            requests: requests as u32,
+            per: ms_from_f64(per),
+            path: None,
+        });
+    } else if requests < 0.0
+        && let Some(profile) = profile(profile_number)
+    {
+        limits.extend_from_slice(profile.limits);
+    }
     CLIENTS
         .with(|all| {
-            all.push(Client::new(seed, limit));
+            all.push(Client::new(seed, limits));
             all.len().saturating_sub(1)
         })
         .unwrap_or(0)
@@ -49,73 +64,84 @@ pub extern "C" fn profile_traits(number: i32) -> u32 {
     })
 }
 
-/// The limit that a profile publishes for all paths: so many requests (0 for none).
+/// A call begins. `path` is a node; the rest of the policy is asked for through `option`.
+/// `flags`: bit 0 GET or HEAD, 1 idempotent, 2 key, 3 replayable, 4 can refresh, 5 all methods,
+/// 6 gate, 7 budget, 8-9 jitter.
 #[unsafe(no_mangle)]
-pub extern "C" fn limit_requests(number: i32) -> u32 {
-    general_limit(number).map_or(0, |l| l.requests)
-}
-
-/// The time of that limit, ms.
-#[unsafe(no_mangle)]
-pub extern "C" fn limit_per(number: i32) -> f64 {
-    general_limit(number).map_or(0.0, |l| l.per as f64)
-}
-
-fn general_limit(number: i32) -> Option<&'static Limit> {
-    profile(number)?.limits.iter().find(|l| l.path.is_none())
-}
-
-/// A call begins; durations below 0 are "none". `flags`: bit 0 GET or HEAD, 1 idempotent, 2 key,
-/// 3 replayable, 4 can refresh, 5 all methods, 6 gate, 7 budget, 8-9 jitter.
-#[unsafe(no_mangle)]
-#[allow(clippy::too_many_arguments)]
 pub extern "C" fn begin(
     client: usize,
     now: f64,
     origin: u32,
     endpoint: u32,
+    path: u32,
     flags: u32,
-    max_retries: u32,
-    base_delay: f64,
-    factor: f64,
-    max_delay: f64,
-    max_server_delay: f64,
-    patience: f64,
-    attempt_timeout: f64,
-    deadline: f64,
-    poll_timeout: f64,
 ) -> CallId {
     let flag = |bit: u32| flags & (1 << bit) != 0;
-    let time = |ms: f64| (ms >= 0.0).then(|| ms_from_f64(ms));
-    let facts = Facts {
-        is_get: flag(0),
-        is_idempotent: flag(1),
-        has_key: flag(2),
-        is_replayable: flag(3),
-        can_refresh: flag(4),
-        origin,
-        endpoint,
-    };
-    let policy = Policy {
+    let mut numbers = [0; 10];
+    for (place, number) in (0..).zip(&mut numbers) {
+        *number = ms_from_f64(option(place));
+    }
+    let [
         max_retries,
-        base_delay: ms_from_f64(base_delay),
-        factor_milli: (factor * 1_000.0) as u32,
-        max_delay: ms_from_f64(max_delay),
+        factor_milli,
+        base_delay,
+        max_delay,
+        max_server_delay,
+        patience,
+        attempt_timeout,
+        deadline,
+        poll_timeout,
+        stop_below,
+    ] = numbers;
+    let policy = Policy {
+        max_retries: max_retries as u32,
+        base_delay,
+        factor_milli: factor_milli as u32,
+        max_delay,
         jitter: match (flags >> 8) & 3 {
             0 => Jitter::Equal,
             1 => Jitter::Full,
             _ => Jitter::None,
         },
-        max_server_delay: ms_from_f64(max_server_delay),
-        patience: ms_from_f64(patience),
+        max_server_delay,
+        patience,
         all_methods: flag(5),
         gate: flag(6),
         budget: flag(7),
-        attempt_timeout: time(attempt_timeout),
-        deadline: time(deadline),
-        poll_timeout: ms_from_f64(poll_timeout),
+        attempt_timeout,
+        deadline,
+        poll_timeout,
+        stop_below,
     };
-    with(client, |c| c.begin(ms_from_f64(now), facts, policy)).unwrap_or(0)
+    let mut buffer = Buffer::new();
+    // A path too long to be read has no limit of its own.
+    let path = Host.text(path, &mut buffer).unwrap_or_default();
+    with(client, |c| {
+        let facts = Facts {
+            is_get: flag(0),
+            is_idempotent: flag(1),
+            has_key: flag(2),
+            is_replayable: flag(3),
+            can_refresh: flag(4),
+            origin,
+            endpoint,
+            path_limits: c.path_limits(path),
+        };
+        c.begin(ms_from_f64(now), facts, policy)
+    })
+    .unwrap_or(0)
+}
+
+/// How many credits remain, read from a response's headers.
+#[unsafe(no_mangle)]
+pub extern "C" fn credits(client: usize, headers: u32, profile_number: i32) {
+    let name = profile(profile_number).and_then(|p| p.credits_header);
+    let mut buffer = Buffer::new();
+    let text = Host.header_text(headers, name.unwrap_or("x-credits-remaining"), &mut buffer);
+    // A balance may have a fraction; what counts is the whole part.
+    if let Some(thousandths) = text.and_then(|t| millis(t, 1_000)) {
+        with(client, |c| c.credits(thousandths / 1_000));
+    }
 }
 
 /// Tells the host, through `step`, what a call is to do.
@@ -139,7 +165,6 @@ pub extern "C" fn sent(client: usize, now: f64, call: CallId) {
 /// A response came: classifies it (the answer goes to `verdict`), decides (to `step`).
 /// `body` 0: unread. A 2xx that nobody looked into is a success.
 #[unsafe(no_mangle)]
-#[allow(clippy::too_many_arguments)]
 pub extern "C" fn responded(
     client: usize,
     now: f64,
@@ -149,49 +174,25 @@ pub extern "C" fn responded(
     body: u32,
     profile_number: i32,
 ) {
-    let verdict = classify::classify_response(
-        &Host::new(),
-        status,
-        some(headers),
-        some(body),
-        profile(profile_number),
-        wall_clock,
-    );
-    let used_up = some(headers).and_then(|h| {
-        rate_limit::until_reset(&Host::new(), h, &mut wall_clock, &mut Buffer::new())
-    });
+    let profile = profile(profile_number);
+    let verdict = classify::classify_response(&Host, status, some(headers), some(body), profile);
     let outcome = Outcome {
-        category: verdict.category,
-        retry: verdict.retry,
-        max_retries: verdict.max_retries,
-        status: verdict.status,
-        server_delay: verdict.server_delay,
-        used_up,
-        offline: false,
+        remaining: remaining(headers),
+        ..outcome_of(&verdict)
     };
     report(&verdict);
-    tell(with(client, |c| {
-        c.outcome(ms_from_f64(now), call, &outcome)
-    }));
+    ended(client, now, call, &outcome);
 }
 
 /// A success that nobody looks into: only its headers may speak of a limit.
 #[unsafe(no_mangle)]
 pub extern "C" fn succeeded(client: usize, now: f64, call: CallId, status: u16, headers: u32) {
-    let used_up =
-        rate_limit::until_reset(&Host::new(), headers, &mut wall_clock, &mut Buffer::new());
     let outcome = Outcome {
-        category: Category::Ok,
-        retry: Retry::Never,
-        max_retries: None,
         status: Some(status),
-        server_delay: None,
-        used_up,
-        offline: false,
+        remaining: remaining(headers),
+        ..Outcome::OK
     };
-    tell(with(client, |c| {
-        c.outcome(ms_from_f64(now), call, &outcome)
-    }));
+    ended(client, now, call, &outcome);
 }
 
 /// The request ended without a response. `kind`: 0 network, 1 timeout, 2 offline. `error` is the
@@ -210,26 +211,34 @@ pub extern "C" fn failed(
     } else {
         Category::Network
     };
-    let verdict = classify::classify_thrown(
-        &Host::new(),
-        some(error),
-        category,
-        profile(profile_number),
-        wall_clock,
-    );
+    let profile = profile(profile_number);
+    let verdict = classify::classify_thrown(&Host, some(error), category, profile);
     let outcome = Outcome {
-        category,
-        retry: verdict.retry,
-        max_retries: None,
-        status: None,
-        server_delay: None,
-        used_up: None,
         offline: kind == 2,
+        ..outcome_of(&verdict)
     };
     report(&verdict);
-    tell(with(client, |c| {
-        c.outcome(ms_from_f64(now), call, &outcome)
-    }));
+    ended(client, now, call, &outcome);
+}
+
+fn outcome_of<N>(verdict: &Verdict<N>) -> Outcome {
+    Outcome {
+        category: verdict.category,
+        retry: verdict.retry,
+        max_retries: verdict.max_retries,
+        status: verdict.status,
+        server_delay: verdict.server_delay,
+        remaining: None,
+        offline: false,
+    }
+}
+
+fn remaining(headers: u32) -> Option<Remaining> {
+    rate_limit::read(&Host, some(headers)?, &mut Buffer::new())
+}
+
+fn ended(client: usize, now: f64, call: CallId, outcome: &Outcome) {
+    tell(with(client, |c| c.outcome(ms_from_f64(now), call, outcome)));
 }
 
 /// A refresh ended.
@@ -299,5 +308,6 @@ fn give_up(why: GiveUp) -> u8 {
         GiveUp::BodyNotReplayable => 8,
         GiveUp::RefreshFailed => 9,
         GiveUp::RateLimit => 10,
+        GiveUp::Credits => 11,
     }
 }

@@ -7,49 +7,53 @@ use crate::time::{MAX_MS, Ms};
 ///
 /// `1e3`, `0x10`, `-5`, `+5`, `5;x`, `.5` and `5.` are no numbers here.
 #[must_use]
-pub fn millis(text: &str, unit: Ms) -> Option<Ms> {
-    let (whole, fraction) = match text.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (text, None),
-    };
-    let mut ms = digits(whole)?.saturating_mul(unit);
-    if let Some(fraction) = fraction {
-        digits(fraction)?;
-        let mut place = unit;
-        let mut rest = 0u64;
-        for byte in fraction.bytes() {
-            let digit = u64::from(byte.wrapping_sub(b'0'));
-            // Below a millisecond only "something is left" counts.
-            if place >= 10 {
-                place = place.wrapping_div(10);
-                ms = ms.saturating_add(digit.saturating_mul(place));
-            } else {
-                rest |= digit;
-            }
+pub fn millis(text: &[u8], unit: Ms) -> Option<Ms> {
+    let mut ms = 0u64;
+    // What one more digit of the fraction is worth; none before the point.
+    let mut place = None;
+    // Below a millisecond only "something is left" counts.
+    let mut rest = 0;
+    let mut is_number = false;
+    for &byte in text {
+        let digit = u64::from(byte.wrapping_sub(b'0'));
+        if byte == b'.' && is_number && place.is_none() {
+            place = Some(unit);
+            is_number = false;
+            continue;
         }
-        if rest > 0 {
-            ms = ms.saturating_add(1);
+        if digit > 9 {
+            return None;
+        }
+        is_number = true;
+        match place {
+            // No product here comes near 2^64: `ms` is below 2^53, and units are 1 or 1,000.
+            None => {
+                ms = ms
+                    .wrapping_mul(10)
+                    .wrapping_add(digit.wrapping_mul(unit))
+                    .min(MAX_MS);
+            }
+            Some(worth) if worth >= 10 => {
+                let worth = worth / 10;
+                ms = ms.wrapping_add(digit.wrapping_mul(worth));
+                place = Some(worth);
+            }
+            Some(_) => rest |= digit,
         }
     }
-    Some(ms.min(MAX_MS))
+    if rest > 0 {
+        ms = ms.wrapping_add(1);
+    }
+    is_number.then(|| ms.min(MAX_MS))
 }
 
 /// One or more ASCII digits; too large saturates.
 #[must_use]
-pub fn digits(text: &str) -> Option<u64> {
-    if text.is_empty() {
+pub fn digits(text: &[u8]) -> Option<u64> {
+    if text.contains(&b'.') {
         return None;
     }
-    let mut value = 0u64;
-    for byte in text.bytes() {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        value = value
-            .saturating_mul(10)
-            .saturating_add(u64::from(byte.wrapping_sub(b'0')));
-    }
-    Some(value)
+    millis(text, 1)
 }
 
 #[cfg(test)]
@@ -76,8 +80,8 @@ mod tests {
             ("٣", None),
             ("1.2.3", None),
         ] {
-            assert_eq!(millis(text, 1000), ms, "{text}");
+            assert_eq!(millis(text.as_bytes(), 1000), ms, "{text}");
         }
-        assert_eq!(millis("12.3", 1), Some(13));
+        assert_eq!(millis(b"12.3", 1), Some(13));
     }
 }

@@ -1,32 +1,61 @@
 //! Code, message, request id and the rest, out of any body. Not a judgement of them.
 
-use crate::view::{Kind, Path, View, ViewExt};
+use crate::view::{Buffer, Kind, Path, View};
 
-/// Where an API puts things in its bodies. Paths are tried in order.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// Where an API puts things in its bodies: for each [`Part`] the paths to try, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Envelope {
-    /// The error code: a string or a number.
-    pub code: &'static [Path],
-    /// The server's own text.
-    pub message: &'static [Path],
-    /// The request's id.
-    pub request_id: &'static [Path],
-    /// Whatever else the server tells.
-    pub details: &'static [Path],
-    /// The HTTP status, for a body that was handed over alone.
-    pub status: &'static [Path],
-    /// The server's own next step, in words.
-    pub hint: &'static [Path],
-    /// The server's own next step, as a link.
-    pub url: &'static [Path],
-    /// The wait that the server asks for, in seconds.
-    pub retry_after_seconds: &'static [Path],
+    /// In the order of [`Part`].
+    pub paths: [&'static [Path]; Part::NAMES.len()],
     /// What marks a success.
     pub success: Option<Success>,
 }
 
+/// What an envelope may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The error code: a string or a number.
+    Code,
+    /// The server's own text.
+    Message,
+    /// The request's id.
+    RequestId,
+    /// Whatever else the server tells.
+    Details,
+    /// The HTTP status, for a body that was handed over alone.
+    Status,
+    /// The server's own next step, in words.
+    Hint,
+    /// The server's own next step, as a link.
+    Url,
+    /// The wait that the server asks for, in seconds.
+    RetryAfterSeconds,
+}
+
+impl Part {
+    /// The names in a profile's definition.
+    pub const NAMES: [&'static str; 8] = [
+        "code",
+        "message",
+        "requestId",
+        "details",
+        "status",
+        "hint",
+        "url",
+        "retryAfterSeconds",
+    ];
+}
+
+impl Envelope {
+    /// The paths to a part.
+    #[must_use]
+    pub fn of(&self, part: Part) -> &'static [Path] {
+        self.paths.get(part as usize).copied().unwrap_or_default()
+    }
+}
+
 /// The field that tells a success from a failure whatever the status.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Success {
     /// Where it stands.
     pub path: Path,
@@ -35,54 +64,61 @@ pub struct Success {
 }
 
 /// A flag's value.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flag {
     /// `true` or `false`.
     Bool(bool),
-    /// A number.
-    Number(f64),
+    /// A number, in decimal; quoted or not, since some servers quote their numbers.
+    Number(&'static str),
     /// A text.
     Text(&'static str),
 }
 
 /// The first of the paths that leads to a string or a number.
 pub fn scalar<V: View>(view: &V, body: V::Node, paths: &[Path]) -> Option<V::Node> {
-    paths.iter().find_map(|path| {
-        view.path(body, path)
-            .filter(|n| matches!(view.kind(*n), Kind::Text | Kind::Number))
+    first(view, body, paths, |kind| {
+        matches!(kind, Kind::Text | Kind::Number)
     })
 }
 
 /// The first of the paths that leads to a string.
 pub fn text<V: View>(view: &V, body: V::Node, paths: &[Path]) -> Option<V::Node> {
-    paths
-        .iter()
-        .find_map(|p| view.path(body, p).filter(|n| view.kind(*n) == Kind::Text))
+    first(view, body, paths, |kind| kind == Kind::Text)
 }
 
 /// The first of the paths that leads to anything but null.
 pub fn any<V: View>(view: &V, body: V::Node, paths: &[Path]) -> Option<V::Node> {
+    first(view, body, paths, |kind| kind != Kind::Null)
+}
+
+/// The first of the paths that leads to a value of a kind that fits.
+// `fits` is a pointer, which is cheaper than a copy of the loop for each.
+pub fn first<V: View>(
+    view: &V,
+    body: V::Node,
+    paths: &[Path],
+    fits: fn(Kind) -> bool,
+) -> Option<V::Node> {
     paths
         .iter()
-        .find_map(|p| view.path(body, p).filter(|n| view.kind(*n) != Kind::Null))
+        .filter_map(|path| view.field(body, path))
+        .find(|node| fits(view.kind(*node)))
 }
 
 /// `Some(true)` for a success, `Some(false)` for a failure, `None` when the flag is not there.
 pub fn succeeded<V: View>(view: &V, body: V::Node, success: &Success) -> Option<bool> {
-    let node = view.path(body, &success.path)?;
-    match (success.is, view.kind(node)) {
-        (Flag::Bool(want), Kind::Bool(is)) => Some(want == is),
-        (Flag::Number(want), Kind::Number) => view.number(node).map(|is| is == want),
-        (Flag::Number(want), Kind::Text) => {
-            // `"code": "0"`: some servers quote their numbers.
-            let mut buffer = crate::view::Buffer::new();
-            let text = view.text(node, &mut buffer)?;
-            super::decimal::digits(text).map(|is| is as f64 == want)
+    let node = view.field(body, success.path)?;
+    let kind = view.kind(node);
+    let want = match success.is {
+        Flag::Bool(want) => {
+            return match kind {
+                Kind::Bool(is) => Some(want == is),
+                _ => None,
+            };
         }
-        (Flag::Text(want), Kind::Text) => {
-            let mut buffer = crate::view::Buffer::new();
-            Some(view.text(node, &mut buffer) == Some(want))
-        }
-        _ => None,
-    }
+        Flag::Number(want) if kind == Kind::Number => want,
+        Flag::Number(want) | Flag::Text(want) if kind == Kind::Text => want,
+        _ => return None,
+    };
+    Some(view.text(node, &mut Buffer::new()) == Some(want))
 }

@@ -6,7 +6,8 @@
 //! `X-Rate-Limit-*`, whose reset is seconds, or a Unix time in s or in ms.
 
 use super::decimal::{digits, millis};
-use crate::time::{EpochMs, Ms};
+use super::server_delay::response_date;
+use crate::time::Ms;
 use crate::view::{Buffer, View, ViewExt};
 
 /// The older headers: what remains, and when it is renewed.
@@ -16,135 +17,173 @@ const PAIRS: [(&str, &str); 3] = [
     ("x-rate-limit-remaining", "x-rate-limit-reset"),
 ];
 
+/// What is left of a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remaining {
+    /// So many requests.
+    pub requests: u64,
+    /// Until it is renewed, in so many ms.
+    pub reset: Ms,
+}
+
+impl Remaining {
+    /// How long until requests are allowed again; `None` while some are.
+    #[must_use]
+    pub fn used_up(self) -> Option<Ms> {
+        (self.requests == 0).then_some(self.reset)
+    }
+}
+
 /// True when a header says that nothing remains, whether or not it says until when.
 pub fn is_used_up<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> bool {
-    structured(view, headers, buffer).is_some()
+    read(view, headers, buffer).is_some_and(|left| left.requests == 0)
         || PAIRS
             .iter()
-            .any(|(remaining, _)| says_none(view, headers, remaining, buffer))
+            .any(|(remaining, _)| left(view, headers, remaining, buffer) == Some(0))
 }
 
-/// How long until requests are allowed again; `None` unless nothing remains.
+/// What is left of the tightest limit that the headers tell of; `None` without a time.
 ///
-/// `date` is the response's own time (its `Date`, else the reader's clock).
-pub fn until_reset<V: View>(
+/// An absolute time is compared with the response's own (its `Date`, else the reader's clock).
+pub fn read<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<Remaining> {
+    let field = view.header_text(headers, "ratelimit", buffer);
+    let mut tightest = field.and_then(structured);
+    for (remaining, reset) in PAIRS {
+        let Some(reset) = view
+            .header_text(headers, reset, buffer)
+            .and_then(|text| millis(text, 1_000))
+        else {
+            continue;
+        };
+        let Some(requests) = left(view, headers, remaining, buffer) else {
+            continue;
+        };
+        if tightest.is_none_or(|t| requests < t.requests) {
+            let reset = match unix_time(reset) {
+                None => reset,
+                Some(at) => at.saturating_sub(response_date(view, headers, buffer)),
+            };
+            tightest = Some(Remaining { requests, reset });
+        }
+    }
+    tightest
+}
+
+fn left<V: View>(
     view: &V,
     headers: V::Node,
-    date: &mut impl FnMut() -> EpochMs,
+    name: &'static str,
     buffer: &mut Buffer,
-) -> Option<Ms> {
-    if let Some(wait) = structured(view, headers, buffer) {
-        return Some(wait);
-    }
-    PAIRS.iter().find_map(|(remaining, reset)| {
-        let value = view.header(headers, reset)?;
-        if !says_none(view, headers, remaining, buffer) {
-            return None;
-        }
-        let value = millis(view.text(value, buffer)?.trim_ascii(), 1_000)?;
-        Some(until(value, date))
-    })
-}
-
-fn says_none<V: View>(view: &V, headers: V::Node, name: &'static str, buffer: &mut Buffer) -> bool {
-    view.header_text(headers, name, buffer).and_then(digits) == Some(0)
+) -> Option<u64> {
+    digits(view.header_text(headers, name, buffer)?)
 }
 
 /// A reset is in seconds from now, unless it is too large for that: then a Unix time in seconds,
 /// or in ms. `value` is what was sent, times 1,000.
-fn until(value: u64, date: &mut impl FnMut() -> EpochMs) -> Ms {
-    const UNIX_SECONDS: u64 = 1_000_000_000_000;
-    const UNIX_MS: u64 = 1_000_000_000_000_000;
-    let at = if value > UNIX_MS {
-        value.div_euclid(1_000)
-    } else if value > UNIX_SECONDS {
-        value
-    } else {
-        return value;
-    };
-    at.saturating_sub(u64::try_from(date()).unwrap_or(0))
+fn unix_time(value: u64) -> Option<u64> {
+    match value {
+        ..=1_000_000_000_000 => None,
+        ..=1_000_000_000_000_000 => Some(value),
+        _ => Some(value / 1_000),
+    }
 }
 
-/// The structured field: the longest reset among the policies that are used up. A fault anywhere
-/// voids the whole field (RFC 9651 §4.2).
-fn structured<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<Ms> {
-    longest_reset(view.header_text(headers, "ratelimit", buffer)?)
-}
-
+/// The structured field: of its policies the one of which the least is left, and of several such
+/// the longest reset. A fault anywhere voids the whole field (RFC 9651 §4.2).
+///
 /// Reads both forms: `"burst";r=0;t=30, "day";r=900`, and the older dictionary
 /// `limit=100, remaining=0, reset=30`.
-fn longest_reset(text: &str) -> Option<Ms> {
+fn structured(text: &[u8]) -> Option<Remaining> {
     let mut rest = text;
-    let mut longest = None;
+    let mut tightest: Option<Remaining> = None;
+    // Of the whole dictionary, and of one policy.
     let (mut remaining, mut reset) = (None, None);
+    let (mut r, mut t) = (None, None);
+    let mut is_parameter = false;
     loop {
-        let (name, value, after) = pair(rest)?;
-        rest = after;
-        match name {
-            "remaining" => remaining = digits(value),
-            "reset" => reset = millis(value, 1_000),
-            "" => return None,
+        let piece = piece(rest)?;
+        match (is_parameter, piece.name) {
+            (false, b"") => return None,
+            (false, b"remaining") => remaining = digits(piece.value),
+            (false, b"reset") => reset = millis(piece.value, 1_000),
+            (true, b"r") => r = digits(piece.value),
+            (true, b"t") => t = millis(piece.value, 1_000),
             _ => {}
         }
-        let (mut left, mut wait) = (None, None);
-        while let Some(parameter) = rest.strip_prefix(';') {
-            let (name, value, after) = pair(parameter)?;
-            rest = after;
-            match name {
-                "r" => left = digits(value),
-                "t" => wait = millis(value, 1_000),
-                _ => {}
+        is_parameter = piece.end == b';';
+        rest = piece.rest;
+        if piece.end == 0 && r.is_none() {
+            (r, t) = (remaining, reset);
+        }
+        if !is_parameter {
+            if let (Some(requests), Some(reset)) = (r.take(), t.take())
+                && tightest.is_none_or(|other| {
+                    requests < other.requests || (requests == other.requests && reset > other.reset)
+                })
+            {
+                tightest = Some(Remaining { requests, reset });
             }
+            t = None;
         }
-        if left == Some(0) {
-            longest = longest.max(wait);
-        }
-        if rest.is_empty() {
-            let dictionary = if remaining == Some(0) { reset } else { None };
-            return longest.max(dictionary);
-        }
-        rest = rest.strip_prefix(',')?;
-    }
-}
-
-/// `name`, or `name=value`, and what follows; either may be a quoted string. `None` where a quote
-/// stays open.
-fn pair(text: &str) -> Option<(&str, &str, &str)> {
-    let (name, rest) = word(text.trim_ascii_start())?;
-    match rest.strip_prefix('=') {
-        None => Some((name, "", rest.trim_ascii_start())),
-        Some(rest) => {
-            let (value, rest) = word(rest)?;
-            Some((name, value, rest.trim_ascii_start()))
+        if piece.end == 0 {
+            return tightest;
         }
     }
 }
 
-/// A token, or a quoted string with its quotes.
-fn word(text: &str) -> Option<(&str, &str)> {
-    let bytes = text.as_bytes();
-    let quoted = bytes.first() == Some(&b'"');
+/// `name` or `name=value`, what ends it (`;`, `,` or 0 for the end of the text), and what follows.
+#[derive(Default)]
+struct Piece<'t> {
+    name: &'t [u8],
+    value: &'t [u8],
+    end: u8,
+    rest: &'t [u8],
+}
+
+/// `None` where a quote stays open, or where anything but white space stands beside a word.
+fn piece(text: &[u8]) -> Option<Piece<'_>> {
+    let mut piece = Piece::default();
+    let mut rest = text.trim_ascii_start();
+    piece.name = word(&mut rest)?;
+    if let Some(value) = rest.strip_prefix(b"=") {
+        rest = value;
+        piece.value = word(&mut rest)?;
+    }
+    rest = rest.trim_ascii_start();
+    if let Some((end, after)) = rest.split_first() {
+        if !matches!(end, b';' | b',') {
+            return None;
+        }
+        piece.end = *end;
+        piece.rest = after;
+    }
+    Some(piece)
+}
+
+/// Takes a token, or a quoted string with its quotes.
+fn word<'t>(text: &mut &'t [u8]) -> Option<&'t [u8]> {
+    let all = *text;
+    let quoted = all.first() == Some(&b'"');
     let mut escaped = false;
-    let mut end = text.len();
-    for (at, byte) in bytes.iter().enumerate() {
-        if !quoted {
-            if matches!(byte, b';' | b',' | b'=' | b' ' | b'\t' | b'"') {
-                end = at;
+    let mut end = 0;
+    for byte in all {
+        if quoted {
+            if end > 0 && *byte == b'"' && !escaped {
+                end = usize::wrapping_add(end, 1);
                 break;
             }
-        } else if escaped {
-            escaped = false;
-        } else if *byte == b'\\' {
-            escaped = true;
-        } else if *byte == b'"' && at > 0 {
-            return text.split_at_checked(at.saturating_add(1));
+            escaped = *byte == b'\\' && !escaped;
+            if end.wrapping_add(1) == all.len() {
+                return None;
+            }
+        } else if matches!(byte, b';' | b',' | b'=' | b' ' | b'\t' | b'"') {
+            break;
         }
+        end = end.wrapping_add(1);
     }
-    if quoted {
-        None
-    } else {
-        text.split_at_checked(end)
-    }
+    let (word, rest) = all.split_at_checked(end)?;
+    *text = rest;
+    Some(word)
 }
 
 #[cfg(test)]
@@ -170,16 +209,15 @@ mod tests {
             (";", None),
             ("\"", None),
         ] {
-            assert_eq!(longest_reset(text), wait, "{text}");
+            let used_up = structured(text.as_bytes()).and_then(Remaining::used_up);
+            assert_eq!(used_up, wait, "{text}");
         }
     }
 
     #[test]
     fn a_reset_is_seconds_or_a_unix_time() {
-        let mut now = || 1_700_000_000_000;
-        assert_eq!(until(30_000, &mut now), 30_000);
-        assert_eq!(until(1_700_000_030_000, &mut now), 30_000);
-        assert_eq!(until(1_700_000_030_000_000, &mut now), 30_000);
-        assert_eq!(until(1_600_000_000_000, &mut now), 0);
+        assert_eq!(unix_time(30_000), None);
+        assert_eq!(unix_time(1_700_000_030_000), Some(1_700_000_030_000));
+        assert_eq!(unix_time(1_700_000_030_000_000), Some(1_700_000_030_000));
     }
 }

@@ -8,74 +8,63 @@ use crate::time::{EpochMs, Ms};
 use crate::view::{Buffer, Kind, Path, View, ViewExt};
 
 /// The server's own delay in ms.
-///
-/// `now` is asked for only when a header holds an absolute time and the response has no `Date`.
 pub fn find<V: View>(
     view: &V,
     headers: Option<V::Node>,
     body: Option<V::Node>,
     retry_after_seconds: &[Path],
-    now: &impl Fn() -> EpochMs,
     buffer: &mut Buffer,
 ) -> Option<Ms> {
-    if let Some(delay) = headers.and_then(|h| retry_after(view, h, now, buffer)) {
-        return Some(delay);
-    }
-    if let Some(delay) = body.and_then(|b| in_body(view, b, retry_after_seconds, buffer)) {
-        return Some(delay);
-    }
-    let headers = headers?;
-    let mut date = || response_date(view, headers, now);
-    rate_limit::until_reset(view, headers, &mut date, buffer)
+    headers
+        .and_then(|h| retry_after(view, h, buffer))
+        .or_else(|| in_body(view, body?, retry_after_seconds, buffer))
+        .or_else(|| rate_limit::read(view, headers?, buffer)?.used_up())
 }
 
 /// `Retry-After-Ms` (a common extension), then `Retry-After` (RFC 9110 §10.2.3).
-fn retry_after<V: View>(
-    view: &V,
-    headers: V::Node,
-    now: &impl Fn() -> EpochMs,
-    buffer: &mut Buffer,
-) -> Option<Ms> {
-    if let Some(ms) = view
-        .header_text(headers, "retry-after-ms", buffer)
-        .and_then(|t| list(t, 1))
-    {
-        return Some(ms);
+fn retry_after<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<Ms> {
+    for (name, unit) in [("retry-after-ms", 1), ("retry-after", 1_000)] {
+        if let Some(text) = view.header_text(headers, name, buffer)
+            && let Some(ms) = list(text, unit)
+        {
+            return Some(ms);
+        }
     }
+    let date = response_date(view, headers, buffer) as EpochMs;
     let text = view.header_text(headers, "retry-after", buffer)?;
-    if let Some(ms) = list(text, 1000) {
-        return Some(ms);
-    }
     // "A date in the past is 0": the time asked for is over.
-    let date = response_date(view, headers, now);
-    let at = http_date::parse(text, date)?;
-    Some(u64::try_from(at.saturating_sub(date)).unwrap_or(0))
+    let wait = http_date::parse(text, date)?.saturating_sub(date);
+    Some(wait.max(0) as Ms)
 }
 
 /// A header that was sent twice arrives as a list: the longest wait satisfies both.
-fn list(text: &str, unit: Ms) -> Option<Ms> {
-    text.split(',')
+fn list(text: &[u8], unit: Ms) -> Option<Ms> {
+    text.split(|byte| *byte == b',')
         .filter_map(|part| millis(part.trim_ascii(), unit))
         .max()
 }
 
-/// The time at the server when it answered, so that a wrong clock on either side does no harm.
-fn response_date<V: View>(view: &V, headers: V::Node, now: &impl Fn() -> EpochMs) -> EpochMs {
-    let mut buffer = Buffer::new();
-    let now = now();
-    view.header_text(headers, "date", &mut buffer)
-        .and_then(|text| http_date::parse(text, now))
-        .unwrap_or(now)
+/// The time at the server when it answered, so that a wrong clock on either side does no harm;
+/// 0 for a time before 1970.
+pub fn response_date<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> u64 {
+    let now = view.now();
+    let date = view
+        .header_text(headers, "date", buffer)
+        .and_then(|text| http_date::parse(text, now));
+    date.unwrap_or(now).max(0) as u64
 }
 
 /// A field in seconds, or google.rpc.RetryInfo: `{"@type": "…RetryInfo", "retryDelay": "1.5s"}`.
 fn in_body<V: View>(view: &V, body: V::Node, paths: &[Path], buffer: &mut Buffer) -> Option<Ms> {
     for path in paths {
-        if let Some(ms) = view.path(body, path).and_then(|n| seconds(view, n, buffer)) {
+        if let Some(ms) = view
+            .field(body, path)
+            .and_then(|n| seconds(view, n, buffer))
+        {
             return Some(ms);
         }
     }
-    let details = view.field(view.field(body, "error")?, "details")?;
+    let details = view.field(body, "error.details")?;
     if view.kind(details) != Kind::List {
         return None;
     }
@@ -90,13 +79,10 @@ fn in_body<V: View>(view: &V, body: V::Node, paths: &[Path], buffer: &mut Buffer
                 return None;
             }
             let text = view.text(view.field(detail, "retryDelay")?, buffer)?;
-            millis(text.strip_suffix('s')?, 1000)
+            millis(text.as_bytes().strip_suffix(b"s")?, 1000)
         })
 }
 
 fn seconds<V: View>(view: &V, node: V::Node, buffer: &mut Buffer) -> Option<Ms> {
-    match view.kind(node) {
-        Kind::Number | Kind::Text => millis(view.text(node, buffer)?.trim_ascii(), 1000),
-        _ => None,
-    }
+    millis(view.text(node, buffer)?.as_bytes().trim_ascii(), 1000)
 }

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use comeback::classification::{Category, Retry};
 use comeback::profile::Limit;
 use comeback::retry::{CallId, Client, Facts, GiveUp, Jitter, Outcome, Policy, Step, WaitReason};
+use comeback::wire::rate_limit::Remaining;
 
 const PLAIN: Policy = Policy {
     max_retries: 3,
@@ -24,9 +25,10 @@ const PLAIN: Policy = Policy {
     all_methods: false,
     gate: true,
     budget: true,
-    attempt_timeout: None,
-    deadline: None,
+    attempt_timeout: Policy::NEVER,
+    deadline: Policy::NEVER,
     poll_timeout: 120_000,
+    stop_below: 0,
 };
 
 const GET: Facts = Facts {
@@ -37,6 +39,7 @@ const GET: Facts = Facts {
     can_refresh: false,
     origin: 1,
     endpoint: 1,
+    path_limits: 0,
 };
 
 const POST: Facts = Facts {
@@ -52,7 +55,7 @@ fn outcome(category: Category, status: u16, retry: Retry) -> Outcome {
         max_retries: None,
         status: (status > 0).then_some(status),
         server_delay: None,
-        used_up: None,
+        remaining: None,
         offline: false,
     }
 }
@@ -109,7 +112,7 @@ struct World<S> {
 impl<S: FnMut(u64, usize, CallId) -> Outcome> World<S> {
     fn new(limit: Option<Limit>, server: S) -> Self {
         Self {
-            client: Client::new(7, limit),
+            client: Client::new(7, limit.into_iter().collect()),
             now: 0,
             latency: 0,
             server,
@@ -330,7 +333,7 @@ fn a_server_delay_is_added_to_and_never_cut() {
 #[test]
 fn a_wait_that_does_not_fit_the_deadline_is_not_begun() {
     let hurried = Policy {
-        deadline: Some(2_500),
+        deadline: 2_500,
         ..PLAIN
     };
     let (times, end, why) = alone(GET, hurried, |_, _, _| down());
@@ -343,7 +346,7 @@ fn a_wait_that_does_not_fit_the_deadline_is_not_begun() {
 #[test]
 fn each_attempt_has_a_fresh_time_and_the_deadline_ends_the_call() {
     let timed = Policy {
-        attempt_timeout: Some(100),
+        attempt_timeout: 100,
         ..PLAIN
     };
     let mut world = World::new(None, |_, n, _| if n < 3 { down() } else { ok() });
@@ -353,7 +356,7 @@ fn each_attempt_has_a_fresh_time_and_the_deadline_ends_the_call() {
     assert_eq!(world.times(), [0, 1_100, 3_200, 7_300]);
     assert_eq!(world.end_of(id), (7_400, Some(GiveUp::Exhausted)));
     let late = Policy {
-        deadline: Some(500),
+        deadline: 500,
         ..PLAIN
     };
     let mut world = World::new(None, |_, _, _| ok());
@@ -442,7 +445,10 @@ fn a_limit_holds_new_calls_and_a_failure_does_not() {
 #[test]
 fn a_hold_longer_than_one_waits_fails_at_once_with_nothing_sent() {
     let mut world = World::new(None, |_, _, _| Outcome {
-        used_up: Some(600_000),
+        remaining: Some(Remaining {
+            requests: 0,
+            reset: 600_000,
+        }),
         ..ok()
     });
     world.call(GET, PLAIN);
@@ -553,7 +559,7 @@ fn an_abort_in_any_state_leaves_nothing_behind() {
         (not_ready(), 500),
         (unauthorized(), 0),
     ] {
-        let mut client = Client::new(1, None);
+        let mut client = Client::new(1, Vec::new());
         let id = client.begin(0, can, PLAIN);
         client.sent(0, id);
         client.outcome(0, id, &failure);
@@ -570,7 +576,7 @@ fn whoever_waited_for_an_aborted_refresh_does_it_instead() {
         can_refresh: true,
         ..GET
     };
-    let mut client = Client::new(1, None);
+    let mut client = Client::new(1, Vec::new());
     let ids = [(); 2].map(|()| {
         let id = client.begin(0, can, PLAIN);
         client.sent(0, id);
@@ -594,7 +600,7 @@ fn offline_waits_for_the_network_and_takes_no_retry() {
         offline: true,
         ..unreachable()
     };
-    let mut client = Client::new(1, None);
+    let mut client = Client::new(1, Vec::new());
     let id = client.begin(0, GET, PLAIN);
     client.sent(0, id);
     let step = client.outcome(0, id, &offline);
@@ -612,7 +618,7 @@ fn offline_waits_for_the_network_and_takes_no_retry() {
 
 #[test]
 fn a_question_out_of_turn_gets_the_same_step_again() {
-    let mut client = Client::new(1, None);
+    let mut client = Client::new(1, Vec::new());
     let id = client.begin(0, GET, PLAIN);
     let send = Step::Send { attempt: 1 };
     assert_eq!(

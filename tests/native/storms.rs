@@ -25,6 +25,7 @@ const FACTS: Facts = Facts {
     can_refresh: false,
     origin: 1,
     endpoint: 1,
+    path_limits: 0,
 };
 
 /// How long an answer takes, ms.
@@ -41,7 +42,7 @@ fn answer(category: Category, status: u16, retry: Retry) -> Outcome {
         max_retries: None,
         status: Some(status),
         server_delay,
-        used_up: None,
+        remaining: None,
         offline: false,
     }
 }
@@ -85,7 +86,9 @@ struct Storm {
 
 /// `starts`: when which client begins a call. `server`: the answer to the n-th send at a time.
 fn storm(clients: usize, starts: &[(u64, usize)], mut server: impl FnMut(u64) -> Outcome) -> Storm {
-    let mut all: Vec<Client> = (0..clients).map(|i| Client::new(i as u64, None)).collect();
+    let mut all: Vec<Client> = (0..clients)
+        .map(|i| Client::new(i as u64, Vec::new()))
+        .collect();
     let mut events = BinaryHeap::new();
     for (at, client) in starts {
         events.push(Reverse((*at, Event::Start(*client))));

@@ -5,6 +5,7 @@
 
 mod cargo_wasm;
 mod embed;
+mod panics;
 mod scrub;
 mod typescript;
 mod wasm_opt;
@@ -26,6 +27,7 @@ pub fn run() -> Result<()> {
     let compiled = cargo_wasm::run()?;
     let finished = compiled.with_file_name("comeback.finished.wasm");
     fs::copy(&compiled, &finished).context("cannot copy the wasm")?;
+    panics::run(&finished)?;
     scrub::run(&finished)?;
     wasm_opt::run(&finished)?;
 

@@ -16,7 +16,6 @@ pub fn rust(catalogue: &Catalogue) -> anyhow::Result<String> {
          use crate::classification::{{Action, By, Category}};\n\
          use crate::classify::Defaults;\n\
          use crate::failure::Failures;\n\
-         use crate::view::Path;\n\
          use crate::wire::envelope::{{Envelope, Flag, Success}};\n\n"
     );
     writeln!(out, "/// All of them; `http` is the first.")?;
@@ -107,47 +106,48 @@ fn statuses(map: Option<&Map<String, Value>>) -> anyhow::Result<Vec<(u16, u16, &
 }
 
 fn write_envelope(out: &mut String, envelope: &Value) -> anyhow::Result<()> {
-    let fields = [
-        ("code", "code"),
-        ("message", "message"),
-        ("request_id", "requestId"),
-        ("details", "details"),
-        ("status", "status"),
-        ("hint", "hint"),
-        ("url", "url"),
-        ("retry_after_seconds", "retryAfterSeconds"),
+    // The order of `Part`.
+    let parts = [
+        "code",
+        "message",
+        "requestId",
+        "details",
+        "status",
+        "hint",
+        "url",
+        "retryAfterSeconds",
     ];
-    writeln!(out, "envelope: Envelope {{")?;
-    for (field, key) in fields {
-        write!(out, "{field}: &[")?;
-        for path in envelope[key].as_array().into_iter().flatten() {
-            write!(
-                out,
-                "{},",
-                path_of(path.as_str().context("a path is no text")?)
-            )?;
-        }
-        writeln!(out, "],")?;
+    writeln!(out, "envelope: Envelope {{ paths: [")?;
+    for part in parts {
+        let paths = envelope[part].as_array().map_or(&[][..], Vec::as_slice);
+        writeln!(out, "&{paths:?},", paths = texts(paths)?)?;
     }
+    writeln!(out, "],")?;
     match &envelope["success"] {
         Value::Null => writeln!(out, "success: None,")?,
         success => {
             let is = match &success["is"] {
                 Value::Bool(b) => format!("Flag::Bool({b})"),
-                Value::Number(n) => format!("Flag::Number({}_f64)", n.as_f64().unwrap_or(0.0)),
+                Value::Number(n) => format!("Flag::Number({:?})", n.to_string()),
                 Value::String(s) => format!("Flag::Text({s:?})"),
                 other => bail!("`success.is` cannot be {other}"),
             };
-            let path = path_of(text(success, "path")?);
-            writeln!(out, "success: Some(Success {{ path: {path}, is: {is} }}),")?;
+            let path = text(success, "path")?;
+            writeln!(
+                out,
+                "success: Some(Success {{ path: {path:?}, is: {is} }}),"
+            )?;
         }
     }
     writeln!(out, "}},")?;
     Ok(())
 }
 
-fn path_of(path: &str) -> String {
-    format!("Path(&{:?})", path.split('.').collect::<Vec<_>>())
+fn texts(values: &[Value]) -> anyhow::Result<Vec<&str>> {
+    values
+        .iter()
+        .map(|value| value.as_str().context("a path is no text"))
+        .collect()
 }
 
 fn rule(entry: &Value, category: Option<&str>) -> anyhow::Result<String> {
@@ -155,33 +155,22 @@ fn rule(entry: &Value, category: Option<&str>) -> anyhow::Result<String> {
         Some(category) => category,
         None => text(entry, "category")?,
     };
-    Ok(format!(
-        "Rule {{ category: Category::{}, action: Action::{}, by: By::{}, retry: {}, lookup: {:?} }}",
-        variant(category),
-        variant(text(entry, "action")?),
-        variant(text(entry, "by")?),
-        advice(&entry["retry"])?,
-        entry["lookup"].as_str()
-    ))
-}
-
-fn advice(retry: &Value) -> anyhow::Result<String> {
+    let retry = &entry["retry"];
     let kind = retry
         .as_str()
         .or_else(|| retry["kind"].as_str())
         .context("`retry` has no kind")?;
-    let number = |key: &str| format!("{:?}", retry[key].as_u64());
-    Ok(match kind {
-        "never" => "Advice::Never".into(),
-        "refresh" => "Advice::Refresh".into(),
-        "backoff" => format!(
-            "Advice::Backoff {{ max_retries: {} }}",
-            number("maxRetries")
-        ),
-        "wait" => format!("Advice::Wait {{ after: {} }}", number("afterMs")),
-        "poll" => format!("Advice::Poll {{ after: {} }}", number("afterMs")),
-        other => bail!("`retry` cannot be {other}"),
-    })
+    let amount = retry["maxRetries"]
+        .as_u64()
+        .or_else(|| retry["afterMs"].as_u64());
+    Ok(format!(
+        "Rule {{ category: Category::{}, action: Action::{}, by: By::{}, retry: Advice::{}, amount: {amount:?}, lookup: {:?} }}",
+        variant(category),
+        variant(text(entry, "action")?),
+        variant(text(entry, "by")?),
+        variant(kind),
+        entry["lookup"].as_str()
+    ))
 }
 
 fn write_detect(out: &mut String, detect: &Value) -> anyhow::Result<()> {
@@ -200,7 +189,7 @@ fn write_detect(out: &mut String, detect: &Value) -> anyhow::Result<()> {
                     Some((path, "lower")) => (path, "Lower"),
                     Some((_, other)) => bail!("no such test: {other}"),
                 };
-                write!(out, "({}, Is::{is}),", path_of(path))?;
+                write!(out, "({path:?}, Is::{is}),")?;
             }
             write!(out, "]),")?;
         }
