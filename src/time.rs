@@ -14,6 +14,7 @@ pub const MAX_MS: Ms = (1 << 53) - 1;
 /// From a number of the JavaScript side: not a number is 0, fractions go up, so that a wait is
 /// never cut short.
 #[must_use]
+#[inline(never)]
 pub fn ms_from_f64(value: f64) -> Ms {
     // `as` saturates, and turns NaN into 0.
     let whole = value as Ms;

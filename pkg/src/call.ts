@@ -69,6 +69,7 @@ export class Call {
     if (!this.#ask(() => this.#begin())) return this.#fetch.call(undefined, this.#input, this.#init);
     const { scheduler } = this.#shared;
     try {
+      this.#facts.signal?.throwIfAborted();
       for (;;) {
         switch (this.#step) {
           case SEND:
@@ -104,6 +105,8 @@ export class Call {
    */
   #ask(word: () => void): boolean {
     try {
+      // What was news before this word is none after it.
+      this.#shared.scheduler.listen(this.#id, undefined);
       next.kind = -1;
       look(word);
       if (this.#generation === generation) {
@@ -169,8 +172,6 @@ export class Call {
     try {
       const response = await this.#send(controller?.signal);
       this.#result = { response };
-      // The time goes on for the body, but its end is the peek's own affair.
-      scheduler.listen(this.#id, controller && (() => {}));
       await this.#report(response, sentAt);
     } catch (thrown) {
       if (this.#facts.signal?.aborted) throw this.#facts.signal.reason;
@@ -180,7 +181,6 @@ export class Call {
       this.#result = { error };
       this.#reportError(error, timedOut);
     }
-    scheduler.pump();
   }
 
   #send(timeout: AbortSignal | undefined): Promise<Response> {
@@ -211,7 +211,8 @@ export class Call {
       return;
     }
     const left = Math.min(PEEK_MS, attemptTimeout - (now() - sentAt), deadline - (now() - this.#began));
-    const body = await this.#orAborted(peek(response, left));
+    const body = await peek(response, left, this.#facts.signal);
+    this.#facts.signal?.throwIfAborted();
     this.#ask(() => {
       core().responded(client, now(), this.#id, status, put(headers), body === undefined ? 0 : put(body), profileNumber);
       this.#classification = compose();
@@ -239,6 +240,7 @@ export class Call {
   async #refresh(): Promise<void> {
     const { scheduler } = this.#shared;
     let ok = false;
+    scheduler.pump();
     this.#emit({ type: "refresh", classification: this.#classification! });
     try {
       const headers = await this.#orAborted(

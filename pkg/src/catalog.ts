@@ -1,7 +1,7 @@
 import { broken, core } from "./core.js";
 import { exitCodes } from "./exit-codes.js";
 import { retryOf, wordsOfCode } from "./compose.js";
-import { rowCode, told } from "./host.js";
+import { own, told } from "./host.js";
 import { ACTIONS, BY, CATEGORIES, PROFILES } from "./names.js";
 import { definitionOf, profileNumber } from "./profile.js";
 import type { CatalogEntry, ProfileOption, RetryAdvice } from "./types.js";
@@ -20,11 +20,12 @@ export function catalog(profile?: ProfileOption): CatalogEntry[] {
     for (const number of numbers) {
       const name = PROFILES[number] ?? definitionOf(number)!.name;
       for (let index = 0; core().catalog_row(number, index); index++) {
+        const code = own(told.code, told.message);
         const category = CATEGORIES[told.category]!;
-        const [title, message] = wordsOfCode(number, index, rowCode, told.category);
+        const [title, message] = wordsOfCode(number, index, code, told.category);
         entries.push({
           profile: name,
-          code: rowCode,
+          code,
           status: told.status || null,
           category,
           action: ACTIONS[told.action]!,

@@ -14,8 +14,6 @@ export interface Told {
 
 /** The core's last verdict. */
 export let told: Told;
-/** The code of the catalogue's last row. */
-export let rowCode: string;
 /** Why the last definition was refused. */
 export let refusal: string;
 /** What a call is to do, the number that goes with it, and why; `kind` is -1 while nothing was said. */
@@ -54,7 +52,8 @@ function read(pointer: number, length: number): string {
   return decoder.decode(view().subarray(pointer, pointer + length));
 }
 
-function own(pointer: number, length: number): string {
+/** A text of the core's own. */
+export function own(pointer: number, length: number): string {
   const place = pointer - CONSTANTS;
   const known = strings[place];
   if (known !== undefined && known.length === length) return known;
@@ -130,14 +129,6 @@ export function verdict(
     lookup: lookupLength ? own(lookup, lookupLength) : "", status, code, message, ofError,
     requestId, details, hint, url,
   };
-}
-
-export function row(
-  code: number, length: number, status: number, category: number, action: number, by: number,
-  retry: number, amount: number, lookup: number, lookupLength: number,
-): void {
-  rowCode = own(code, length);
-  verdict(0, 0, 0, category, action, by, retry, amount, lookup, lookupLength, status, 0, 0, 0, 0, 0, 0, 0);
 }
 
 export function step(kind: number, amount: number, why: number): void {

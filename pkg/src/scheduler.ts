@@ -10,6 +10,8 @@ const MAX_TIMER = 2147483647;
 export class Scheduler {
   readonly #options: Options;
   readonly #wake = new Map<number, () => void>();
+  /** Calls that had news while they did not listen. */
+  readonly #missed = new Set<number>();
   #number = -1;
   #generation = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -37,8 +39,10 @@ export class Scheduler {
 
   /** What to do when the engine has news of a call; undefined to forget it. */
   listen(call: number, wake: (() => void) | undefined): void {
-    if (wake) this.#wake.set(call, wake);
-    else this.#wake.delete(call);
+    const missed = this.#missed.delete(call);
+    if (!wake) this.#wake.delete(call);
+    else if (missed) wake();
+    else this.#wake.set(call, wake);
   }
 
   /** To be called after each word to the engine: wakes whom it names, and arms the timer. */
@@ -46,7 +50,11 @@ export class Scheduler {
     try {
       const client = this.client;
       const wasm = core();
-      for (let call; (call = wasm.poll(client, now())); ) this.#wake.get(call)?.();
+      for (let call; (call = wasm.poll(client, now())); ) {
+        const wake = this.#wake.get(call);
+        if (wake) wake();
+        else this.#missed.add(call);
+      }
       this.#arm(wasm.next_wake(client));
     } catch {
       broken();

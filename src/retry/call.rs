@@ -207,11 +207,11 @@ pub(super) struct Call {
 }
 
 impl Call {
-    pub fn new(id: CallId, now: Ms, facts: Facts, policy: Policy) -> Self {
+    pub fn new(id: CallId, now: Ms, facts: &Facts, policy: &Policy) -> Self {
         Self {
             id,
-            facts,
-            policy,
+            facts: *facts,
+            policy: *policy,
             state: State::Held,
             began: now,
             deadline_at: now.saturating_add(policy.deadline),

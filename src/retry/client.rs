@@ -77,22 +77,22 @@ impl Client {
 
     /// A call begins. Its step is `Send`, `Hold`, or at once `Finish` when it may not go, or a
     /// limit is used up for longer than it may wait.
-    pub fn begin(&mut self, now: Ms, facts: Facts, policy: Policy) -> CallId {
+    pub fn begin(&mut self, now: Ms, facts: &Facts, policy: &Policy) -> CallId {
         self.last_id = self.last_id.wrapping_add(1).max(1);
         let mut call = Call::new(self.last_id, now, facts, policy);
         self.ticket = self.ticket.wrapping_add(1);
         call.ticket = self.ticket;
-        let key = Key::of_origin(&facts);
+        let key = Key::of_origin(facts);
         let known = origin_of(&mut self.shared.origins, facts.origin, now);
         if let Some(delay) = known.and_then(|known| known.pace.wait(now))
             && policy.gate
         {
-            let delay = Some(delay);
             let report = Report {
                 now,
                 limit: true,
-                delay,
-                policy: &policy,
+                delay: Some(delay),
+                level: 0,
+                policy,
             };
             self.shared.report(key, &report, false);
         }
@@ -185,6 +185,10 @@ impl Client {
             State::Cancelling { deadline } => deadline,
             _ => return self.step(id),
         };
+        self.forget_gates(now);
+        let Some(call) = find(&mut self.calls, id) else {
+            return Step::Finish { why: None };
+        };
         let limit_over = self.shared.tell_gates(now, call, outcome);
         let next = if outcome.category == Category::Ok {
             Ok(State::Done(None))
@@ -196,13 +200,18 @@ impl Client {
         call.state = next.unwrap_or_else(|why| State::Done(Some(why)));
         self.ticket = self.ticket.wrapping_add(1);
         call.ticket = self.ticket;
+        let is_held = matches!(call.state, State::Held);
         if let Some(key) = limit_over {
             // From now on they wait for something else.
             for call in self.calls.iter_mut().filter(|c| c.waits_at(key)) {
                 call.be_patient(now);
             }
         }
-        self.settle(now, id)
+        if is_held {
+            return self.settle(now, id);
+        }
+        // A wait is told even when it is over at once; `poll` lets the call go.
+        self.step(id)
     }
 
     /// A refresh ended.
@@ -366,6 +375,14 @@ impl Client {
         }
     }
 
+    /// Gates that keep nobody, and whose time is over: a failure after that is a new trouble.
+    fn forget_gates(&mut self, now: Ms) {
+        let calls = &self.calls;
+        self.shared
+            .gates
+            .retain(|gate| !gate.is_idle(now) || calls.iter().any(|c| c.waits_at(gate.key)));
+    }
+
     /// Lets calls go: through gates, then through limits, first come first served.
     fn let_go(&mut self, now: Ms) {
         let Self { calls, shared, .. } = self;
@@ -398,10 +415,8 @@ impl Client {
                 call.pass = Some(gate.key);
             }
         }
-        // Gates that keep nobody, and whose time is over, are forgotten.
-        shared
-            .gates
-            .retain(|gate| !gate.is_idle(now) || calls.iter().any(|c| c.waits_at(gate.key)));
+        self.forget_gates(now);
+        let Self { calls, shared, .. } = self;
         let mut last = 0;
         while let Some((ticket, at)) = calls
             .iter()
@@ -458,11 +473,13 @@ impl Shared {
         if let Retry::Poll { after_ms } = outcome.retry {
             return call.ask_again(now, after_ms, outcome.server_delay);
         }
-        if outcome.offline {
+        let most = outcome.max_retries.map_or(u32::MAX, u32::from);
+        let most = most.min(call.policy.max_retries);
+        // Without a network no retry is used up.
+        if outcome.offline && most > 0 {
             return call.sleep(now, OFFLINE_RECHECK, WaitReason::Offline);
         }
-        let most = outcome.max_retries.map_or(u32::MAX, u32::from);
-        if call.retries >= most.min(call.policy.max_retries) {
+        if call.retries >= most {
             return Err(GiveUp::Exhausted);
         }
         let delay = outcome.delay();
@@ -559,6 +576,7 @@ impl Shared {
             now,
             limit,
             delay: outcome.delay(),
+            level: call.retries,
             policy: &call.policy,
         };
         if let Some(key) = failed {

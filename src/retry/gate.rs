@@ -70,6 +70,8 @@ pub struct Report<'p> {
     pub limit: bool,
     /// The wait that the server asked for.
     pub delay: Option<Ms>,
+    /// How many retries the call has behind it: whatever it failed for, the next one is later.
+    pub level: u32,
     /// The call's.
     pub policy: &'p Policy,
 }
@@ -83,7 +85,7 @@ impl Gate {
             opens_at: 0,
             not_before: 0,
             longest: 0,
-            level: 0,
+            level: report.level,
             out: 0,
             allowed: None,
         };

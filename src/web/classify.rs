@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::host::{Host, Node, Single, refuse, row, verdict};
+use super::host::{Host, Node, Single, refuse, verdict};
 use crate::classification::Retry;
 use crate::classify::{self, Verdict};
 use crate::profile::builtin::PROFILES;
@@ -16,14 +16,14 @@ pub fn profile(number: i32) -> Option<&'static Profile> {
     let number = usize::try_from(number).ok()?;
     PROFILES.get(number).copied().or_else(|| {
         let defined = number.checked_sub(PROFILES.len())?;
-        DEFINED.with(|all| all.get(defined).copied()).flatten()
+        DEFINED.get()?.get(defined).copied()
     })
 }
 
 fn number_of(profile: &'static Profile) -> usize {
     let is_it = |p: &&'static Profile| core::ptr::eq(*p, profile);
     PROFILES.iter().position(is_it).unwrap_or_else(|| {
-        let defined = DEFINED.with(|all| all.iter().position(is_it)).flatten();
+        let defined = DEFINED.get().and_then(|all| all.iter().position(is_it));
         defined.map_or(0, |n| n.saturating_add(PROFILES.len()))
     })
 }
@@ -73,12 +73,13 @@ pub fn report(v: &Verdict<Node>) {
 #[unsafe(no_mangle)]
 pub extern "C" fn define(root: Node) -> i32 {
     match parse::parse(&Host, root) {
-        Ok(profile) => DEFINED
-            .with(|all| {
-                all.push(profile);
-                PROFILES.len().saturating_add(all.len()).saturating_sub(1) as i32
-            })
-            .unwrap_or(-1),
+        Ok(profile) => {
+            let Some(mut all) = DEFINED.get() else {
+                return -1;
+            };
+            all.push(profile);
+            PROFILES.len().wrapping_add(all.len()).wrapping_sub(1) as i32
+        }
         Err(error) => {
             let text = error.message();
             refuse(text.as_ptr(), text.len());
@@ -87,7 +88,7 @@ pub extern "C" fn define(root: Node) -> i32 {
     }
 }
 
-/// Tells the host, through `row`, one row of a profile's table of codes; `false` past the end.
+/// Tells the host, through `verdict`, one row of a profile's table of codes; `false` past the end.
 #[unsafe(no_mangle)]
 pub extern "C" fn catalog_row(profile_number: i32, index: usize) -> bool {
     let Some(entry) = profile(profile_number).and_then(|p| p.codes.get(index)) else {
@@ -95,10 +96,10 @@ pub extern "C" fn catalog_row(profile_number: i32, index: usize) -> bool {
     };
     let rule = entry.rule;
     let lookup = rule.lookup.unwrap_or("");
-    row(
-        entry.code.as_ptr(),
-        entry.code.len(),
-        entry.status,
+    verdict(
+        0,
+        profile_number,
+        index as i32,
         rule.category as u8,
         rule.action as u8,
         rule.by as u8,
@@ -106,6 +107,14 @@ pub extern "C" fn catalog_row(profile_number: i32, index: usize) -> bool {
         rule.amount.map_or(-1.0, |n| n as f64),
         lookup.as_ptr(),
         lookup.len(),
+        entry.status,
+        entry.code.as_ptr() as u32,
+        entry.code.len() as u32,
+        0,
+        0,
+        0,
+        0,
+        0,
     );
     true
 }

@@ -1,6 +1,6 @@
 //! The look at a JavaScript value ([`View`]), through a few imports of `host.ts`.
 
-use core::cell::RefCell;
+use core::cell::{RefCell, RefMut};
 
 use crate::time::EpochMs;
 use crate::view::{Buffer, Kind, Path, View};
@@ -19,7 +19,8 @@ unsafe extern "C" {
     /// An option of the call that begins, ms or a number, by its place; below 0 is "none".
     pub safe fn option(place: u32) -> f64;
 
-    /// The verdict on what was asked about; nodes as 0 where there is none.
+    /// The verdict on what was asked about; nodes as 0 where there is none. For a row of the
+    /// catalogue `code` and `message` are the place and length of its code.
     #[allow(clippy::too_many_arguments)]
     pub safe fn verdict(
         profile: usize,
@@ -40,20 +41,6 @@ unsafe extern "C" {
         details: u32,
         hint: u32,
         url: u32,
-    );
-    /// A row of a profile's table of codes.
-    #[allow(clippy::too_many_arguments)]
-    pub safe fn row(
-        code: *const u8,
-        code_len: usize,
-        status: u16,
-        category: u8,
-        action: u8,
-        by: u8,
-        retry: u8,
-        amount: f64,
-        lookup: *const u8,
-        lookup_len: usize,
     );
     /// Why a definition is refused.
     pub safe fn refuse(message: *const u8, len: usize);
@@ -140,11 +127,8 @@ impl<T> Single<T> {
         Self(RefCell::new(value))
     }
 
-    /// Uses the state; `None` while it is in use already.
-    pub fn with<R>(&self, use_it: impl FnOnce(&mut T) -> R) -> Option<R> {
-        self.0
-            .try_borrow_mut()
-            .ok()
-            .map(|mut value| use_it(&mut value))
+    /// The state; `None` while it is in use already.
+    pub fn get(&self) -> Option<RefMut<'_, T>> {
+        self.0.try_borrow_mut().ok()
     }
 }

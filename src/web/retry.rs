@@ -4,6 +4,7 @@
 //! anything: outcomes are read first, then told.
 
 use alloc::vec::Vec;
+use core::cell::RefMut;
 
 use super::classify::{profile, report};
 use super::host::{Host, Single, option, some, step};
@@ -18,10 +19,10 @@ use crate::wire::rate_limit::{self, Remaining};
 
 static CLIENTS: Single<Vec<Client>> = Single::new(Vec::new());
 
-fn with<T>(client: usize, use_it: impl FnOnce(&mut Client) -> T) -> Option<T> {
-    CLIENTS
-        .with(|all| all.get_mut(client).map(use_it))
-        .flatten()
+/// The client, for the time of one word to it.
+#[inline(never)]
+fn client(number: usize) -> Option<RefMut<'static, Client>> {
+    RefMut::filter_map(CLIENTS.get()?, |all| all.get_mut(number)).ok()
 }
 
 /// A new client that keeps to `requests` in any `per` ms; to none for 0; below 0 to the limits
@@ -47,12 +48,11 @@ pub extern "C" fn client_new(
     {
         limits.extend_from_slice(profile.limits);
     }
-    CLIENTS
-        .with(|all| {
-            all.push(Client::new(seed, limits));
-            all.len().saturating_sub(1)
-        })
-        .unwrap_or(0)
+    let Some(mut all) = CLIENTS.get() else {
+        return 0;
+    };
+    all.push(Client::new(seed, limits));
+    all.len().wrapping_sub(1)
 }
 
 /// What a profile says of its API: bit 0 it takes idempotency keys, 1 it marks success in the
@@ -69,7 +69,7 @@ pub extern "C" fn profile_traits(number: i32) -> u32 {
 /// 6 gate, 7 budget, 8-9 jitter.
 #[unsafe(no_mangle)]
 pub extern "C" fn begin(
-    client: usize,
+    of: usize,
     now: f64,
     origin: u32,
     endpoint: u32,
@@ -116,57 +116,63 @@ pub extern "C" fn begin(
     let mut buffer = Buffer::new();
     // A path too long to be read has no limit of its own.
     let path = Host.text(path, &mut buffer).unwrap_or_default();
-    with(client, |c| {
-        let facts = Facts {
-            is_get: flag(0),
-            is_idempotent: flag(1),
-            has_key: flag(2),
-            is_replayable: flag(3),
-            can_refresh: flag(4),
-            origin,
-            endpoint,
-            path_limits: c.path_limits(path),
-        };
-        c.begin(ms_from_f64(now), facts, policy)
-    })
-    .unwrap_or(0)
+    let Some(mut client) = client(of) else {
+        return 0;
+    };
+    let facts = Facts {
+        is_get: flag(0),
+        is_idempotent: flag(1),
+        has_key: flag(2),
+        is_replayable: flag(3),
+        can_refresh: flag(4),
+        origin,
+        endpoint,
+        path_limits: client.path_limits(path),
+    };
+    client.begin(ms_from_f64(now), &facts, &policy)
 }
 
 /// How many credits remain, read from a response's headers.
 #[unsafe(no_mangle)]
-pub extern "C" fn credits(client: usize, headers: u32, profile_number: i32) {
+pub extern "C" fn credits(of: usize, headers: u32, profile_number: i32) {
     let name = profile(profile_number).and_then(|p| p.credits_header);
     let mut buffer = Buffer::new();
     let text = Host.header_text(headers, name.unwrap_or("x-credits-remaining"), &mut buffer);
     // A balance may have a fraction; what counts is the whole part.
-    if let Some(thousandths) = text.and_then(|t| millis(t, 1_000)) {
-        with(client, |c| c.credits(thousandths / 1_000));
+    if let Some(thousandths) = text.and_then(|t| millis(t, 1_000))
+        && let Some(mut client) = client(of)
+    {
+        client.credits(thousandths / 1_000);
     }
 }
 
 /// Tells the host, through `step`, what a call is to do.
 #[unsafe(no_mangle)]
-pub extern "C" fn step_of(client: usize, call: CallId) {
-    tell(with(client, |c| c.step(call)));
+pub extern "C" fn step_of(of: usize, call: CallId) {
+    tell(client(of).map(|c| c.step(call)));
 }
 
 /// Until when a call was, or would have been, held for a limit.
 #[unsafe(no_mangle)]
-pub extern "C" fn held_until(client: usize, call: CallId) -> f64 {
-    with(client, |c| c.held_until(call)).map_or(0.0, |at| at as f64)
+pub extern "C" fn held_until(of: usize, call: CallId) -> f64 {
+    client(of)
+        .map(|c| c.held_until(call))
+        .map_or(0.0, |at| at as f64)
 }
 
 /// The request goes out.
 #[unsafe(no_mangle)]
-pub extern "C" fn sent(client: usize, now: f64, call: CallId) {
-    with(client, |c| c.sent(ms_from_f64(now), call));
+pub extern "C" fn sent(of: usize, now: f64, call: CallId) {
+    if let Some(mut c) = client(of) {
+        c.sent(ms_from_f64(now), call);
+    }
 }
 
 /// A response came: classifies it (the answer goes to `verdict`), decides (to `step`).
 /// `body` 0: unread. A 2xx that nobody looked into is a success.
 #[unsafe(no_mangle)]
 pub extern "C" fn responded(
-    client: usize,
+    of: usize,
     now: f64,
     call: CallId,
     status: u16,
@@ -181,25 +187,25 @@ pub extern "C" fn responded(
         ..outcome_of(&verdict)
     };
     report(&verdict);
-    ended(client, now, call, &outcome);
+    ended(of, now, call, &outcome);
 }
 
 /// A success that nobody looks into: only its headers may speak of a limit.
 #[unsafe(no_mangle)]
-pub extern "C" fn succeeded(client: usize, now: f64, call: CallId, status: u16, headers: u32) {
+pub extern "C" fn succeeded(of: usize, now: f64, call: CallId, status: u16, headers: u32) {
     let outcome = Outcome {
         status: Some(status),
         remaining: remaining(headers),
         ..Outcome::OK
     };
-    ended(client, now, call, &outcome);
+    ended(of, now, call, &outcome);
 }
 
 /// The request ended without a response. `kind`: 0 network, 1 timeout, 2 offline. `error` is the
 /// node of what was thrown.
 #[unsafe(no_mangle)]
 pub extern "C" fn failed(
-    client: usize,
+    of: usize,
     now: f64,
     call: CallId,
     kind: u8,
@@ -218,7 +224,7 @@ pub extern "C" fn failed(
         ..outcome_of(&verdict)
     };
     report(&verdict);
-    ended(client, now, call, &outcome);
+    ended(of, now, call, &outcome);
 }
 
 fn outcome_of<N>(verdict: &Verdict<N>) -> Outcome {
@@ -237,41 +243,47 @@ fn remaining(headers: u32) -> Option<Remaining> {
     rate_limit::read(&Host, some(headers)?, &mut Buffer::new())
 }
 
-fn ended(client: usize, now: f64, call: CallId, outcome: &Outcome) {
-    tell(with(client, |c| c.outcome(ms_from_f64(now), call, outcome)));
+fn ended(of: usize, now: f64, call: CallId, outcome: &Outcome) {
+    tell(client(of).map(|mut c| c.outcome(ms_from_f64(now), call, outcome)));
 }
 
 /// A refresh ended.
 #[unsafe(no_mangle)]
-pub extern "C" fn refreshed(client: usize, now: f64, call: CallId, ok: bool) {
-    with(client, |c| c.refreshed(ms_from_f64(now), call, ok));
+pub extern "C" fn refreshed(of: usize, now: f64, call: CallId, ok: bool) {
+    if let Some(mut c) = client(of) {
+        c.refreshed(ms_from_f64(now), call, ok);
+    }
 }
 
 /// The device has a network again.
 #[unsafe(no_mangle)]
-pub extern "C" fn online(client: usize, now: f64) {
-    with(client, |c| c.online(ms_from_f64(now)));
+pub extern "C" fn online(of: usize, now: f64) {
+    if let Some(mut c) = client(of) {
+        c.online(ms_from_f64(now));
+    }
 }
 
 /// The end of a call.
 #[unsafe(no_mangle)]
-pub extern "C" fn end(client: usize, now: f64, call: CallId) {
-    with(client, |c| c.end(ms_from_f64(now), call));
+pub extern "C" fn end(of: usize, now: f64, call: CallId) {
+    if let Some(mut c) = client(of) {
+        c.end(ms_from_f64(now), call);
+    }
 }
 
 /// The next call whose step has changed; 0 when there is none.
 #[unsafe(no_mangle)]
-pub extern "C" fn poll(client: usize, now: f64) -> CallId {
-    with(client, |c| c.poll(ms_from_f64(now)))
-        .flatten()
+pub extern "C" fn poll(of: usize, now: f64) -> CallId {
+    client(of)
+        .and_then(|mut c| c.poll(ms_from_f64(now)))
         .unwrap_or(0)
 }
 
 /// When to call `poll` at the latest; below 0 when only an event can change something.
 #[unsafe(no_mangle)]
-pub extern "C" fn next_wake(client: usize) -> f64 {
-    with(client, |c| c.next_wake())
-        .flatten()
+pub extern "C" fn next_wake(of: usize) -> f64 {
+    client(of)
+        .and_then(|c| c.next_wake())
         .map_or(-1.0, |at| at as f64)
 }
 

@@ -125,7 +125,7 @@ impl<S: FnMut(u64, usize, CallId) -> Outcome> World<S> {
     }
 
     fn call(&mut self, facts: Facts, policy: Policy) -> CallId {
-        let id = self.client.begin(self.now, facts, policy);
+        let id = self.client.begin(self.now, &facts, &policy);
         self.follow(id);
         id
     }
@@ -560,7 +560,7 @@ fn an_abort_in_any_state_leaves_nothing_behind() {
         (unauthorized(), 0),
     ] {
         let mut client = Client::new(1, Vec::new());
-        let id = client.begin(0, can, PLAIN);
+        let id = client.begin(0, &can, &PLAIN);
         client.sent(0, id);
         client.outcome(0, id, &failure);
         client.end(at, id);
@@ -578,7 +578,7 @@ fn whoever_waited_for_an_aborted_refresh_does_it_instead() {
     };
     let mut client = Client::new(1, Vec::new());
     let ids = [(); 2].map(|()| {
-        let id = client.begin(0, can, PLAIN);
+        let id = client.begin(0, &can, &PLAIN);
         client.sent(0, id);
         id
     });
@@ -601,7 +601,7 @@ fn offline_waits_for_the_network_and_takes_no_retry() {
         ..unreachable()
     };
     let mut client = Client::new(1, Vec::new());
-    let id = client.begin(0, GET, PLAIN);
+    let id = client.begin(0, &GET, &PLAIN);
     client.sent(0, id);
     let step = client.outcome(0, id, &offline);
     assert_eq!(
@@ -619,7 +619,7 @@ fn offline_waits_for_the_network_and_takes_no_retry() {
 #[test]
 fn a_question_out_of_turn_gets_the_same_step_again() {
     let mut client = Client::new(1, Vec::new());
-    let id = client.begin(0, GET, PLAIN);
+    let id = client.begin(0, &GET, &PLAIN);
     let send = Step::Send { attempt: 1 };
     assert_eq!(
         [

@@ -104,7 +104,7 @@ fn storm(clients: usize, starts: &[(u64, usize)], mut server: impl FnMut(u64) ->
         let mut changed = Vec::new();
         let i = match event {
             Event::Start(i) => {
-                let id = all[i].begin(now, FACTS, Policy::default());
+                let id = all[i].begin(now, &FACTS, &Policy::default());
                 began.insert((i, id), now);
                 changed.push(id);
                 i

@@ -17,6 +17,9 @@ pub fn run(wasm: &Path) -> Result<()> {
         // A function that is called once stays a function: inlined it is fewer bytes, but the
         // larger functions that come of it compress worse, by 1.5 %.
         .arg("--one-caller-inline-max-function-size=0")
+        // What these save before compression they cost after it, and more: runs of zeros left out
+        // of the data (each gap is a new segment), and equal ends of branches shared.
+        .args(["--skip-pass=memory-packing", "--skip-pass=code-folding"])
         .args([
             "--strip-debug",
             "--strip-producers",

@@ -1,0 +1,148 @@
+//! What the core says of an answer, and the options in its terms: the one place that knows how
+//! it is asked.
+
+use comeback::classification::{Category, Retry};
+use comeback::classify::{self, Verdict};
+use comeback::profile::{Limit, Profile};
+use comeback::report::JsonView;
+use comeback::retry::{Jitter, Outcome, Policy};
+use comeback::view::{Buffer, View};
+use comeback::wire::decimal;
+use comeback::wire::rate_limit::{self, Remaining};
+use serde_json::{Value, json};
+
+/// A verdict, with what the driver needs of it.
+pub struct Seen {
+    pub category: Category,
+    pub code: Value,
+    pub retry: Retry,
+    pub outcome: Outcome,
+}
+
+fn seen(verdict: &Verdict<&Value>, remaining: Option<Remaining>, offline: bool) -> Seen {
+    let code = match verdict.code {
+        Some(Value::String(text)) => json!(text),
+        Some(number) => json!(number.to_string()),
+        None => Value::Null,
+    };
+    Seen {
+        category: verdict.category,
+        code,
+        retry: verdict.retry,
+        outcome: Outcome {
+            category: verdict.category,
+            retry: verdict.retry,
+            max_retries: verdict.max_retries,
+            status: verdict.status,
+            server_delay: verdict.server_delay,
+            remaining,
+            offline,
+        },
+    }
+}
+
+pub fn see_response(
+    status: u16,
+    headers: &Value,
+    body: Option<&Value>,
+    profile: Option<&'static Profile>,
+    now: i64,
+) -> Seen {
+    let view = JsonView::new(now);
+    let verdict = classify::classify_response(&&view, status, Some(headers), body, profile);
+    seen(&verdict, see_remaining(headers, now), false)
+}
+
+fn see_remaining(headers: &Value, now: i64) -> Option<Remaining> {
+    let view = JsonView::new(now);
+    rate_limit::read(&&view, headers, &mut Buffer::new())
+}
+
+/// How many credits are left, when the response says so.
+pub fn see_credits(headers: &Value, profile: Option<&'static Profile>) -> Option<u64> {
+    let name = profile.and_then(|p| p.credits_header);
+    let view = JsonView::new(0);
+    let node = (&view).header(headers, name.unwrap_or("x-credits-remaining"))?;
+    let thousandths = decimal::millis(node.as_str()?.as_bytes(), 1_000)?;
+    Some(thousandths / 1_000)
+}
+
+/// The classification of a call that was not sent for want of credits.
+pub fn see_no_credits(profile: Option<&'static Profile>) -> Seen {
+    let view = JsonView::new(0);
+    let verdict = classify::classify_response(&&view, 402, None, None, profile);
+    seen(&verdict, None, false)
+}
+
+pub fn see_thrown(why: Category, profile: Option<&'static Profile>, offline: bool) -> Seen {
+    let view = JsonView::new(0);
+    let error = json!({ "name": "TypeError", "message": "fetch failed" });
+    let verdict = classify::classify_thrown(&&view, Some(&error), why, profile);
+    seen(&verdict, None, offline)
+}
+
+/// A success that nobody looks into.
+pub fn unopened(status: u16, headers: &Value, now: i64) -> Outcome {
+    Outcome {
+        category: Category::Ok,
+        retry: Retry::Never,
+        max_retries: None,
+        status: Some(status),
+        server_delay: None,
+        remaining: see_remaining(headers, now),
+        offline: false,
+    }
+}
+
+pub fn limits_of(options: &Value, profile: Option<&'static Profile>) -> Vec<Limit> {
+    match &options["rateLimit"] {
+        Value::Bool(false) => Vec::new(),
+        Value::Object(own) => vec![Limit {
+            requests: u32::try_from(own["requests"].as_u64().unwrap()).unwrap(),
+            per: own["per"].as_u64().unwrap(),
+            path: None,
+        }],
+        _ => profile.map_or_else(Vec::new, |p| p.limits.to_vec()),
+    }
+}
+
+/// The options of the client with those of the call on top.
+pub fn policy_of(options: &Value, own: &Value) -> Policy {
+    let mut policy = Policy::default();
+    for options in [options, own] {
+        let time = |field: &str| options[field].as_u64();
+        policy.attempt_timeout = time("attemptTimeout").unwrap_or(policy.attempt_timeout);
+        policy.deadline = time("deadline").unwrap_or(policy.deadline);
+        policy.poll_timeout = time("pollTimeout").unwrap_or(policy.poll_timeout);
+        let least = options["credits"]["stopBelow"].as_u64();
+        policy.stop_below = least.unwrap_or(policy.stop_below);
+        let retry = &options["retry"];
+        if *retry == json!(false) {
+            policy.max_retries = 0;
+            continue;
+        }
+        let set = |field: &str, to: &mut u64| *to = retry[field].as_u64().unwrap_or(*to);
+        let mut most = u64::from(policy.max_retries);
+        set("maxRetries", &mut most);
+        policy.max_retries = u32::try_from(most).unwrap();
+        set("baseDelay", &mut policy.base_delay);
+        set("maxDelay", &mut policy.max_delay);
+        set("maxServerDelay", &mut policy.max_server_delay);
+        set("patience", &mut policy.patience);
+        if let Some(factor) = retry["factor"].as_f64() {
+            policy.factor_milli = (factor * 1_000.0) as u32;
+        }
+        policy.jitter = match retry["jitter"].as_str() {
+            Some("none") => Jitter::None,
+            Some("full") => Jitter::Full,
+            Some("equal") => Jitter::Equal,
+            _ => policy.jitter,
+        };
+        policy.all_methods = retry["methods"]
+            .as_str()
+            .map_or(policy.all_methods, |m| m == "all");
+        policy.gate = retry["gate"].as_bool().unwrap_or(policy.gate);
+        policy.budget = retry["budget"].as_bool().unwrap_or(policy.budget);
+    }
+    policy
+}

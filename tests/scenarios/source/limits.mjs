@@ -1,0 +1,111 @@
+// Limits known in advance: published by the profile, told by responses, given by the user.
+
+import { network, ok, status, wait } from "./rules.mjs";
+import { LATENCY, many, Story } from "./story.mjs";
+
+const range = (n, make) => Array.from({ length: n }, (_, i) => make(i));
+const fine = (call, at, hold) => {
+  const story = new Story({ call, at });
+  if (hold !== undefined) story.holdUntil(hold);
+  return story.attempt().success();
+};
+/** Held for longer than it may be: nothing is sent. */
+const refused = (call, at, afterMs) =>
+  new Story({ call, at }).giveUp("rate_limit", { category: "rate_limit", retry: wait(afterMs) }, "ApiError");
+const usedUp = (headers, code = 200) => ({ ...ok, answer: { status: code, headers }, status: code });
+const none = (seconds) => usedUp({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(seconds) });
+const limited = (delay) => status(429, { delay });
+
+export default [
+  many("61 calls against 60 a minute: the 61st is held until the first is a minute old", {
+    options: { profile: "marketplace" }, calls: [{ repeat: 61 }], routes: { "*": [ok] },
+    stories: [...range(60, (i) => fine(i, 0)), fine(60, 0, 60_000)],
+  }),
+  many("61 calls, one each 100 ms", {
+    options: { profile: "marketplace" }, calls: [{ repeat: 61, every: 100 }], routes: { "*": [ok] },
+    stories: [...range(60, (i) => fine(i, i * 100)), fine(60, 6_000, 60_000)],
+  }),
+  many("61 calls, one a second: nobody is held", {
+    options: { profile: "marketplace" }, calls: [{ repeat: 61, every: 1_000 }], routes: { "*": [ok] },
+    stories: range(61, (i) => fine(i, i * 1_000)),
+  }),
+  many("a limit that is published is kept for each origin", {
+    options: { rateLimit: { requests: 1, per: 1_000 } }, calls: [{ url: "/a" }, { url: "https://other.test/a" }, { url: "/a" }],
+    routes: { "*": [ok] },
+    stories: [fine(0, 0), new Story({ call: 1, url: "https://other.test/a" }).attempt().success(), fine(2, 0, 1_000)],
+  }),
+  many("rateLimit false: nothing is held", {
+    options: { profile: "marketplace", rateLimit: false }, calls: [{ repeat: 61 }], routes: { "*": [ok] }, stories: range(61, (i) => fine(i, 0)),
+  }),
+  many("a limit of one's own, two a second, five calls", {
+    options: { rateLimit: { requests: 2, per: 1_000 } }, calls: [{ repeat: 5 }], routes: { "*": [ok] },
+    stories: [fine(0, 0), fine(1, 0), fine(2, 0, 1_000), fine(3, 0, 1_000), fine(4, 0, 2_000)],
+  }),
+  many("first come, first served", {
+    options: { rateLimit: { requests: 1, per: 1_000 } }, calls: [{ repeat: 4, every: 100 }], routes: { "*": [ok] },
+    stories: [fine(0, 0), fine(1, 100, 1_000), fine(2, 200, 2_000), fine(3, 300, 3_000)],
+  }),
+  many("a retry counts against the limit, and waits for it", {
+    options: { rateLimit: { requests: 1, per: 5_000 } }, calls: [{}], routes: { "*": [status(503), ok] },
+    expect: { sends: [{ t: 0, call: 0 }, { t: 5_000, call: 0 }], outcomes: [{ call: 0, t: 5_000 + LATENCY, status: 200 }] },
+  }),
+  many("a failed request counts as well", {
+    options: { rateLimit: { requests: 1, per: 5_000 }, retry: { maxRetries: 0 } }, calls: [{ repeat: 2 }], routes: { "*": [network, ok] },
+    stories: [new Story().attempt().giveUp("exhausted", network), fine(1, 0, 5_000)],
+  }),
+  many("a place in the line that is left goes to the next", {
+    options: { rateLimit: { requests: 1, per: 1_000 } }, calls: [{}, { abortAt: 500 }, {}], routes: { "*": [ok] },
+    expect: { sends: [{ t: 0, call: 0 }, { t: 1_000, call: 2 }], outcomes: [{ call: 0, status: 200 }, { call: 1, t: 500, error: "AbortError" }, { call: 2, t: 1_000 + LATENCY, status: 200 }] },
+  }),
+  many("a hold of just maxServerDelay is waited for", {
+    options: { rateLimit: { requests: 1, per: 120_000 } }, calls: [{ repeat: 2 }], routes: { "*": [ok] }, stories: [fine(0, 0), fine(1, 0, 120_000)],
+  }),
+  many("a hold longer than maxServerDelay fails at once, nothing sent", {
+    options: { rateLimit: { requests: 1, per: 200_000 } }, calls: [{ repeat: 2 }], routes: { "*": [ok] }, stories: [fine(0, 0), refused(1, 0, 200_000)],
+  }),
+  many("a hold longer than the deadline fails at once, nothing sent", {
+    options: { rateLimit: { requests: 1, per: 10_000 }, deadline: 3_000 }, calls: [{ repeat: 2, every: 500 }], routes: { "*": [ok] },
+    stories: [fine(0, 0), refused(1, 500, 9_500)],
+  }),
+
+  many("nothing remains, told by a success: the next call is held", {
+    calls: [{}, { at: 100 }], routes: { "*": [none(10), ok] }, stories: [fine(0, 0), fine(1, 100, 10_000 + LATENCY)],
+  }),
+  many("nothing remains, told by the structured field", {
+    calls: [{}, { at: 100 }], routes: { "*": [usedUp({ ratelimit: '"default";r=0;t=5' }), ok] }, stories: [fine(0, 0), fine(1, 100, 5_000 + LATENCY)],
+  }),
+  many("something remains: nobody is held", {
+    calls: [{}, { at: 100 }], routes: { "*": [usedUp({ "x-ratelimit-remaining": "1", "x-ratelimit-reset": "10" }), ok] }, stories: [fine(0, 0), fine(1, 100)],
+  }),
+  many("nothing remains, and no word until when: nobody is held", {
+    calls: [{}, { at: 100 }], routes: { "*": [usedUp({ "x-ratelimit-remaining": "0" }), ok] }, stories: [fine(0, 0), fine(1, 100)],
+  }),
+  many("nothing remains, told by a 404", {
+    calls: [{}, { at: 100 }], routes: { "*": [status(404, { headers: { "ratelimit-remaining": "0", "ratelimit-reset": "4" } }), ok] },
+    stories: [new Story().attempt().giveUp("not_retryable", status(404)), fine(1, 100, 4_000 + LATENCY)],
+  }),
+  many("another origin is not held", {
+    calls: [{}, { at: 100, url: "https://other.test/b" }], routes: { "*": [none(10), ok], "https://other.test/b": [ok] },
+    stories: [fine(0, 0), new Story({ call: 1, at: 100, url: "https://other.test/b" }).attempt().success()],
+  }),
+  many("a call after the reset is not held", {
+    calls: [{}, { at: 10_500 }], routes: { "*": [none(10), ok] }, stories: [fine(0, 0), fine(1, 10_500)],
+  }),
+  many("a limit told for too long: the next call fails at once", {
+    calls: [{}, { at: 100 }], routes: { "*": [none(300), ok] }, stories: [fine(0, 0), refused(1, 100, 300_000 + LATENCY - 100)],
+  }),
+  many("a limit told for longer than the next call's deadline", {
+    calls: [{}, { at: 100, options: { deadline: 2_000 } }], routes: { "*": [none(10), ok] }, stories: [fine(0, 0), refused(1, 100, 10_000 + LATENCY - 100)],
+  }),
+  many("new calls wait behind a 429's delay, first come first served", {
+    calls: [{}, { at: 1_000 }], routes: { "*": [{ answer: { ...limited(5_000).answer, to: 5_000 } }, ok] },
+    stories: [
+      new Story().attempt().wait(5_000, "server", limited(5_000)).attempt().success(),
+      new Story({ call: 1, at: 1_000 }).holdUntil(5_000 + 2 * LATENCY, null).attempt().success(),
+    ],
+  }),
+  many("a limiter of 10 a second, 25 calls at once: all end well", {
+    calls: [{ repeat: 25 }], routes: { "*": [{ answer: { ...limited(1_000).answer, limit: { requests: 10, per: 1_000 } } }, ok] },
+    expect: { maxSends: 60, outcomes: range(25, (call) => ({ call, status: 200 })) },
+  }),
+];
