@@ -145,12 +145,12 @@ fn decide<V: View>(
         category: rule.category,
         action: rule.action,
         by: rule.by,
-        retry: retry(advice, rule.amount, server_delay, status),
-        lookup: rule.lookup,
+        retry: retry(advice, rule.amount(), server_delay, status),
+        lookup: rule.lookup(),
         status,
         server_delay,
         max_retries: rule
-            .amount
+            .amount()
             .filter(|_| advice == Advice::Backoff)
             .map(|n| n as u16),
         code,

@@ -35,243 +35,200 @@ const TIMING = ["retry-after", "retry-after-ms", "ratelimit", "x-ratelimit-reset
 
 type Result = { response: Response; error?: undefined } | { response?: undefined; error: unknown };
 
-export class Call {
-  readonly #shared: Shared;
-  readonly #options: Options;
-  readonly #facts: RequestFacts;
-  readonly #fetch: typeof fetch;
-  readonly #input: RequestInfo | URL;
-  #init: RequestInit | undefined;
-  readonly #began = now();
-  #id = 0;
-  #generation = 0;
-  #attempts = 0;
-  #result: Result | undefined;
-  #classification: Classification | undefined;
-  #step = SEND;
-  #amount = 0;
-  #why = 0;
+/** Makes the call, and resolves or rejects as `createFetch` promises. */
+export async function run(
+  shared: Shared, options: Options, facts: RequestFacts, plain: typeof fetch,
+  input: RequestInfo | URL, init: RequestInit | undefined, throwing: boolean,
+): Promise<Response> {
+  const { scheduler } = shared;
+  const { signal } = facts;
+  const {
+    retry = {}, attemptTimeout = NEVER, deadline = NEVER, pollTimeout = 12e4, refresh, profileNumber,
+    idempotencyKey, credits, onEvent,
+  } = options;
+  const began = now();
+  let id = 0;
+  let made = 0;
+  let attempts = 0;
+  let result: Result | undefined;
+  let classification: Classification | undefined;
+  let { kind, amount, why } = { kind: SEND, amount: 0, why: 0 };
 
-  constructor(
-    shared: Shared, options: Options, facts: RequestFacts, plain: typeof fetch,
-    input: RequestInfo | URL, init: RequestInit | undefined,
-  ) {
-    this.#shared = shared;
-    this.#options = options;
-    this.#facts = facts;
-    this.#fetch = plain;
-    this.#input = input;
-    this.#init = init;
-  }
-
-  async run(throwing: boolean): Promise<Response> {
-    // Without the core (no WebAssembly) this is fetch, and nothing worse.
-    if (!this.#ask(() => this.#begin())) return this.#fetch.call(undefined, this.#input, this.#init);
-    const { scheduler } = this.#shared;
-    try {
-      this.#facts.signal?.throwIfAborted();
-      for (;;) {
-        switch (this.#step) {
-          case SEND:
-            await this.#attempt();
-            break;
-          case WAIT:
-          case HOLD:
-          case AWAIT_REFRESH:
-            this.#tellWait();
-            await this.#park();
-            this.#ask(() => core().step_of(scheduler.client, this.#id));
-            break;
-          case REFRESH:
-            await this.#refresh();
-            break;
-          default:
-            return this.#finish(throwing);
-        }
-      }
-    } catch (error) {
-      if (this.#facts.signal?.aborted) this.#emit({ type: "give_up", reason: "aborted" });
-      throw error;
-    } finally {
-      scheduler.listen(this.#id, undefined);
-      this.#ask(() => core().end(scheduler.client, now(), this.#id));
-      scheduler.pump();
+  // Without the core (no WebAssembly) this is fetch, and nothing worse.
+  if (!ask(begin)) return plain.call(undefined, input, init);
+  try {
+    signal?.throwIfAborted();
+    for (;;) {
+      if (kind === SEND) await attempt();
+      else if (kind === REFRESH) await renew();
+      else if (kind === FINISH) return finish();
+      else await wait();
     }
+  } catch (error) {
+    if (signal?.aborted) emit({ type: "give_up", reason: "aborted" });
+    throw error;
+  } finally {
+    scheduler.listen(id, undefined);
+    ask(() => core().end(scheduler.client, now(), id));
+    scheduler.pump();
   }
 
   /**
    * A word to the engine, and the step it leads to. If the core fails, or is another instance
    * than the one this call began with, the call ends with what it has.
    */
-  #ask(word: () => void): boolean {
+  function ask(word: () => void): boolean {
     try {
       // What was news before this word is none after it.
-      this.#shared.scheduler.listen(this.#id, undefined);
+      scheduler.listen(id, undefined);
       next.kind = -1;
       look(word);
-      if (this.#generation === generation) {
-        if (next.kind >= 0) {
-          this.#step = next.kind;
-          this.#amount = next.amount;
-          this.#why = next.why;
-        }
+      if (made === generation) {
+        if (next.kind >= 0) ({ kind, amount, why } = next);
         return true;
       }
     } catch {
       broken();
     }
-    this.#step = FINISH;
-    this.#why = 0;
+    kind = FINISH;
+    why = 0;
     return false;
   }
 
-  #begin(): void {
-    const { retry = {}, attemptTimeout, deadline, pollTimeout, refresh, profileNumber, idempotencyKey, credits } = this.#options;
-    const facts = this.#facts;
-    const { client } = this.#shared.scheduler;
+  function begin(): void {
+    const { client } = scheduler;
     const wasm = core();
-    if (!facts.isIdempotent && !facts.hasKey && idempotencyKey !== "never" && wasm.profile_traits(profileNumber) & 1) {
+    if (!facts.isIdempotent && !facts.hasKey && idempotencyKey !== "never" && wasm.traits(profileNumber) & 1) {
       // One key per call, the same on every attempt.
-      const headers = headersOf(this.#input, this.#init);
+      const headers = headersOf(input, init);
       headers.set("idempotency-key", uuid());
-      this.#init = { ...this.#init, headers };
+      init = { ...init, headers };
       facts.hasKey = true;
     }
-    const flags = [
-      facts.isGet, facts.isIdempotent, facts.hasKey, facts.isReplayable, !!refresh,
-      retry.methods === "all", retry.gate !== false, retry.budget !== false,
-      retry.jitter === "full", retry.jitter === "none",
-    ].reduce((bits, flag, bit) => bits | (+flag << bit), 0);
-    this.#generation = generation;
-    const { maxRetries = 3, factor = 2, baseDelay = 1e3, maxDelay = 3e4, maxServerDelay = 12e4, patience = 3e4 } = retry;
+    const { maxRetries = 3, factor = 2, baseDelay = 1e3, maxDelay = 3e4, maxServerDelay = 12e4, patience = 3e4, jitter } = retry;
+    const flags = +facts.isGet | (+facts.isIdempotent << 1) | (+facts.hasKey << 2) | (+facts.isReplayable << 3) |
+      (+!!refresh << 4) | (+(retry.methods === "all") << 5) | (+(retry.gate !== false) << 6) |
+      (+(retry.budget !== false) << 7) | (jitter === "full" ? 256 : jitter === "none" ? 512 : 0);
+    made = generation;
     // As `begin` in `src/web/retry.rs` asks for them.
-    policy.splice(0, 10, maxRetries, factor * 1e3, baseDelay, maxDelay, maxServerDelay, patience,
-      attemptTimeout ?? NEVER, deadline ?? NEVER, pollTimeout ?? 12e4, credits?.stopBelow ?? 0);
-    this.#id = wasm.begin(client, this.#began, facts.origin, facts.endpoint, put(facts.path), flags);
-    wasm.step_of(client, this.#id);
+    policy.numbers = [
+      maxRetries, factor * 1e3, baseDelay, maxDelay, maxServerDelay, patience, attemptTimeout, deadline,
+      pollTimeout, credits?.stopBelow ?? 0,
+    ];
+    id = wasm.begin(client, began, facts.origin, facts.endpoint, put(facts.path), flags);
+    wasm.step_of(client, id);
   }
 
   /** Sends once, and tells the engine how it ended. */
-  async #attempt(): Promise<void> {
-    const { scheduler } = this.#shared;
-    const { attemptTimeout, deadline } = this.#options;
+  async function attempt(): Promise<void> {
     // What is discarded frees its connection.
-    discard(this.#result?.response);
-    this.#result = undefined;
-    this.#attempts++;
-    this.#emit({ type: "attempt" });
+    result?.response?.body?.cancel().catch(() => {});
+    result = undefined;
+    attempts++;
+    emit({ type: "attempt" });
     const sentAt = now();
-    this.#ask(() => core().sent(scheduler.client, sentAt, this.#id));
-    const timed = attemptTimeout !== undefined || deadline !== undefined;
-    const controller = timed ? new AbortController() : undefined;
-    if (controller) {
-      scheduler.listen(this.#id, () => controller.abort(new DOMException("The request took too long.", "TimeoutError")));
+    ask(() => core().sent(scheduler.client, sentAt, id));
+    const timeout = attemptTimeout < NEVER || deadline < NEVER ? new AbortController() : undefined;
+    if (timeout) {
+      scheduler.listen(id, () => timeout.abort(new DOMException("The request took too long.", "TimeoutError")));
       scheduler.pump();
     }
-    let timedOut = false;
     try {
-      const response = await this.#send(controller?.signal);
-      this.#result = { response };
-      await this.#report(response, sentAt);
+      const response = await send(timeout?.signal);
+      result = { response };
+      await report(response, sentAt);
     } catch (thrown) {
-      if (this.#facts.signal?.aborted) throw this.#facts.signal.reason;
-      timedOut = !!controller?.signal.aborted;
+      if (signal?.aborted) throw signal.reason;
       // WebKit rejects with an AbortError of its own instead of the reason.
-      const error: unknown = timedOut ? controller!.signal.reason : thrown;
-      this.#result = { error };
-      this.#reportError(error, timedOut);
+      const timedOut = !!timeout?.signal.aborted;
+      const error: unknown = timedOut ? timeout.signal.reason : thrown;
+      result = { error };
+      reportError(error, timedOut);
     }
   }
 
-  #send(timeout: AbortSignal | undefined): Promise<Response> {
-    const { signal } = this.#facts;
-    let init = this.#init;
-    const { credentials } = this.#shared;
+  function send(timeout: AbortSignal | undefined): Promise<Response> {
+    let own = init;
+    const { credentials } = shared;
     if (credentials) {
-      const headers = headersOf(this.#input, init);
+      const headers = headersOf(input, own);
       credentials.forEach((value, name) => headers.set(name, value));
-      init = { ...init, headers };
+      own = { ...own, headers };
     }
-    if (timeout) init = { ...init, signal: signal ? anyOf(signal, timeout) : timeout };
+    if (timeout) own = { ...own, signal: signal ? anyOf(signal, timeout) : timeout };
     // A Request's body can be read once; the original stays for further attempts.
-    const input = isRequest(this.#input) ? this.#input.clone() : this.#input;
-    return this.#fetch.call(undefined, input, init);
+    return plain.call(undefined, isRequest(input) ? input.clone() : input, own);
   }
 
-  async #report(response: Response, sentAt: number): Promise<void> {
-    const { profileNumber, attemptTimeout = Infinity, deadline = Infinity } = this.#options;
-    const { client } = this.#shared.scheduler;
+  async function report(response: Response, sentAt: number): Promise<void> {
+    const { client } = scheduler;
     const { status, headers } = response;
-    if (this.#options.credits) this.#ask(() => core().credits(client, put(headers), profileNumber));
+    if (credits) ask(() => core().credits(client, put(headers), profileNumber));
     const fine = response.ok || status === 0 || status === 304;
-    const marked = fine && profileNumber >= 0 && isJson(headers) && core().profile_traits(profileNumber) & 2;
+    const marked = fine && profileNumber >= 0 && isJson(headers) && core().traits(profileNumber) & 2;
+    classification = undefined;
     if (fine && !marked) {
-      this.#classification = undefined;
-      this.#ask(() => core().succeeded(client, now(), this.#id, status, put(headers)));
+      ask(() => core().succeeded(client, now(), id, status, put(headers)));
       return;
     }
-    const left = Math.min(PEEK_MS, attemptTimeout - (now() - sentAt), deadline - (now() - this.#began));
-    const body = await peek(response, left, this.#facts.signal);
-    this.#facts.signal?.throwIfAborted();
-    this.#ask(() => {
-      core().responded(client, now(), this.#id, status, put(headers), body === undefined ? 0 : put(body), profileNumber);
-      this.#classification = compose();
+    const left = Math.min(PEEK_MS, attemptTimeout - (now() - sentAt), deadline - (now() - began));
+    const body = await peek(response, left, signal);
+    signal?.throwIfAborted();
+    ask(() => {
+      core().responded(client, now(), id, status, put(headers), body === undefined ? 0 : put(body), profileNumber);
+      classification = compose();
     });
-    remember(response, this.#classification);
+    remember(response, classification);
   }
 
-  #reportError(error: unknown, timedOut: boolean): void {
+  function reportError(error: unknown, timedOut: boolean): void {
     const { category } = classifyError(error);
     const isFetchFailure = error instanceof TypeError
-      ? isValid(this.#input, this.#init)
+      ? isValid(input, init)
       : category === "network" || category === "timeout";
     // A programming error, or an abort by whoever holds the fetch: not ours to repeat.
     if (!timedOut && !isFetchFailure) throw error;
     const offline = !timedOut && globalThis.navigator?.onLine === false;
-    const kind = timedOut || category === "timeout" ? 1 : offline ? 2 : 0;
-    this.#ask(() => {
-      core().failed(this.#shared.scheduler.client, now(), this.#id, kind, put(error), this.#options.profileNumber);
-      this.#classification = compose();
+    const how = timedOut || category === "timeout" ? 1 : offline ? 2 : 0;
+    ask(() => {
+      core().failed(scheduler.client, now(), id, how, put(error), profileNumber);
+      classification = compose();
     });
-    remember(error, this.#classification);
-    if (offline) this.#shared.scheduler.hearOnline();
+    remember(error, classification);
+    if (offline) scheduler.hearOnline();
   }
 
-  async #refresh(): Promise<void> {
-    const { scheduler } = this.#shared;
+  async function renew(): Promise<void> {
     let ok = false;
     scheduler.pump();
-    this.#emit({ type: "refresh", classification: this.#classification! });
+    emit({ type: "refresh", classification: classification! });
     try {
-      const headers = await this.#orAborted(
-        Promise.resolve(this.#options.refresh!(this.#classification!, this.#facts.signal)),
-      );
-      this.#shared.credentials = new Headers(headers);
+      shared.credentials = new Headers(await orAborted(Promise.resolve(refresh!(classification!, signal))));
       ok = true;
     } catch {
-      this.#facts.signal?.throwIfAborted();
+      signal?.throwIfAborted();
     }
-    this.#ask(() => {
-      core().refreshed(scheduler.client, now(), this.#id, +ok);
-      core().step_of(scheduler.client, this.#id);
+    ask(() => {
+      core().refreshed(scheduler.client, now(), id, +ok);
+      core().step_of(scheduler.client, id);
     });
     scheduler.pump();
   }
 
   /** Waits until the engine names this call, or the caller gives up. */
-  #park(): Promise<void> {
-    const { scheduler } = this.#shared;
-    const woken = new Promise<void>((resolve) => scheduler.listen(this.#id, resolve));
+  async function wait(): Promise<void> {
+    tellWait();
+    const woken = new Promise<void>((resolve) => scheduler.listen(id, resolve));
     scheduler.pump();
-    return this.#orAborted(woken);
+    await orAborted(woken);
+    ask(() => core().step_of(scheduler.client, id));
   }
 
   /** The promise, or the reason of an abort, whichever comes first. No listener stays behind. */
-  async #orAborted<T>(promise: Promise<T>): Promise<T> {
-    const { signal } = this.#facts;
+  async function orAborted<T>(promise: Promise<T>): Promise<T> {
     if (!signal) return promise;
     signal.throwIfAborted();
-    let stop: (() => void) | undefined;
+    let stop: () => void;
     try {
       return await Promise.race([
         promise,
@@ -285,53 +242,40 @@ export class Call {
     }
   }
 
-  #tellWait(): void {
-    if (this.#step === AWAIT_REFRESH) return;
-    const delay = Math.max(0, this.#amount - now());
+  function tellWait(): void {
+    if (kind === AWAIT_REFRESH) return;
+    const delay = Math.max(0, amount - now());
     const until = Date.now() + delay;
-    if (this.#step === HOLD) return this.#emit({ type: "hold", delay, until });
-    const event: RetryEvent = {
-      type: "wait", delay, until, reason: WAIT_REASONS[this.#why]!,
-      classification: this.#classification!, attempt: 0, elapsed: 0,
-    };
-    const response = this.#result?.response;
+    if (kind === HOLD) return emit({ type: "hold", delay, until });
+    const response = result?.response;
     const isLimit = response?.type === "cors" && (response.status === 429 || response.status === 503);
-    if (isLimit && !TIMING.some((name) => response.headers.has(name))) event.headersHidden = true;
-    this.#emit(event);
+    emit({
+      type: "wait", delay, until, reason: WAIT_REASONS[why]!, classification: classification!,
+      ...(isLimit && !TIMING.some((name) => response.headers.has(name)) && { headersHidden: true }),
+    });
   }
 
-  #finish(throwing: boolean): Response {
-    const reason = GIVE_UP[this.#why - 1];
-    if (!this.#result) {
+  function finish(): Response {
+    const reason = GIVE_UP[why - 1];
+    if (!result) {
       // Held for longer than it may wait, or no credits to spare: nothing was sent.
-      let failure: object = { status: 402 };
-      if (reason !== "credits") this.#ask(() => {
-        const until = core().held_until(this.#shared.scheduler.client, this.#id);
-        failure = { status: 429, headers: { "retry-after-ms": Math.max(0, until - now()) } };
-      });
-      this.#classification = { ...classifyError(failure, this.#options), status: null };
-      this.#result = { error: new ApiError(this.#classification, undefined, 0) };
-      remember(this.#result.error, this.#classification);
+      const failure = reason === "credits" ? { status: 402 }
+        : { status: 429, headers: { "retry-after-ms": Math.max(0, amount - now()) } };
+      classification = { ...classifyError(failure, options), status: null };
+      result = { error: remembered(new ApiError(classification, undefined, 0)) };
     }
-    const { response, error } = this.#result;
-    const classification = this.#classification;
-    if (reason) this.#emit({ type: "give_up", reason, ...(classification && { classification }) });
-    else this.#emit({ type: "success", ...(classification && { classification }) });
-    if (!response) {
-      if (!throwing || !classification || error instanceof ApiError) throw error;
-      throw remembered(new ApiError(classification, undefined, this.#attempts, error), classification);
-    }
-    if (throwing && reason) {
-      throw remembered(new ApiError(classification!, response, this.#attempts), classification!);
-    }
-    return response;
+    const told = classification && { classification };
+    if (reason) emit({ type: "give_up", reason, ...told });
+    else emit({ type: "success", ...told });
+    const { response, error } = result;
+    if (response && !(throwing && reason)) return response;
+    if (!throwing || !classification || error instanceof ApiError) throw error;
+    throw remembered(new ApiError(classification, response, attempts, error));
   }
 
-  #emit(event: DistributiveOmit<RetryEvent, "attempt" | "elapsed">): void {
-    const { onEvent } = this.#options;
-    if (!onEvent) return;
+  function emit(event: DistributiveOmit<RetryEvent, "attempt" | "elapsed">): void {
     try {
-      onEvent({ ...event, attempt: this.#attempts, elapsed: now() - this.#began } as RetryEvent);
+      onEvent?.({ ...event, attempt: attempts, elapsed: now() - began } as RetryEvent);
     } catch {
       // a listener's own trouble
     }
@@ -340,13 +284,9 @@ export class Call {
 
 type DistributiveOmit<T, K extends keyof any> = T extends unknown ? Omit<T, K> : never;
 
-function remembered(error: ApiError, classification: Classification): ApiError {
-  remember(error, classification);
+function remembered(error: ApiError): ApiError {
+  remember(error, error.classification);
   return error;
-}
-
-function discard(response: Response | undefined): void {
-  response?.body?.cancel().catch(() => {});
 }
 
 function isJson(headers: Headers): boolean {

@@ -19,7 +19,7 @@ export function catalog(profile?: ProfileOption): CatalogEntry[] {
   try {
     for (const number of numbers) {
       const name = PROFILES[number] ?? definitionOf(number)!.name;
-      for (let index = 0; core().catalog_row(number, index); index++) {
+      for (let index = 0; core().row(number, index); index++) {
         const code = own(told.code, told.message);
         const category = CATEGORIES[told.category]!;
         const [title, message] = wordsOfCode(number, index, code, told.category);

@@ -51,7 +51,7 @@ export function classifyError(failure: unknown, options?: ClassifyOptions): Clas
         again();
         root = put(failure);
         begin(beginning);
-        core().classify_any(root, profile);
+        core().classify(root, profile);
         end(told);
       }
       return compose();

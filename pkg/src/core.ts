@@ -9,19 +9,18 @@ import { decode } from "./wasm/bytes.js";
  */
 export interface Core {
   memory: WebAssembly.Memory;
-  classify_any(root: number, profile: number): void;
+  classify(root: number, profile: number): void;
   define(root: number): number;
-  catalog_row(profile: number, index: number): number;
-  profile_traits(profile: number): number;
-  client_new(
-    seedHigh: number, seedLow: number, requests: number, per: number, profile: number,
+  row(profile: number, index: number): number;
+  traits(profile: number): number;
+  open(
+    seed: number, requests: number, per: number, profile: number,
   ): number;
   begin(
     client: number, now: number, origin: number, endpoint: number, path: number, flags: number,
   ): number;
   credits(client: number, headers: number, profile: number): void;
   step_of(client: number, call: number): void;
-  held_until(client: number, call: number): number;
   sent(client: number, now: number, call: number): void;
   succeeded(client: number, now: number, call: number, status: number, headers: number): void;
   responded(
@@ -35,7 +34,7 @@ export interface Core {
   online(client: number, now: number): void;
   end(client: number, now: number, call: number): void;
   poll(client: number, now: number): number;
-  next_wake(client: number): number;
+  wake(client: number): number;
 }
 
 let compiled: WebAssembly.Module | undefined;

@@ -1,4 +1,4 @@
-import { Call } from "./call.js";
+import { run } from "./call.js";
 import { readOptions } from "./options.js";
 import { factsOf } from "./request.js";
 import { Scheduler } from "./scheduler.js";
@@ -26,19 +26,18 @@ export function createFetch(options?: FetchOptions): RetryingFetch {
   const defaults = readOptions(options);
   const shared: Shared = { scheduler: new Scheduler(defaults), credentials: undefined };
 
-  const run = async (input: RequestInfo | URL, init: RequestInit | undefined, own: CallOptions | undefined, throwing = false) => {
+  const call = async (input: RequestInfo | URL, init: RequestInit | undefined, own: CallOptions | undefined, throwing = false) => {
     const options = own ? readOptions(own, defaults) : defaults;
     const facts = factsOf(input, init);
     const plain = options.fetch ?? globalThis.fetch;
     // What is no URL is fetch's own to refuse.
     if (!facts) return plain(input, init);
-    const call = new Call(shared, options, facts, plain, input, init);
-    return call.run(throwing || !!options.throwOnError);
+    return run(shared, options, facts, plain, input, init, throwing || !!options.throwOnError);
   };
 
-  const fetch = ((input, init, own) => run(input, init, own)) as RetryingFetch;
+  const fetch = ((input, init, own) => call(input, init, own)) as RetryingFetch;
   fetch.json = async (input, init, own) => {
-    const response = await run(input, init, own, true);
+    const response = await call(input, init, own, true);
     return response.json();
   };
   return fetch;

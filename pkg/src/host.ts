@@ -19,7 +19,7 @@ export let refusal: string;
 /** What a call is to do, the number that goes with it, and why; `kind` is -1 while nothing was said. */
 export const next = { kind: -1, amount: 0, why: 0 };
 /** The policy of the call that begins, for `option`. */
-export const policy: number[] = [];
+export const policy = { numbers: [] as number[] };
 
 export function setTold(verdict: Told): void {
   told = verdict;
@@ -115,7 +115,7 @@ export function clock(): number {
 }
 
 export function option(place: number): number {
-  return policy[place]!;
+  return policy.numbers[place]!;
 }
 
 export function verdict(

@@ -29,7 +29,7 @@ export class Scheduler {
       const seed = this.#options.seed ?? Math.floor(Math.random() * 2 ** 53);
       const { rateLimit = "auto", profileNumber } = this.#options;
       const { requests, per } = typeof rateLimit === "object" ? rateLimit : { requests: rateLimit ? -1 : 0, per: 0 };
-      this.#number = wasm.client_new(Math.floor(seed / 2 ** 32), seed >>> 0, requests, per, profileNumber);
+      this.#number = wasm.open(seed, requests, per, profileNumber);
       this.#generation = generation;
       // Whoever waited on an earlier instance is handed what it has.
       this.#wakeAll();
@@ -55,7 +55,7 @@ export class Scheduler {
         if (wake) wake();
         else this.#missed.add(call);
       }
-      this.#arm(wasm.next_wake(client));
+      this.#arm(wasm.wake(client));
     } catch {
       broken();
       this.#arm(-1);

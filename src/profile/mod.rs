@@ -85,11 +85,32 @@ pub struct Rule {
     pub by: By,
     /// Whether to try again.
     pub retry: Advice,
-    /// What the API's documents say beside it: for a backoff how often, for a wait the delay when
-    /// the server tells none, for a poll the first wait (ms).
+    /// What few rules have.
+    pub more: Option<&'static More>,
+}
+
+/// What few rules have: apart, so that the others stay small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct More {
+    /// What the API's documents say beside the advice: for a backoff how often, for a wait the
+    /// delay when the server tells none, for a poll the first wait (ms).
     pub amount: Option<Ms>,
     /// The API call that tells more.
     pub lookup: Option<&'static str>,
+}
+
+impl Rule {
+    /// See [`More`].
+    #[must_use]
+    pub fn amount(&self) -> Option<Ms> {
+        self.more?.amount
+    }
+
+    /// See [`More`].
+    #[must_use]
+    pub fn lookup(&self) -> Option<&'static str> {
+        self.more?.lookup
+    }
 }
 
 named! {

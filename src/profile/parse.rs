@@ -8,7 +8,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::Cell;
 
-use super::{Advice, CodeRule, Limit, Profile, Rule, StatusRule};
+use super::{Advice, CodeRule, Limit, More, Profile, Rule, StatusRule};
 use crate::classification::{Action, By, Category};
 use crate::error::DefinitionError;
 use crate::time::MAX_MS;
@@ -217,6 +217,7 @@ fn rule<V: View>(at: &At<'_, V>) -> Rule {
             }
         }
     }
+    let lookup = at.get("lookup").optional_text();
     Rule {
         category: at
             .get("category")
@@ -226,8 +227,8 @@ fn rule<V: View>(at: &At<'_, V>) -> Rule {
             .one_of(Action::ALL, Action::name, Action::None),
         by: at.get("by").one_of(By::ALL, By::name, By::User),
         retry: kind.one_of(Advice::ALL, Advice::name, Advice::Never),
-        amount,
-        lookup: at.get("lookup").optional_text(),
+        more: (amount.is_some() || lookup.is_some())
+            .then(|| -> &'static More { Box::leak(Box::new(More { amount, lookup })) }),
     }
 }
 

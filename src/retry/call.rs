@@ -105,6 +105,8 @@ pub enum Step {
     Finish {
         /// Why there is no further attempt.
         why: Option<GiveUp>,
+        /// Until when it would have been held, where a limit is why.
+        until: Ms,
     },
 }
 

@@ -120,7 +120,7 @@ impl Client {
     #[must_use]
     pub fn step(&self, id: CallId) -> Step {
         let Some(call) = self.calls.iter().find(|c| c.id == id) else {
-            return Step::Finish { why: None };
+            return Step::Finish { why: None, until: 0 };
         };
         let wait = |until, reason| {
             if call.attempts == 0 {
@@ -144,15 +144,11 @@ impl Client {
             State::Held => wait(call.until, WaitReason::Server),
             State::Refreshing => Step::Refresh,
             State::AwaitingRefresh => Step::AwaitRefresh,
-            State::Done(why) => Step::Finish { why },
+            State::Done(why) => Step::Finish {
+                why,
+                until: call.until,
+            },
         }
-    }
-
-    /// Until when a call was, or would have been, held for a limit.
-    #[must_use]
-    pub fn held_until(&self, id: CallId) -> Ms {
-        let call = self.calls.iter().find(|c| c.id == id);
-        call.map_or(0, |call| call.until)
     }
 
     /// The driver sends the request now.
@@ -178,7 +174,7 @@ impl Client {
     /// An attempt ended. Gives the next step.
     pub fn outcome(&mut self, now: Ms, id: CallId, outcome: &Outcome) -> Step {
         let Some(call) = find(&mut self.calls, id) else {
-            return Step::Finish { why: None };
+            return Step::Finish { why: None, until: 0 };
         };
         let late = match call.state {
             State::InFlight => false,
@@ -187,7 +183,7 @@ impl Client {
         };
         self.forget_gates(now);
         let Some(call) = find(&mut self.calls, id) else {
-            return Step::Finish { why: None };
+            return Step::Finish { why: None, until: 0 };
         };
         let limit_over = self.shared.tell_gates(now, call, outcome);
         let next = if outcome.category == Category::Ok {

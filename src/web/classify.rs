@@ -30,7 +30,7 @@ fn number_of(profile: &'static Profile) -> usize {
 
 /// Classifies the value at a node; the answer goes to `verdict`.
 #[unsafe(no_mangle)]
-pub extern "C" fn classify_any(root: Node, profile_number: i32) {
+pub extern "C" fn classify(root: Node, profile_number: i32) {
     report(&classify::classify(&Host, root, profile(profile_number)));
 }
 
@@ -90,12 +90,12 @@ pub extern "C" fn define(root: Node) -> i32 {
 
 /// Tells the host, through `verdict`, one row of a profile's table of codes; `false` past the end.
 #[unsafe(no_mangle)]
-pub extern "C" fn catalog_row(profile_number: i32, index: usize) -> bool {
+pub extern "C" fn row(profile_number: i32, index: usize) -> bool {
     let Some(entry) = profile(profile_number).and_then(|p| p.codes.get(index)) else {
         return false;
     };
     let rule = entry.rule;
-    let lookup = rule.lookup.unwrap_or("");
+    let lookup = rule.lookup().unwrap_or("");
     verdict(
         0,
         profile_number,
@@ -104,7 +104,7 @@ pub extern "C" fn catalog_row(profile_number: i32, index: usize) -> bool {
         rule.action as u8,
         rule.by as u8,
         rule.retry as u8,
-        rule.amount.map_or(-1.0, |n| n as f64),
+        rule.amount().map_or(-1.0, |n| n as f64),
         lookup.as_ptr(),
         lookup.len(),
         entry.status,

@@ -25,17 +25,15 @@ fn client(number: usize) -> Option<RefMut<'static, Client>> {
     RefMut::filter_map(CLIENTS.get()?, |all| all.get_mut(number)).ok()
 }
 
-/// A new client that keeps to `requests` in any `per` ms; to none for 0; below 0 to the limits
+/// A new client, its seed below 2^53, that keeps to `requests` in any `per` ms; to none for 0; below 0 to the limits
 /// that the profile publishes.
 #[unsafe(no_mangle)]
-pub extern "C" fn client_new(
-    seed_high: u32,
-    seed_low: u32,
+pub extern "C" fn open(
+    seed: f64,
     requests: f64,
     per: f64,
     profile_number: i32,
 ) -> usize {
-    let seed = (u64::from(seed_high) << 32) | u64::from(seed_low);
     let mut limits = Vec::new();
     if requests > 0.0 {
         limits.push(Limit {
@@ -51,14 +49,14 @@ pub extern "C" fn client_new(
     let Some(mut all) = CLIENTS.get() else {
         return 0;
     };
-    all.push(Client::new(seed, limits));
+    all.push(Client::new(seed as u64, limits));
     all.len().wrapping_sub(1)
 }
 
 /// What a profile says of its API: bit 0 it takes idempotency keys, 1 it marks success in the
 /// body.
 #[unsafe(no_mangle)]
-pub extern "C" fn profile_traits(number: i32) -> u32 {
+pub extern "C" fn traits(number: i32) -> u32 {
     profile(number).map_or(0, |p| {
         u32::from(p.idempotency_keys) | u32::from(p.envelope.success.is_some()) << 1
     })
@@ -150,14 +148,6 @@ pub extern "C" fn credits(of: usize, headers: u32, profile_number: i32) {
 #[unsafe(no_mangle)]
 pub extern "C" fn step_of(of: usize, call: CallId) {
     tell(client(of).map(|c| c.step(call)));
-}
-
-/// Until when a call was, or would have been, held for a limit.
-#[unsafe(no_mangle)]
-pub extern "C" fn held_until(of: usize, call: CallId) -> f64 {
-    client(of)
-        .map(|c| c.held_until(call))
-        .map_or(0.0, |at| at as f64)
 }
 
 /// The request goes out.
@@ -281,7 +271,7 @@ pub extern "C" fn poll(of: usize, now: f64) -> CallId {
 
 /// When to call `poll` at the latest; below 0 when only an event can change something.
 #[unsafe(no_mangle)]
-pub extern "C" fn next_wake(of: usize) -> f64 {
+pub extern "C" fn wake(of: usize) -> f64 {
     client(of)
         .and_then(|c| c.next_wake())
         .map_or(-1.0, |at| at as f64)
@@ -294,7 +284,10 @@ fn tell(what: Option<Step>) {
         WaitReason::Poll => 2,
         WaitReason::Offline => 3,
     };
-    let (kind, amount, why) = match what.unwrap_or(Step::Finish { why: None }) {
+    let (kind, amount, why) = match what.unwrap_or(Step::Finish {
+        why: None,
+        until: 0,
+    }) {
         Step::Send { attempt } => (0, f64::from(attempt), 0),
         Step::InFlight => (1, 0.0, 0),
         Step::Wait { until, reason: why } => (2, until as f64, reason(why)),
@@ -302,7 +295,7 @@ fn tell(what: Option<Step>) {
         Step::Refresh => (4, 0.0, 0),
         Step::AwaitRefresh => (5, 0.0, 0),
         Step::Cancel => (6, 0.0, 0),
-        Step::Finish { why } => (7, 0.0, why.map_or(0, give_up)),
+        Step::Finish { why, until } => (7, until as f64, why.map_or(0, give_up)),
     };
     step(kind, amount, why);
 }

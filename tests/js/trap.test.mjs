@@ -35,7 +35,7 @@ const exact = { retry: { jitter: "none" } };
 const client = (answers, options) =>
   createFetch({ fetch: async () => answers.shift()?.() ?? new Response("ok"), ...options });
 
-for (const name of ["begin", "step_of", "sent", "responded", "succeeded", "poll", "next_wake", "end"]) {
+for (const name of ["begin", "step_of", "sent", "responded", "succeeded", "poll", "wake", "end"]) {
   test(`a trap in ${name} hands on what the call has`, async () => {
     const fetch = client([]);
     await fetch("https://example.test/");
@@ -64,7 +64,7 @@ test("another client's calls are woken, too, when the instance is gone", async (
   const patient = client([busy], exact);
   const waiting = patient("https://example.test/");
   await new Promise((resolve) => setTimeout(resolve, 5));
-  traps = { classify_any: 1 };
+  traps = { classify: 1 };
   assert.equal(classifyError({ status: 503 }).category, "unknown");
   assert.equal(classifyError({ status: 503 }).category, "unavailable", "a fresh instance");
   assert.ok(["ok", "busy"].includes(await (await waiting).text()));
@@ -77,7 +77,7 @@ test("profiles of one's own are known to the fresh instance", () => {
     codes: { E1: { category: "quota", action: "top_up", by: "user", retry: "never", title: "Mine" } },
   });
   assert.equal(classifyError({ fault: "E1" }, { profile: mine }).recovery.title, "Mine");
-  traps = { classify_any: 1 };
+  traps = { classify: 1 };
   classifyError({});
   assert.equal(classifyError({ fault: "E1" }, { profile: mine }).recovery.title, "Mine");
 });

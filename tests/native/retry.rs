@@ -146,7 +146,7 @@ impl<S: FnMut(u64, usize, CallId) -> Outcome> World<S> {
                 self.client.refreshed(self.now, id, true);
                 self.follow(id);
             }
-            Step::Finish { why } => {
+            Step::Finish { why, .. } => {
                 self.ends.insert(id, (self.now, why));
                 self.client.end(self.now, id);
             }

@@ -128,7 +128,7 @@ fn storm(clients: usize, starts: &[(u64, usize)], mut server: impl FnMut(u64) ->
                         pending.insert((i, id), outcome);
                         events.push(Reverse((now + LATENCY, Event::Answer(i, id))));
                     }
-                    Step::Finish { why } => {
+                    Step::Finish { why, .. } => {
                         let began = began[&(i, id)];
                         result.fates.push(Fate {
                             began,

@@ -9,8 +9,8 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 /** Above this `--check` fails. */
-// The goal is 32,000, then 21,500: the limit comes down with each step, and never goes up.
-const LIMIT = 36_000;
+// The limit comes down with each step, and never goes up.
+const LIMIT = 32_000;
 /** What we want to come down to. */
 const AIM = 21_500;
 

@@ -288,7 +288,7 @@ impl<'s> World<'s> {
                 let seen = see_thrown(Category::Timeout, self.profile, false);
                 self.report(call, seen);
             }
-            Step::Finish { why } => self.finish(call, why),
+            Step::Finish { why, until } => self.finish(call, why, until),
         }
     }
 
@@ -409,13 +409,10 @@ impl<'s> World<'s> {
         self.follow(call);
     }
 
-    fn finish(&mut self, call: usize, why: Option<GiveUp>) {
+    fn finish(&mut self, call: usize, why: Option<GiveUp>, until: u64) {
         if self.calls[call].attempts == 0 {
             // Stopped before anything was sent.
-            let after_ms = self
-                .client
-                .held_until(self.calls[call].id)
-                .saturating_sub(self.clock());
+            let after_ms = until.saturating_sub(self.clock());
             let limit = (Category::RateLimit, Value::Null, Retry::Wait { after_ms });
             let credits = see_no_credits(self.profile);
             self.calls[call].seen = Some(match why {

@@ -13,12 +13,14 @@ pub fn run(wasm: &Path) -> Result<()> {
     // `--all-features` would emit instructions that no Node accepts.
     node::tool("binaryen/bin/wasm-opt")?
         .arg(wasm)
-        .args(["-Oz", "--converge"])
-        // A function that is called once stays a function: inlined it is fewer bytes, but the
-        // larger functions that come of it compress worse, by 1.5 %.
-        .arg("--one-caller-inline-max-function-size=0")
-        // What these save before compression they cost after it, and more: runs of zeros left out
-        // of the data (each gap is a new segment), and equal ends of branches shared.
+        // What counts is the size after Brotli, not before: each of these was tried, and each made
+        // the compressed wasm smaller. Control flow is written anew first.
+        .args(["--flatten", "--rereloop", "-Oz", "-Oz", "--converge"])
+        // Large functions that come of inlining compress worse than the calls they save.
+        .arg("--one-caller-inline-max-function-size=20")
+        .arg("--always-inline-max-function-size=8")
+        // Gaps in the data, each a new segment, and shared ends of branches save bytes before
+        // compression, and cost more after it.
         .args(["--skip-pass=memory-packing", "--skip-pass=code-folding"])
         .args([
             "--strip-debug",

@@ -27,7 +27,7 @@ pub fn run(check: bool) -> anyhow::Result<()> {
         ),
         ("src/words.rs", rustfmt(&words::rust(&catalogue)?)?),
         ("pkg/src/words.ts", words::typescript(&catalogue)?),
-        ("pkg/src/names.ts", words::names(&catalogue)?),
+        ("pkg/src/names.ts", words::names()?),
     ];
     for (name, content) in files {
         let path = root.join(name);

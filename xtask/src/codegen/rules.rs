@@ -12,7 +12,7 @@ pub fn rust(catalogue: &Catalogue) -> anyhow::Result<String> {
     let mut out = format!(
         "// {STAMP}\n//! The built-in profiles, as tables.\n\n\
          use super::detect::{{Detect, Is, Test}};\n\
-         use super::{{Advice, CodeRule, Limit, Profile, Rule, StatusRule}};\n\
+         use super::{{Advice, CodeRule, Limit, More, Profile, Rule, StatusRule}};\n\
          use crate::classification::{{Action, By, Category}};\n\
          use crate::classify::Defaults;\n\
          use crate::failure::Failures;\n\
@@ -163,13 +163,16 @@ fn rule(entry: &Value, category: Option<&str>) -> anyhow::Result<String> {
     let amount = retry["maxRetries"]
         .as_u64()
         .or_else(|| retry["afterMs"].as_u64());
+    let more = match (amount, entry["lookup"].as_str()) {
+        (None, None) => "None".to_owned(),
+        (amount, lookup) => format!("Some(&More {{ amount: {amount:?}, lookup: {lookup:?} }})"),
+    };
     Ok(format!(
-        "Rule {{ category: Category::{}, action: Action::{}, by: By::{}, retry: Advice::{}, amount: {amount:?}, lookup: {:?} }}",
+        "Rule {{ category: Category::{}, action: Action::{}, by: By::{}, retry: Advice::{}, more: {more} }}",
         variant(category),
         variant(text(entry, "action")?),
         variant(text(entry, "by")?),
         variant(kind),
-        entry["lookup"].as_str()
     ))
 }
 

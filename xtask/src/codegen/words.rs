@@ -104,8 +104,12 @@ fn of_codes<'a>(catalogue: &'a Catalogue, profile: &Value) -> anyhow::Result<Vec
 }
 
 /// The names that numbers at the boundary stand for.
-pub fn names(catalogue: &Catalogue) -> anyhow::Result<String> {
-    let mut out = format!("// {STAMP}\n");
+pub fn names() -> anyhow::Result<String> {
+    let mut out = format!(
+        "// {STAMP}\nimport {{ exitCodes }} from \"./exit-codes.js\";\n\
+         import type {{ Action, Category }} from \"./types.js\";\n\
+         import {{ ACTION_LABELS }} from \"./words.js\";\n\n"
+    );
     writeln!(
         out,
         "/** The built-in profiles; the place is the number at the boundary. */"
@@ -115,19 +119,15 @@ pub fn names(catalogue: &Catalogue) -> anyhow::Result<String> {
         "export const PROFILES = {} as const;\n",
         serde_json::to_string(&NAMES)?
     )?;
-    let categories: Vec<_> = object(&catalogue.words, "categories")?.keys().collect();
-    writeln!(out, "/** Likewise. */")?;
+    // The enums of the core, the tables of exit codes and the labels have one order: a test holds
+    // them to it, so the names need not be written twice.
     writeln!(
         out,
-        "export const CATEGORIES = {} as const;\n",
-        serde_json::to_string(&categories)?
+        "/** Likewise. */\nexport const CATEGORIES = /* @__PURE__ */ Object.keys(exitCodes) as Category[];\n"
     )?;
-    let actions: Vec<_> = object(&catalogue.words, "actions")?.keys().collect();
-    writeln!(out, "/** Likewise. */")?;
     writeln!(
         out,
-        "export const ACTIONS = {} as const;\n",
-        serde_json::to_string(&actions)?
+        "/** Likewise. */\nexport const ACTIONS = /* @__PURE__ */ Object.keys(ACTION_LABELS) as Action[];\n"
     )?;
     writeln!(out, "/** Likewise: who can fix it. */")?;
     writeln!(
