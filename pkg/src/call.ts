@@ -133,8 +133,15 @@ export async function run(
       scheduler.listen(id, () => timeout.abort(new DOMException("The request took too long.", "TimeoutError")));
       scheduler.pump();
     }
+    // Where the platform has no `any`, the timeout's signal follows the caller's for this attempt.
+    const follow = () => timeout?.abort(signal!.reason);
+    let own = timeout?.signal ?? signal;
+    if (timeout && signal) {
+      if (AbortSignal.any) own = AbortSignal.any([signal, own!]);
+      else signal.addEventListener("abort", follow);
+    }
     try {
-      const response = await send(timeout?.signal);
+      const response = await send(own);
       result = { response };
       await report(response, sentAt);
     } catch (thrown) {
@@ -144,10 +151,12 @@ export async function run(
       const error: unknown = timedOut ? timeout.signal.reason : thrown;
       result = { error };
       reportError(error, timedOut);
+    } finally {
+      signal?.removeEventListener("abort", follow);
     }
   }
 
-  function send(timeout: AbortSignal | undefined): Promise<Response> {
+  function send(signal: AbortSignal | undefined): Promise<Response> {
     let own = init;
     const { credentials } = shared;
     if (credentials) {
@@ -155,7 +164,7 @@ export async function run(
       credentials.forEach((value, name) => headers.set(name, value));
       own = { ...own, headers };
     }
-    if (timeout) own = { ...own, signal: signal ? anyOf(signal, timeout) : timeout };
+    if (signal !== facts.signal) own = { ...own, signal: signal! };
     // A Request's body can be read once; the original stays for further attempts.
     return plain.call(undefined, isRequest(input) ? input.clone() : input, own);
   }
@@ -291,15 +300,4 @@ function remembered(error: ApiError): ApiError {
 
 function isJson(headers: Headers): boolean {
   return /[/+]json\b/i.test(headers.get("content-type") ?? "");
-}
-
-/** A signal for either; where the platform has no `any`, one that follows both. */
-function anyOf(a: AbortSignal, b: AbortSignal): AbortSignal {
-  if (typeof AbortSignal.any === "function") return AbortSignal.any([a, b]);
-  const controller = new AbortController();
-  for (const signal of [a, b]) {
-    if (signal.aborted) controller.abort(signal.reason);
-    else signal.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
-  }
-  return controller.signal;
 }

@@ -68,7 +68,10 @@ export function field(node: number, path: number, length: number): number {
   const text = own(path, length);
   let names = paths.get(text);
   if (!names) paths.set(text, names = text.split(".").map(interned));
-  for (const name of names) node = remembered(FIELD, node, name) as number;
+  for (const name of names) {
+    if ((node & 7) !== 7) return 0;
+    node = remembered(FIELD, node, name) as number;
+  }
   return node;
 }
 

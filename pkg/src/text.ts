@@ -30,31 +30,42 @@ export function safeUrl(url: string): string | null {
 const MAX_VALUES = 20_000;
 const MAX_DEPTH = 500;
 
+let room = 0;
+
 /** A copy of a value as JSON would keep it; what JSON cannot hold becomes null. Never throws. */
 export function plain(value: unknown): any {
   // A cycle is nesting without an end, and two in one object would double at each level.
-  let room = MAX_VALUES;
-  const copy = (value: unknown, depth: number): unknown => {
-    if (value === null || typeof value === "string" || typeof value === "boolean") return value;
-    if (typeof value === "number") return Number.isFinite(value) ? value : null;
-    if (typeof value !== "object" || depth > MAX_DEPTH || --room < 0) return null;
-    if (Array.isArray(value)) return value.slice(0, MAX_VALUES).map((v) => copy(v, depth + 1));
-    const result: Record<string, unknown> = {};
-    for (const key of Object.keys(value)) {
-      if (--room < 0) break;
-      const field = (value as Record<string, unknown>)[key];
-      const type = typeof field;
-      if (type === "undefined" || type === "function" || type === "symbol") continue;
-      const safe = copy(field, depth + 1);
-      if (key === "__proto__") {
-        Object.defineProperty(result, key, { value: safe, enumerable: true, configurable: true, writable: true });
-      } else result[key] = safe;
-    }
-    return result;
-  };
+  const outer = room; // of a copy whose getter called us
+  room = MAX_VALUES;
   try {
     return copy(value, 0);
   } catch {
     return null;
+  } finally {
+    room = outer;
   }
+}
+
+function copy(value: any, depth: number): unknown {
+  switch (typeof value) {
+    case "string":
+    case "boolean": return value;
+    case "number": return Number.isFinite(value) ? value : null;
+    case "object": break;
+    default: return null;
+  }
+  if (value === null || depth > MAX_DEPTH || --room < 0) return null;
+  if (Array.isArray(value)) return value.slice(0, MAX_VALUES).map((v) => copy(v, depth + 1));
+  const result: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    if (--room < 0) break;
+    const field = value[key];
+    const type = typeof field;
+    if (type === "undefined" || type === "function" || type === "symbol") continue;
+    const safe = copy(field, depth + 1);
+    if (key === "__proto__") {
+      Object.defineProperty(result, key, { value: safe, enumerable: true, configurable: true, writable: true });
+    } else result[key] = safe;
+  }
+  return result;
 }

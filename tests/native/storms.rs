@@ -178,7 +178,7 @@ fn between(times: &[u64], from: u64, to: u64) -> usize {
 
 #[test]
 fn a_blip_of_four_seconds_is_survived_by_all() {
-    for clients in [60, 1_000] {
+    for clients in [60, 10_000] {
         let starts = regular(clients, 1_000, 30_000);
         let storm = storm(clients, &starts, |now| {
             if (10_000..14_000).contains(&now) {
@@ -202,7 +202,7 @@ fn a_blip_of_four_seconds_is_survived_by_all() {
 
 #[test]
 fn an_outage_of_a_minute_is_not_made_much_worse() {
-    for clients in [60, 1_000] {
+    for clients in [60, 10_000] {
         let starts = regular(clients, 3_000, 150_000);
         let storm = storm(clients, &starts, |now| {
             if (30_000..90_000).contains(&now) {
@@ -218,7 +218,7 @@ fn an_outage_of_a_minute_is_not_made_much_worse() {
             well * 100.0
         );
         // 60 % of the calls begin while all is well.
-        assert!(well >= 0.79, "{well}");
+        assert!(well >= 0.85, "{well}");
         assert!(load <= 1.4, "{load}");
     }
 }
@@ -248,7 +248,7 @@ fn clients_told_the_same_delay_do_not_come_back_together() {
         "150 told 30 s: {served} served by {:.1} s, at most {peak} a second",
         last as f64 / 1_000.0
     );
-    // The server can take 10 a second, and 150 come within 15 s: a few are refused three times.
-    assert!(served >= 145, "{served}");
+    // The server can take 10 a second, and 150 come within 15 s: some are refused at first.
+    assert_eq!(served, 150);
     assert!(peak <= 20, "{peak}");
 }
