@@ -6,12 +6,12 @@ import { compose } from "./compose.js";
 import { broken, core, generation } from "./core.js";
 import type { Shared } from "./fetch.js";
 import { next, policy } from "./host.js";
-import type { Options } from "./options.js";
+import { NEVER, readOptions, type Options } from "./options.js";
 import { peek } from "./peek.js";
-import { headersOf, isRequest, isValid, uuid, type RequestFacts } from "./request.js";
+import { factsOf, headersOf, isRequest, isValid, uuid } from "./request.js";
 import { now } from "./scheduler.js";
 import { look, put } from "./values.js";
-import type { Classification, GiveUpReason, RetryEvent } from "./types.js";
+import type { CallOptions, Classification, GiveUpReason, RetryEvent } from "./types.js";
 
 /** The engine's steps, by number. */
 const SEND = 0, WAIT = 2, HOLD = 3, REFRESH = 4, AWAIT_REFRESH = 5, FINISH = 7;
@@ -24,28 +24,33 @@ const GIVE_UP: readonly GiveUpReason[] = [
   "unsafe_method", "body_not_replayable", "refresh_failed", "rate_limit", "credits",
 ];
 
-/** Longer than any call: no limit. */
-const NEVER = Number.MAX_SAFE_INTEGER;
-
 /** A body that does not end must not hold up the decision. */
 const PEEK_MS = 5_000;
 
 /** The headers that tell when to come back; all hidden means CORS hides them. */
 const TIMING = ["retry-after", "retry-after-ms", "ratelimit", "x-ratelimit-reset", "ratelimit-reset"];
 
+/** The headers that tell what is left of a limit. */
+const LIMITS = ["ratelimit", "x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset"];
+
 type Result = { response: Response; error?: undefined } | { response?: undefined; error: unknown };
 
 /** Makes the call, and resolves or rejects as `createFetch` promises. */
 export async function run(
-  shared: Shared, options: Options, facts: RequestFacts, plain: typeof fetch,
-  input: RequestInfo | URL, init: RequestInit | undefined, throwing: boolean,
+  shared: Shared, defaults: Options, input: RequestInfo | URL, init: RequestInit | undefined,
+  own: CallOptions | undefined, throwing: boolean,
 ): Promise<Response> {
+  const options = own ? readOptions(own, defaults) : defaults;
+  const {
+    attemptTimeout, deadline, refresh, profileNumber, idempotencyKey, credits, onEvent,
+    fetch: plain = globalThis.fetch,
+  } = options;
+  throwing ||= !!options.throwOnError;
+  const facts = factsOf(input, init)!;
+  // What is no URL is fetch's own to refuse.
+  if (!facts) return plain.call(undefined, input, init);
   const { scheduler } = shared;
   const { signal } = facts;
-  const {
-    retry = {}, attemptTimeout = NEVER, deadline = NEVER, pollTimeout = 12e4, refresh, profileNumber,
-    idempotencyKey, credits, onEvent,
-  } = options;
   const began = now();
   let id = 0;
   let made = 0;
@@ -56,6 +61,8 @@ export async function run(
 
   // Without the core (no WebAssembly) this is fetch, and nothing worse.
   if (!ask(begin)) return plain.call(undefined, input, init);
+  // A request that may go at once counts as sent.
+  let isSent = kind === SEND;
   try {
     signal?.throwIfAborted();
     for (;;) {
@@ -68,8 +75,7 @@ export async function run(
     if (signal?.aborted) emit({ type: "give_up", reason: "aborted" });
     throw error;
   } finally {
-    scheduler.listen(id, undefined);
-    ask(() => core().end(scheduler.client, now(), id));
+    if (id) ask(() => core().end(scheduler.client, now(), id));
     scheduler.pump();
   }
 
@@ -105,18 +111,10 @@ export async function run(
       init = { ...init, headers };
       facts.hasKey = true;
     }
-    const { maxRetries = 3, factor = 2, baseDelay = 1e3, maxDelay = 3e4, maxServerDelay = 12e4, patience = 3e4, jitter } = retry;
-    const flags = +facts.isGet | (+facts.isIdempotent << 1) | (+facts.hasKey << 2) | (+facts.isReplayable << 3) |
-      (+!!refresh << 4) | (+(retry.methods === "all") << 5) | (+(retry.gate !== false) << 6) |
-      (+(retry.budget !== false) << 7) | (jitter === "full" ? 256 : jitter === "none" ? 512 : 0);
     made = generation;
-    // As `begin` in `src/web/retry.rs` asks for them.
-    policy.numbers = [
-      maxRetries, factor * 1e3, baseDelay, maxDelay, maxServerDelay, patience, attemptTimeout, deadline,
-      pollTimeout, credits?.stopBelow ?? 0,
-    ];
+    policy.numbers = options.numbers;
+    const flags = options.flags | +facts.isGet | (+facts.isIdempotent << 1) | (+facts.hasKey << 2) | (+facts.isReplayable << 3);
     id = wasm.begin(client, began, facts.origin, facts.endpoint, put(facts.path), flags);
-    wasm.step_of(client, id);
   }
 
   /** Sends once, and tells the engine how it ended. */
@@ -126,8 +124,9 @@ export async function run(
     result = undefined;
     attempts++;
     emit({ type: "attempt" });
-    const sentAt = now();
-    ask(() => core().sent(scheduler.client, sentAt, id));
+    const sentAt = isSent ? began : now();
+    if (!isSent) ask(() => core().sent(scheduler.client, sentAt, id));
+    isSent = false;
     const timeout = attemptTimeout < NEVER || deadline < NEVER ? new AbortController() : undefined;
     if (timeout) {
       scheduler.listen(id, () => timeout.abort(new DOMException("The request took too long.", "TimeoutError")));
@@ -143,7 +142,7 @@ export async function run(
     try {
       const response = await send(own);
       result = { response };
-      await report(response, sentAt);
+      if (!succeeded(response)) await report(response, sentAt);
     } catch (thrown) {
       if (signal?.aborted) throw signal.reason;
       // WebKit rejects with an AbortError of its own instead of the reason.
@@ -169,17 +168,21 @@ export async function run(
     return plain.call(undefined, isRequest(input) ? input.clone() : input, own);
   }
 
+  /** Tells of a success, unless only a look into the body can tell whether it is one. */
+  function succeeded({ ok, status, headers }: Response): boolean {
+    const { client } = scheduler;
+    if (credits) ask(() => core().credits(client, put(headers), profileNumber));
+    classification = undefined;
+    if (!ok && status !== 0 && status !== 304) return false;
+    if (profileNumber >= 0 && isJson(headers) && core().traits(profileNumber) & 2) return false;
+    ask(() => core().succeeded(client, now(), id, status, LIMITS.some((name) => headers.has(name)) ? put(headers) : 0));
+    id = 0;
+    return true;
+  }
+
   async function report(response: Response, sentAt: number): Promise<void> {
     const { client } = scheduler;
     const { status, headers } = response;
-    if (credits) ask(() => core().credits(client, put(headers), profileNumber));
-    const fine = response.ok || status === 0 || status === 304;
-    const marked = fine && profileNumber >= 0 && isJson(headers) && core().traits(profileNumber) & 2;
-    classification = undefined;
-    if (fine && !marked) {
-      ask(() => core().succeeded(client, now(), id, status, put(headers)));
-      return;
-    }
     const left = Math.min(PEEK_MS, attemptTimeout - (now() - sentAt), deadline - (now() - began));
     const body = await peek(response, left, signal);
     signal?.throwIfAborted();

@@ -1,8 +1,7 @@
 import { run } from "./call.js";
 import { readOptions } from "./options.js";
-import { factsOf } from "./request.js";
 import { Scheduler } from "./scheduler.js";
-import type { CallOptions, FetchOptions, RetryingFetch } from "./types.js";
+import type { FetchOptions, RetryingFetch } from "./types.js";
 
 /** What the calls of one client share. */
 export interface Shared {
@@ -26,20 +25,8 @@ export function createFetch(options?: FetchOptions): RetryingFetch {
   const defaults = readOptions(options);
   const shared: Shared = { scheduler: new Scheduler(defaults), credentials: undefined };
 
-  const call = async (input: RequestInfo | URL, init: RequestInit | undefined, own: CallOptions | undefined, throwing = false) => {
-    const options = own ? readOptions(own, defaults) : defaults;
-    const facts = factsOf(input, init);
-    const plain = options.fetch ?? globalThis.fetch;
-    // What is no URL is fetch's own to refuse.
-    if (!facts) return plain(input, init);
-    return run(shared, options, facts, plain, input, init, throwing || !!options.throwOnError);
-  };
-
-  const fetch = ((input, init, own) => call(input, init, own)) as RetryingFetch;
-  fetch.json = async (input, init, own) => {
-    const response = await call(input, init, own, true);
-    return response.json();
-  };
+  const fetch = ((input, init, own) => run(shared, defaults, input, init, own, false)) as RetryingFetch;
+  fetch.json = async (input, init, own) => (await run(shared, defaults, input, init, own, true)).json();
   return fetch;
 }
 

@@ -19,7 +19,7 @@ export let refusal: string;
 /** What a call is to do, the number that goes with it, and why; `kind` is -1 while nothing was said. */
 export const next = { kind: -1, amount: 0, why: 0 };
 /** The policy of the call that begins, for `option`. */
-export const policy = { numbers: [] as number[] };
+export const policy: { numbers: readonly number[] } = { numbers: [] };
 
 export function setTold(verdict: Told): void {
   told = verdict;

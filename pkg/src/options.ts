@@ -25,10 +25,19 @@ const CREDITS: Record<string, Want> = { stopBelow: [0, MAX] };
 /** Options that belong to the client, not to a call. */
 const NOT_PER_CALL = ["fetch", "seed", "rateLimit", "refresh"];
 
+/** Longer than any call: no limit. */
+export const NEVER = MAX;
+
 /** Everything the driver needs, checked. */
 export interface Options extends FetchOptions {
   profileNumber: number;
   retry: Exclude<FetchOptions["retry"], false>;
+  attemptTimeout: number;
+  deadline: number;
+  /** As `begin` in `src/web/retry.rs` asks for them. */
+  numbers: readonly number[];
+  /** The bits of its `flags` that are not the request's. */
+  flags: number;
 }
 
 /** Checks options; an unknown or out-of-range one is a TypeError that names it. */
@@ -54,8 +63,23 @@ export function readOptions(options: FetchOptions = {}, base?: Options): Options
     }
   }
   const retry = options.retry === false ? { maxRetries: 0 } : { ...base?.retry, ...options.retry };
-  const all = { ...base, ...options, retry };
-  return { ...all, profileNumber: profileNumber(all.profile) ?? -1 };
+  const all = { attemptTimeout: NEVER, deadline: NEVER, ...base, ...defined(options), retry };
+  const { maxRetries = 3, factor = 2, baseDelay = 1e3, maxDelay = 3e4, maxServerDelay = 12e4, patience = 3e4, jitter } = retry;
+  return {
+    ...all,
+    profileNumber: profileNumber(all.profile) ?? -1,
+    numbers: [
+      maxRetries, factor * 1e3, baseDelay, maxDelay, maxServerDelay, patience, all.attemptTimeout,
+      all.deadline, all.pollTimeout ?? 12e4, all.credits?.stopBelow ?? 0,
+    ],
+    flags: (+!!all.refresh << 4) | (+(retry.methods === "all") << 5) | (+(retry.gate !== false) << 6) |
+      (+(retry.budget !== false) << 7) | (jitter === "full" ? 256 : jitter === "none" ? 512 : 0),
+  };
+}
+
+/** Without what is only there to be left out. */
+function defined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 
 function fields(value: unknown, wants: Record<string, Want>, prefix: string): void {

@@ -39,14 +39,16 @@ export class Scheduler {
 
   /** What to do when the engine has news of a call; undefined to forget it. */
   listen(call: number, wake: (() => void) | undefined): void {
-    const missed = this.#missed.delete(call);
-    if (!wake) this.#wake.delete(call);
+    const missed = this.#missed.size > 0 && this.#missed.delete(call);
+    if (!wake) this.#wake.size && this.#wake.delete(call);
     else if (missed) wake();
     else this.#wake.set(call, wake);
   }
 
   /** To be called after each word to the engine: wakes whom it names, and arms the timer. */
   pump(): void {
+    // Nobody waits, as is mostly so: then there is nobody to wake, and no time to wait for.
+    if (!this.#wake.size && this.#armed < 0) return;
     try {
       const client = this.client;
       const wasm = core();

@@ -62,7 +62,7 @@ pub extern "C" fn traits(number: i32) -> u32 {
     })
 }
 
-/// A call begins. `path` is a node; the rest of the policy is asked for through `option`.
+/// A call begins; its step goes to `step`, and `Send` counts as `sent`. `path` is a node; the rest of the policy is asked for through `option`.
 /// `flags`: bit 0 GET or HEAD, 1 idempotent, 2 key, 3 replayable, 4 can refresh, 5 all methods,
 /// 6 gate, 7 budget, 8-9 jitter.
 #[unsafe(no_mangle)]
@@ -127,7 +127,12 @@ pub extern "C" fn begin(
         endpoint,
         path_limits: client.path_limits(path),
     };
-    client.begin(ms_from_f64(now), &facts, &policy)
+    let now = ms_from_f64(now);
+    let call = client.begin(now, &facts, &policy);
+    let step = client.step(call);
+    client.sent(now, call);
+    tell(Some(step));
+    call
 }
 
 /// How many credits remain, read from a response's headers.
@@ -180,7 +185,8 @@ pub extern "C" fn responded(
     ended(of, now, call, &outcome);
 }
 
-/// A success that nobody looks into: only its headers may speak of a limit.
+/// A success that nobody looks into: only its headers may speak of a limit (0: they do not). The
+/// call is over.
 #[unsafe(no_mangle)]
 pub extern "C" fn succeeded(of: usize, now: f64, call: CallId, status: u16, headers: u32) {
     let outcome = Outcome {
@@ -189,6 +195,7 @@ pub extern "C" fn succeeded(of: usize, now: f64, call: CallId, status: u16, head
         ..Outcome::OK
     };
     ended(of, now, call, &outcome);
+    end(of, now, call);
 }
 
 /// The request ended without a response. `kind`: 0 network, 1 timeout, 2 offline. `error` is the
