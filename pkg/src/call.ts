@@ -27,11 +27,11 @@ const GIVE_UP: readonly GiveUpReason[] = [
 /** A body that does not end must not hold up the decision. */
 const PEEK_MS = 5_000;
 
-/** The headers that tell when to come back; all hidden means CORS hides them. */
-const TIMING = ["retry-after", "retry-after-ms", "ratelimit", "x-ratelimit-reset", "ratelimit-reset"];
-
-/** The headers that tell what is left of a limit. */
+/** The headers that tell when a limit is renewed. */
 const LIMITS = ["ratelimit", "x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset"];
+
+/** The headers that tell when to come back; all hidden means CORS hides them. */
+const TIMING = ["retry-after", "retry-after-ms", ...LIMITS];
 
 type Result = { response: Response; error?: undefined } | { response?: undefined; error: unknown };
 

@@ -20,18 +20,19 @@ export function catalog(profile?: ProfileOption): CatalogEntry[] {
     for (const number of numbers) {
       const name = PROFILES[number] ?? definitionOf(number)!.name;
       for (let index = 0; core().row(number, index); index++) {
-        const code = own(told.code, told.message);
-        const category = CATEGORIES[told.category]!;
-        const [title, message] = wordsOfCode(number, index, code, told.category);
+        const [, , , kind, action, by, advice, amount, lookup, lookupLength, status, place, length] = told;
+        const code = own(place, length);
+        const category = CATEGORIES[kind]!;
+        const [title, message] = wordsOfCode(number, index, code, kind);
         entries.push({
           profile: name,
           code,
-          status: told.status || null,
+          status: status || null,
           category,
-          action: ACTIONS[told.action]!,
-          by: BY[told.by]!,
-          retry: retryOf(told.retry, told.amount) as RetryAdvice,
-          lookup: told.lookup || null,
+          action: ACTIONS[action]!,
+          by: BY[by]!,
+          retry: retryOf(advice, amount) as RetryAdvice,
+          lookup: lookupLength ? own(lookup, lookupLength) : null,
           title,
           message,
           exitCode: exitCodes[category],

@@ -1,13 +1,12 @@
 import { compose } from "./compose.js";
 import { broken, core, generation } from "./core.js";
 import { exitCodes } from "./exit-codes.js";
-import { setTold, told } from "./host.js";
+import { setTold, told, type Told } from "./host.js";
 import { begin, end, recall } from "./memory.js";
 import { peek } from "./peek.js";
 import { profileNumber } from "./profile.js";
 import type { Classification, ClassifyOptions } from "./types.js";
 import { again, look, put } from "./values.js";
-import { CATEGORY_WORDS } from "./words.js";
 
 /** What was reached on the way, so that nothing is read twice. */
 const reached = new WeakMap<object, Classification>();
@@ -58,7 +57,8 @@ export function classifyError(failure: unknown, options?: ClassifyOptions): Clas
     });
   } catch {
     broken();
-    return nothingKnown();
+    setTold(NOTHING_KNOWN);
+    return compose();
   } finally {
     end();
   }
@@ -104,14 +104,5 @@ function isClassification(it: any): it is Classification {
   );
 }
 
-/** The answer when even the core cannot give one. */
-function nothingKnown(): Classification {
-  const [title, message] = CATEGORY_WORDS[1]!;
-  return {
-    profile: "http", code: null, known: false, category: "unknown", status: null, message: null,
-    requestId: null, details: null,
-    recovery: { action: "contact_support", by: "support", title, message, lookup: null, hint: null, url: null },
-    retry: { kind: "never" },
-    exitCode: 1,
-  };
-}
+/** When even the core cannot say: `unknown`, `contact_support`, by support, never to be retried. */
+const NOTHING_KNOWN: Told = [0, -1, -1, 1, 6, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];

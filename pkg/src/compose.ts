@@ -1,7 +1,7 @@
 // From the core's numbers to the classification with its words.
 
 import { exitCodes } from "./exit-codes.js";
-import { told } from "./host.js";
+import { own, told } from "./host.js";
 import { ACTIONS, BY, CATEGORIES, PROFILES } from "./names.js";
 import { definitionOf } from "./profile.js";
 import { clean, mayHoldUrl, plain, safeUrl } from "./text.js";
@@ -11,40 +11,38 @@ import { CATEGORY_WORDS, CODE_WORDS, type Words } from "./words.js";
 
 /** The core's last verdict as a classification. */
 export function compose(): Classification {
-  const category: Category = CATEGORIES[told.category]!;
-  const known = told.listed >= 0;
-  const rawCode = told.code ? at(told.code) : null;
-  const code = rawCode === null ? null : String(rawCode);
-  const details = told.details ? plain(at(told.details)) : null;
-  const retry = retryOf(told.retry, told.amount) as Retry;
-  const words = known ? wordsOfCode(told.owner, told.listed, code!, told.category) : CATEGORY_WORDS[told.category]!;
+  const [
+    profile, owner, listed, kind, action, by, advice, amount, lookup, lookupLength, status,
+    codeNode, message, ofError, requestId, detailsNode, hint, url,
+  ] = told;
+  const category: Category = CATEGORIES[kind]!;
+  const known = listed >= 0;
+  const code = codeNode ? String(at(codeNode)) : null;
+  const details = detailsNode ? plain(at(detailsNode)) : null;
+  const retry = retryOf(advice, amount) as Retry;
+  const words = known ? wordsOfCode(owner, listed, code!, kind) : CATEGORY_WORDS[kind]!;
+  const text = message ? clean(at(message)) : null;
   return {
-    profile: PROFILES[told.profile] ?? definitionOf(told.profile)?.name ?? "http",
+    profile: PROFILES[profile] ?? definitionOf(profile)?.name ?? "http",
     code,
     known,
     category,
-    status: told.status || null,
-    message: message(),
-    requestId: told.requestId ? clean(String(at(told.requestId))) : null,
+    status: status || null,
+    message: text && ofError && mayHoldUrl(text) ? null : text,
+    requestId: requestId ? clean(String(at(requestId))) : null,
     details,
     recovery: {
-      action: ACTIONS[told.action] as Action,
-      by: BY[told.by] as FixedBy,
+      action: ACTIONS[action] as Action,
+      by: BY[by] as FixedBy,
       title: words[0],
       message: (words[2] && fill(words[2], retry, details)) || words[1],
-      lookup: told.lookup || null,
-      hint: told.hint ? clean(at(told.hint)) : null,
-      url: told.url ? safeUrl(at(told.url)) : null,
+      lookup: lookupLength ? own(lookup, lookupLength) : null,
+      hint: hint ? clean(at(hint)) : null,
+      url: url ? safeUrl(at(url)) : null,
     },
     retry,
     exitCode: exitCodes[category],
   };
-}
-
-function message(): string | null {
-  if (!told.message) return null;
-  const text = clean(at(told.message));
-  return told.ofError && mayHoldUrl(text) ? null : text;
 }
 
 /** The advice behind a number; an amount below 0 is "not said". */

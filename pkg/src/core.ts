@@ -1,6 +1,8 @@
 // The wasm instance: compiled on first use, synchronously; made anew after a trap.
 
-import * as host from "./host.js";
+import {
+  attach, clock, field, header, item, key, number, option, parse, refuse, step, text, verdict,
+} from "./host.js";
 import { decode } from "./wasm/bytes.js";
 
 /**
@@ -16,6 +18,7 @@ export interface Core {
   open(
     seed: number, requests: number, per: number, profile: number,
   ): number;
+  close(client: number): void;
   begin(
     client: number, now: number, origin: number, endpoint: number, path: number, flags: number,
   ): number;
@@ -46,8 +49,9 @@ export let generation = 0;
 export function core(): Core {
   if (!instance) {
     compiled ??= new WebAssembly.Module(decode());
-    instance = new WebAssembly.Instance(compiled, { h: host as any }).exports as unknown as Core;
-    host.attach(instance.memory);
+    const h = { clock, field, header, item, key, number, option, parse, refuse, step, text, verdict };
+    instance = new WebAssembly.Instance(compiled, { h }).exports as unknown as Core;
+    attach(instance.memory);
     generation++;
   }
   return instance;

@@ -5,12 +5,16 @@
 import { FIELD, HEADER, ITEM, KEY, NUMBER, interned, PARSE, TEXT } from "./values.js";
 import { end, remembered } from "./memory.js";
 
-/** What the core said of a failure, or of a row of the catalogue. */
-export interface Told {
-  profile: number; owner: number; listed: number; category: number; action: number; by: number;
-  retry: number; amount: number; lookup: string; status: number; code: number; message: number;
-  ofError: number; requestId: number; details: number; hint: number; url: number;
-}
+/**
+ * What the core said of a failure: numbers, in the order of `verdict` in `src/web/host.rs`. For a
+ * row of the catalogue `code` and `message` are the place and length of its code.
+ */
+export type Told = readonly [
+  profile: number, owner: number, listed: number, category: number, action: number, by: number,
+  retry: number, amount: number, lookup: number, lookupLength: number, status: number,
+  code: number, message: number, ofError: number, requestId: number, details: number, hint: number,
+  url: number,
+];
 
 /** The core's last verdict. */
 export let told: Told;
@@ -121,17 +125,8 @@ export function option(place: number): number {
   return policy.numbers[place]!;
 }
 
-export function verdict(
-  profile: number, owner: number, listed: number, category: number, action: number, by: number,
-  retry: number, amount: number, lookup: number, lookupLength: number, status: number,
-  code: number, message: number, ofError: number, requestId: number, details: number,
-  hint: number, url: number,
-): void {
-  told = {
-    profile, owner, listed, category, action, by, retry, amount,
-    lookup: lookupLength ? own(lookup, lookupLength) : "", status, code, message, ofError,
-    requestId, details, hint, url,
-  };
+export function verdict(...numbers: unknown[]): void {
+  told = numbers as unknown as Told;
 }
 
 export function step(kind: number, amount: number, why: number): void {

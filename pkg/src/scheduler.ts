@@ -7,6 +7,11 @@ import type { Options } from "./options.js";
 /** The longest that a timer can be armed for; a longer wait takes several. */
 const MAX_TIMER = 2147483647;
 
+/** A client goes with the function that `createFetch` gave; calls under way hold it, too. */
+const closing = new FinalizationRegistry<[number: number, generation: number]>(([number, made]) => {
+  if (made === generation) core().close(number);
+});
+
 export class Scheduler {
   readonly #options: Options;
   readonly #wake = new Map<number, () => void>();
@@ -31,6 +36,7 @@ export class Scheduler {
       const { requests, per } = typeof rateLimit === "object" ? rateLimit : { requests: rateLimit ? -1 : 0, per: 0 };
       this.#number = wasm.open(seed, requests, per, profileNumber);
       this.#generation = generation;
+      closing.register(this, [this.#number, generation]);
       // Whoever waited on an earlier instance is handed what it has.
       this.#wakeAll();
     }

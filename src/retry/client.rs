@@ -120,7 +120,10 @@ impl Client {
     #[must_use]
     pub fn step(&self, id: CallId) -> Step {
         let Some(call) = self.calls.iter().find(|c| c.id == id) else {
-            return Step::Finish { why: None, until: 0 };
+            return Step::Finish {
+                why: None,
+                until: 0,
+            };
         };
         let wait = |until, reason| {
             if call.attempts == 0 {
@@ -174,7 +177,10 @@ impl Client {
     /// An attempt ended. Gives the next step.
     pub fn outcome(&mut self, now: Ms, id: CallId, outcome: &Outcome) -> Step {
         let Some(call) = find(&mut self.calls, id) else {
-            return Step::Finish { why: None, until: 0 };
+            return Step::Finish {
+                why: None,
+                until: 0,
+            };
         };
         let late = match call.state {
             State::InFlight => false,
@@ -183,7 +189,10 @@ impl Client {
         };
         self.forget_gates(now);
         let Some(call) = find(&mut self.calls, id) else {
-            return Step::Finish { why: None, until: 0 };
+            return Step::Finish {
+                why: None,
+                until: 0,
+            };
         };
         let limit_over = self.shared.tell_gates(now, call, outcome);
         let next = if outcome.category == Category::Ok {

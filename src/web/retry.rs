@@ -17,23 +17,18 @@ use crate::view::{Buffer, View, ViewExt};
 use crate::wire::decimal::millis;
 use crate::wire::rate_limit::{self, Remaining};
 
-static CLIENTS: Single<Vec<Client>> = Single::new(Vec::new());
+static CLIENTS: Single<Vec<Option<Client>>> = Single::new(Vec::new());
 
 /// The client, for the time of one word to it.
 #[inline(never)]
 fn client(number: usize) -> Option<RefMut<'static, Client>> {
-    RefMut::filter_map(CLIENTS.get()?, |all| all.get_mut(number)).ok()
+    RefMut::filter_map(CLIENTS.get()?, |all| all.get_mut(number)?.as_mut()).ok()
 }
 
 /// A new client, its seed below 2^53, that keeps to `requests` in any `per` ms; to none for 0; below 0 to the limits
 /// that the profile publishes.
 #[unsafe(no_mangle)]
-pub extern "C" fn open(
-    seed: f64,
-    requests: f64,
-    per: f64,
-    profile_number: i32,
-) -> usize {
+pub extern "C" fn open(seed: f64, requests: f64, per: f64, profile_number: i32) -> usize {
     let mut limits = Vec::new();
     if requests > 0.0 {
         limits.push(Limit {
@@ -49,8 +44,22 @@ pub extern "C" fn open(
     let Some(mut all) = CLIENTS.get() else {
         return 0;
     };
-    all.push(Client::new(seed as u64, limits));
-    all.len().wrapping_sub(1)
+    let client = Client::new(seed as u64, limits);
+    let free = all.iter().position(Option::is_none);
+    let at = free.unwrap_or(all.len());
+    match all.get_mut(at) {
+        Some(place) => *place = Some(client),
+        None => all.push(Some(client)),
+    }
+    at
+}
+
+/// A client that nobody holds any more.
+#[unsafe(no_mangle)]
+pub extern "C" fn close(of: usize) {
+    if let Some(place) = CLIENTS.get().as_mut().and_then(|all| all.get_mut(of)) {
+        *place = None;
+    }
 }
 
 /// What a profile says of its API: bit 0 it takes idempotency keys, 1 it marks success in the
