@@ -298,7 +298,7 @@ impl<V: View> At<'_, V> {
         let Some(parent) = self.parent else { return };
         parent.write_path(path);
         if !path.is_empty() {
-            path.push_str(".");
+            path.push('.');
         }
         path.push_str(self.name);
         if self.name.is_empty() {
@@ -355,7 +355,7 @@ impl<V: View> At<'_, V> {
             if name == text {
                 return index;
             }
-            problem.push_str(" ");
+            problem.push(' ');
             problem.push_str(name);
             index = index.wrapping_add(1);
         }

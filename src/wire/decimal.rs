@@ -49,8 +49,8 @@ pub fn millis(text: &[u8], unit: Ms) -> Option<Ms> {
 
 /// One or more ASCII digits; too large saturates.
 #[must_use]
+#[allow(clippy::manual_contains)] // `contains` brings a search made for long texts: 0.2 kB
 pub fn digits(text: &[u8]) -> Option<u64> {
-    // Not `contains`, which brings a search made for long texts.
     if text.iter().any(|byte| *byte == b'.') {
         return None;
     }

@@ -82,8 +82,8 @@ fn left<V: View>(
 /// or in ms. `value` is what was sent, times 1,000.
 fn unix_time(value: u64) -> Option<u64> {
     match value {
-        ..=1_000_000_000_000 => None,
-        ..=1_000_000_000_000_000 => Some(value),
+        0..=1_000_000_000_000 => None,
+        1_000_000_000_001..=1_000_000_000_000_000 => Some(value),
         _ => Some(value / 1_000),
     }
 }

@@ -566,7 +566,13 @@ fn an_abort_in_any_state_leaves_nothing_behind() {
         client.end(at, id);
         assert!(client.is_idle() && client.poll(at).is_none());
         assert_eq!(client.next_wake(), None);
-        assert_eq!(client.step(id), Step::Finish { why: None });
+        assert_eq!(
+            client.step(id),
+            Step::Finish {
+                why: None,
+                until: 0
+            }
+        );
     }
 }
 
@@ -632,7 +638,13 @@ fn a_question_out_of_turn_gets_the_same_step_again() {
     client.sent(0, id);
     client.sent(0, id);
     assert_eq!(client.step(id), Step::InFlight);
-    assert_eq!(client.outcome(9, 999, &ok()), Step::Finish { why: None });
+    assert_eq!(
+        client.outcome(9, 999, &ok()),
+        Step::Finish {
+            why: None,
+            until: 0
+        }
+    );
     client.refreshed(0, id, true);
     client.online(0);
     assert_eq!(client.step(id), Step::InFlight);

@@ -239,7 +239,7 @@ impl<'s> World<'s> {
             can_refresh: options["refresh"].is_array(),
             origin: self.number(origin),
             endpoint: self.number(&format!("{method} {path}")),
-            path_limits: self.client.path_limits(&path),
+            path_limits: self.client.path_limits(path),
         };
         self.calls[number].key = key;
         let id = self
