@@ -8,7 +8,7 @@ import type { Shared } from "./fetch.js";
 import { next, policy } from "./host.js";
 import { NEVER, readOptions, type Options } from "./options.js";
 import { peek } from "./peek.js";
-import { factsOf, headersOf, isRequest, isValid, uuid } from "./request.js";
+import { factsOf, headersOf, isRequest, isValid, snapshot, uuid } from "./request.js";
 import { now } from "./scheduler.js";
 import { look, put } from "./values.js";
 import type { CallOptions, Classification, GiveUpReason, RetryEvent } from "./types.js";
@@ -49,6 +49,7 @@ export async function run(
   const facts = factsOf(input, init)!;
   // What is no URL is fetch's own to refuse.
   if (!facts) return plain.call(undefined, input, init);
+  init = snapshot(init);
   const { scheduler } = shared;
   const { signal } = facts;
   const began = now();
@@ -63,6 +64,7 @@ export async function run(
   if (!ask(begin)) return plain.call(undefined, input, init);
   // A request that may go at once counts as sent.
   let isSent = kind === SEND;
+  let isTold = false;
   try {
     signal?.throwIfAborted();
     for (;;) {
@@ -72,7 +74,7 @@ export async function run(
       else await wait();
     }
   } catch (error) {
-    if (signal?.aborted) emit({ type: "give_up", reason: "aborted" });
+    if (signal?.aborted && !isTold) emit({ type: "give_up", reason: "aborted" });
     throw error;
   } finally {
     if (id) ask(() => core().end(scheduler.client, now(), id));
@@ -133,15 +135,17 @@ export async function run(
       scheduler.pump();
     }
     // Where the platform has no `any`, the timeout's signal follows the caller's for this attempt.
-    const follow = () => timeout?.abort(signal!.reason);
     let own = timeout?.signal ?? signal;
+    let follow: (() => void) | undefined;
     if (timeout && signal) {
       if (AbortSignal.any) own = AbortSignal.any([signal, own!]);
-      else signal.addEventListener("abort", follow);
+      else signal.addEventListener("abort", follow = () => timeout.abort(signal.reason));
     }
     try {
       const response = await send(own);
       result = { response };
+      // From here on the time is the peek's own affair: the body stays the caller's.
+      scheduler.listen(id, undefined);
       if (!succeeded(response)) await report(response, sentAt);
     } catch (thrown) {
       if (signal?.aborted) throw signal.reason;
@@ -151,7 +155,7 @@ export async function run(
       result = { error };
       reportError(error, timedOut);
     } finally {
-      signal?.removeEventListener("abort", follow);
+      if (follow) signal!.removeEventListener("abort", follow);
     }
   }
 
@@ -165,7 +169,7 @@ export async function run(
     }
     if (signal !== facts.signal) own = { ...own, signal: signal! };
     // A Request's body can be read once; the original stays for further attempts.
-    return plain.call(undefined, isRequest(input) ? input.clone() : input, own);
+    return plain.call(undefined, isRequest(input) && !input.bodyUsed ? input.clone() : input, own);
   }
 
   /** Tells of a success, unless only a look into the body can tell whether it is one. */
@@ -173,7 +177,8 @@ export async function run(
     const { client } = scheduler;
     if (credits) ask(() => core().credits(client, put(headers), profileNumber));
     classification = undefined;
-    if (!ok && status !== 0 && status !== 304) return false;
+    // A redirect comes only to who asked for it.
+    if (!ok && status !== 0 && (status < 300 || status > 399)) return false;
     if (profileNumber >= 0 && isJson(headers) && core().traits(profileNumber) & 2) return false;
     ask(() => core().succeeded(client, now(), id, status, LIMITS.some((name) => headers.has(name)) ? put(headers) : 0));
     id = 0;
@@ -215,8 +220,12 @@ export async function run(
     scheduler.pump();
     emit({ type: "refresh", classification: classification! });
     try {
-      shared.credentials = new Headers(await orAborted(Promise.resolve(refresh!(classification!, signal))));
-      ok = true;
+      const late = new Promise<void>((resolve) => scheduler.listen(id, resolve));
+      const headers = await orAborted(Promise.race([refresh!(classification!, signal), late]));
+      if (headers) {
+        shared.credentials = new Headers(headers);
+        ok = true;
+      }
     } catch {
       signal?.throwIfAborted();
     }
@@ -277,6 +286,7 @@ export async function run(
       result = { error: remembered(new ApiError(classification, undefined, 0)) };
     }
     const told = classification && { classification };
+    isTold = true;
     if (reason) emit({ type: "give_up", reason, ...told });
     else emit({ type: "success", ...told });
     const { response, error } = result;

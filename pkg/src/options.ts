@@ -62,7 +62,7 @@ export function readOptions(options: FetchOptions = {}, base?: Options): Options
       check(name, value, TOP[name]);
     }
   }
-  const retry = options.retry === false ? { maxRetries: 0 } : { ...base?.retry, ...options.retry };
+  const retry = options.retry === false ? { maxRetries: 0 } : { ...base?.retry, ...defined(options.retry ?? {}) };
   const all = { attemptTimeout: NEVER, deadline: NEVER, ...base, ...defined(options), retry };
   const { maxRetries = 3, factor = 2, baseDelay = 1e3, maxDelay = 3e4, maxServerDelay = 12e4, patience = 3e4, jitter } = retry;
   return {

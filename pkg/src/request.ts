@@ -17,7 +17,7 @@ export interface RequestFacts {
 /** Origin and path of an absolute URL: reading it in full takes longer than all else here. */
 const ABSOLUTE = /^(https?:\/\/[^/?#\\\s]+)([^?#\\\s]*)/i;
 
-/** Undefined when the URL is none: then fetch itself says what is wrong. */
+/** Undefined when the URL is none of HTTP's: then fetch itself says what is wrong. */
 export function factsOf(input: RequestInfo | URL, init: RequestInit | undefined): RequestFacts | undefined {
   const request = isRequest(input) ? input : undefined;
   const method = (init?.method ?? request?.method ?? "GET").toUpperCase();
@@ -25,7 +25,9 @@ export function factsOf(input: RequestInfo | URL, init: RequestInit | undefined)
   let [, origin, path] = ABSOLUTE.exec(text) ?? [];
   if (origin === undefined) {
     try {
-      ({ origin, pathname: path } = new URL(text, globalThis.document?.baseURI ?? globalThis.location?.href));
+      const url = new URL(text, globalThis.document?.baseURI ?? globalThis.location?.href);
+      ({ origin, pathname: path } = url);
+      if (!url.protocol.startsWith("http")) return;
     } catch {
       return;
     }
@@ -40,7 +42,8 @@ export function factsOf(input: RequestInfo | URL, init: RequestInit | undefined)
     isReplayable: isReplayable(init?.body),
     origin: hash(origin),
     endpoint: hash(method + path) || 1,
-    signal: init?.signal ?? request?.signal ?? undefined,
+    // `null` takes the place of the Request's, too.
+    signal: (init?.signal === undefined ? request?.signal : init.signal) ?? undefined,
   };
 }
 
@@ -51,6 +54,22 @@ export function isRequest(input: unknown): input is Request {
 /** The headers that would be sent. */
 export function headersOf(input: RequestInfo | URL, init: RequestInit | undefined): Headers {
   return new Headers(init?.headers ?? (isRequest(input) ? input.headers : undefined));
+}
+
+/** What the caller changes later must not reach a retry: fetch, too, reads it all at the call. */
+export function snapshot(init: RequestInit | undefined): RequestInit | undefined {
+  if (!init) return;
+  const { headers, body } = init;
+  const copy = { ...init };
+  if (headers) copy.headers = new Headers(headers);
+  if (body instanceof ArrayBuffer) copy.body = body.slice(0);
+  else if (ArrayBuffer.isView(body)) copy.body = new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
+  else if (body instanceof URLSearchParams) copy.body = new URLSearchParams(body);
+  else if (body instanceof FormData) {
+    const form = copy.body = new FormData();
+    body.forEach((value, name) => form.append(name, value));
+  }
+  return copy;
 }
 
 /** A stream can be read once; all else can be sent again. */
@@ -66,6 +85,7 @@ export function isValid(input: RequestInfo | URL, init: RequestInit | undefined)
   try {
     // Only whether there is a body matters; a stream must not be touched.
     const { body, signal: _, ...rest } = init ?? {};
+    if (isRequest(input) && input.bodyUsed && body == null) return false;
     new Request(isRequest(input) ? input.url : input, body == null ? rest : { ...rest, body: "" });
     return true;
   } catch {

@@ -19,6 +19,10 @@ use crate::wire::envelope::{Envelope, Flag, Part, Success};
 /// More fields than this in one object are refused: it is no profile.
 const MAX_ENTRIES: u32 = 10_000;
 
+// Texts, not characters, which would bring the encoding of any character into the wasm.
+const DOT: &str = ".";
+const SPACE: &str = " ";
+
 /// Reads a definition. It may extend a built-in profile.
 ///
 /// # Errors
@@ -298,7 +302,7 @@ impl<V: View> At<'_, V> {
         let Some(parent) = self.parent else { return };
         parent.write_path(path);
         if !path.is_empty() {
-            path.push('.');
+            path.push_str(DOT);
         }
         path.push_str(self.name);
         if self.name.is_empty() {
@@ -355,7 +359,7 @@ impl<V: View> At<'_, V> {
             if name == text {
                 return index;
             }
-            problem.push(' ');
+            problem.push_str(SPACE);
             problem.push_str(name);
             index = index.wrapping_add(1);
         }
@@ -416,5 +420,6 @@ fn write_decimal(text: &mut String, number: u32) {
     if number > 9 {
         write_decimal(text, number / 10);
     }
-    text.push(char::from(b'0'.wrapping_add((number % 10) as u8)));
+    let digit = (number % 10) as usize;
+    text.push_str("0123456789".get(digit..=digit).unwrap_or_default());
 }

@@ -271,16 +271,7 @@ impl Client {
         }
         self.calls.retain(|c| c.id != id);
         if was_refreshing {
-            // Whoever waited for this one's refresh does it instead.
-            let heir = self
-                .calls
-                .iter_mut()
-                .find(|c| matches!(c.state, State::AwaitingRefresh));
-            self.shared.refreshing = heir.is_some();
-            if let Some(heir) = heir {
-                heir.state = State::Refreshing;
-                heir.news = true;
-            }
+            self.hand_on_refresh();
         }
         self.let_go(now);
     }
@@ -307,6 +298,7 @@ impl Client {
                     let opens = gate.and_then(Gate::wake_at).unwrap_or(MAX_MS);
                     opens.min(self.leaves_at(call))
                 }
+                State::Refreshing | State::AwaitingRefresh => call.deadline_at,
                 State::Held => self
                     .shared
                     .limits
@@ -343,6 +335,7 @@ impl Client {
             let Some(call) = self.calls.get_mut(at) else {
                 break;
             };
+            let was_refreshing = matches!(call.state, State::Refreshing);
             call.state = match call.state {
                 State::InFlight if call.attempt_ends() <= now => State::Cancelling {
                     deadline: call.deadline_at <= now,
@@ -351,7 +344,9 @@ impl Client {
                     call.until = 0;
                     State::Held
                 }
-                State::InLine { .. } | State::Held if leaves_at <= now => {
+                State::InLine { .. } | State::Held | State::Refreshing | State::AwaitingRefresh
+                    if leaves_at <= now =>
+                {
                     State::Done(Some(if call.deadline_at > now {
                         GiveUp::Patience
                     } else if call.attempts == 0 {
@@ -363,6 +358,22 @@ impl Client {
                 _ => continue,
             };
             call.news = true;
+            if was_refreshing {
+                self.hand_on_refresh();
+            }
+        }
+    }
+
+    /// Whoever waited for the refresh of a call that is over does it instead.
+    fn hand_on_refresh(&mut self) {
+        let heir = self
+            .calls
+            .iter_mut()
+            .find(|c| matches!(c.state, State::AwaitingRefresh));
+        self.shared.refreshing = heir.is_some();
+        if let Some(heir) = heir {
+            heir.state = State::Refreshing;
+            heir.news = true;
         }
     }
 

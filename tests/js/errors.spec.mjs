@@ -1,0 +1,197 @@
+// What is thrown, by whom; options of one call; listeners that misbehave.
+
+import { check, equal, play, rejects, within } from "./world.mjs";
+
+export default (context) => play(scenarios, context);
+
+/** Calls that no server will ever see: fetch refuses their arguments. */
+const MISTAKES = {
+  "a bad header name": [{ headers: { "bad name": "x" } }],
+  "a bad header value": [{ headers: { "x-api-key": "a\nb" } }],
+  "a bad header name of a POST": [{ method: "POST", headers: { "bad name": "x" } }],
+  "GET with a body": [{ body: "x" }],
+  "HEAD with a body": [{ method: "HEAD", body: "x" }],
+  "an invalid method": [{ method: "NO METHOD" }],
+  "a forbidden method": [{ method: "TRACE" }],
+  "an unknown mode": [{ mode: "nobody" }],
+  "an unknown redirect": [{ redirect: "sometimes" }],
+  "an address that is none": [{}, "http://"],
+  "an address with a password": [{}, "http://user:secret@127.0.0.1/"],
+};
+
+const BROKE = {
+  status: 402,
+  headers: { "x-request-id": "r1" },
+  body: { success: false, data: null, error: { code: "INSUFFICIENT_BALANCE", message: "m" } },
+};
+
+const scenarios = {
+  async "a mistake in the arguments is rethrown as it is, and not retried"(w) {
+    await w.script({ status: 200 });
+    for (const [name, [init, url = w.url]] of Object.entries(MISTAKES)) {
+      const theirs = await rejects(fetch(url, init));
+      const ours = await within(1_000, rejects(w.client()(url, init)));
+      // Which part of the platform noticed shows in its words.
+      equal([ours.name, ours instanceof TypeError], [theirs.name, true], name);
+      check(!w.story().includes("wait"), `${name} was retried`);
+    }
+    equal((await w.log()).length, 0, "requests");
+  },
+  async "a scheme that fetch cannot have is not tried again"(w) {
+    for (const url of ["ftp://127.0.0.1/x", "nobody:x", "javascript:0"]) {
+      const error = await within(1_000, rejects(w.client()(url)));
+      equal(error.name, "TypeError", url);
+      check(!w.story().includes("wait"), `${url} was retried`);
+    }
+  },
+  async "an error of a fetch of one's own is rethrown as it is"(w) {
+    for (const error of [new RangeError("mine"), { not: "an error" }, null]) {
+      const call = w.client({ fetch: () => Promise.reject(error) })(w.url);
+      check((await within(1_000, rejects(call))) === error, `another error than ${error}`);
+    }
+    check(!w.story().includes("wait"), w.story());
+  },
+  async "a fetch of one's own that throws at once does not escape the promise"(w) {
+    const error = new RangeError("mine");
+    const fetch = w.client({
+      fetch: () => {
+        throw error;
+      },
+    });
+    check((await rejects(fetch(w.url))) === error, "another error");
+  },
+  async "an ApiError carries classification, response, attempts, and no secret"(w) {
+    await w.script({ status: 503, headers: { "retry-after-ms": "30" } }, BROKE);
+    const fetch = w.client({ profile: "commerce", throwOnError: true });
+    const error = await rejects(fetch(`${w.url}?token=s3cr3t`));
+    check(error instanceof w.comeback.ApiError && error instanceof Error, "no ApiError");
+    equal([error.name, error.attempts, error.response.status], ["ApiError", 2, 402]);
+    const { category, code, status, requestId, recovery } = error.classification;
+    equal([category, code, status, requestId], ["quota", "INSUFFICIENT_BALANCE", 402, "r1"]);
+    equal(error.message, recovery.title, "message");
+    equal(error.response.bodyUsed, false, "bodyUsed");
+    equal((await error.response.json()).error.code, "INSUFFICIENT_BALANCE");
+    check(!JSON.stringify({ ...error, events: w.events, text: String(error) }).includes("s3cr3t"), "a secret");
+  },
+  async "a network failure under throwOnError is an ApiError without a response"(w) {
+    await w.script({ fault: "reset" });
+    const error = await rejects(w.client({ throwOnError: true, retry: { maxRetries: 1 } })(w.url));
+    check(error instanceof w.comeback.ApiError, `no ApiError: ${error}`);
+    equal([error.response, error.attempts, error.classification.category], [undefined, 2, "network"]);
+    equal(error.cause.name, "TypeError", "cause");
+  },
+  async "a timeout under throwOnError is an ApiError, too"(w) {
+    await w.script({ fault: "hang" });
+    const error = await rejects(w.client({ attemptTimeout: 80, retry: false }).json(w.url));
+    check(error instanceof w.comeback.ApiError, `no ApiError: ${error}`);
+    equal([error.classification.category, error.cause.name], ["timeout", "TimeoutError"]);
+  },
+  async "a mistake in the arguments is no ApiError"(w) {
+    const error = await rejects(w.client().json(w.url, { body: "x" }));
+    equal(error.name, "TypeError");
+  },
+  async "json() of what is no JSON rejects as a response's json() does, unretried"(w) {
+    await w.script({ status: 200, body: "<html>" });
+    equal((await rejects(w.client().json(w.url))).name, "SyntaxError");
+    equal(w.story(), "attempt success");
+  },
+  async "json() throws for an error inside a 200, and gives what follows one"(w) {
+    const inside = { ...BROKE, status: 200 };
+    await w.script(inside, { status: 503, headers: { "retry-after-ms": "30" } }, { status: 200, body: { success: true, data: 1 } });
+    const fetch = w.client({ profile: "commerce" });
+    const error = await rejects(fetch.json(w.url));
+    equal([error.classification.code, error.response.status], ["INSUFFICIENT_BALANCE", 200]);
+    equal(await fetch.json(w.url), { success: true, data: 1 });
+  },
+  async "without throwOnError the same failures are handed on"(w) {
+    await w.script(BROKE);
+    const response = await w.client({ profile: "commerce" })(w.url);
+    equal(response.status, 402);
+    equal(w.comeback.classificationOf(response).recovery.action, "top_up");
+    equal(w.comeback.classificationOf(response.clone()), undefined, "classification of a clone");
+  },
+  async "each option of one call overrides the client's, for that call"(w) {
+    await w.script({ status: 503, body: BROKE.body });
+    const own = [];
+    const fetch = w.client({ profile: "http", deadline: 5_000, retry: { maxRetries: 2 } });
+    const options = { profile: "commerce", throwOnError: true, onEvent: (event) => own.push(event.type) };
+    const error = await rejects(fetch(w.url, undefined, options));
+    equal([error.classification.profile, own], ["commerce", ["attempt", "give_up"]]);
+    equal(w.events.length, 0, "events of the client");
+    const response = await fetch(w.url, undefined, { retry: { maxRetries: 1 } });
+    equal(w.comeback.classificationOf(response).profile, "http", "profile of the next call");
+    equal(w.events.filter((event) => event.type === "attempt").length, 2, "attempts");
+  },
+  async "an option of one call that is undefined overrides nothing"(w) {
+    await w.script({ fault: "hang" });
+    const fetch = w.client({ attemptTimeout: 100, retry: { maxRetries: 1 } });
+    const options = { attemptTimeout: undefined, retry: { maxRetries: undefined } };
+    const error = await within(1_000, rejects(fetch(w.url, undefined, options)));
+    equal(error.name, "TimeoutError");
+    equal((await w.log()).length, 2, "requests");
+  },
+  async "what belongs to the client is refused for one call, and nothing is sent"(w) {
+    await w.script({ status: 200 });
+    for (const options of [{ fetch }, { seed: 1 }, { rateLimit: false }, { refresh() {} }, { nobody: 1 }]) {
+      const error = await rejects(w.client()(w.url, undefined, options));
+      check(error.name === "TypeError" && error.message.includes(Object.keys(options)[0]), `${error}`);
+    }
+    equal((await w.log()).length, 0, "requests");
+  },
+  async "a listener that throws at every event changes nothing"(w) {
+    await w.script({ status: 503 }, { status: 401 }, { status: 200, body: "ok" });
+    const seen = [];
+    const onEvent = (event) => {
+      seen.push(event.type);
+      throw new Error("mine");
+    };
+    const refresh = () => ({ authorization: "Bearer new" });
+    const response = await w.client({ onEvent, refresh })(w.url);
+    equal(await response.text(), "ok");
+    equal(seen, ["attempt", "wait", "attempt", "refresh", "attempt", "success"]);
+  },
+  async "a listener that aborts ends the call there"(w) {
+    const reason = new Error("enough");
+    for (const type of ["attempt", "wait", "refresh"]) {
+      await w.script({ status: type === "refresh" ? 401 : 503 });
+      const controller = new AbortController();
+      const seen = [];
+      const onEvent = (event) => {
+        seen.push(event.type);
+        if (event.type === type) controller.abort(reason);
+      };
+      const refresh = () => new Promise(() => {});
+      const call = w.client({ onEvent, refresh })(w.url, { signal: controller.signal });
+      check((await within(1_000, rejects(call))) === reason, `another reason at ${type}`);
+      equal(seen.slice(seen.indexOf(type)), [type, "give_up"], "events");
+    }
+  },
+  async "a listener that aborts at the end is too late, and no second end is told"(w) {
+    await w.script({ fault: "reset" });
+    const controller = new AbortController();
+    const onEvent = (event) => {
+      w.events.push(event);
+      if (event.type === "give_up") controller.abort();
+    };
+    await rejects(w.client({ onEvent, retry: { maxRetries: 0 } })(w.url, { signal: controller.signal }));
+    equal(w.story(), "attempt give_up:exhausted");
+  },
+  async "a listener that calls gets its own call through"(w) {
+    await w.script({ status: 503 }, { status: 200, body: "inner" }, { status: 200, body: "outer" });
+    let inner;
+    const fetch = w.client({
+      onEvent(event) {
+        if (event.type === "wait") inner ??= fetch(w.url).then((response) => response.text());
+      },
+    });
+    const outer = await fetch(w.url);
+    equal([await inner, await outer.text()], ["inner", "outer"]);
+  },
+  async "every event counts attempts and time"(w) {
+    await w.script({ status: 503 }, { status: 503, headers: { "retry-after-ms": "60" } }, { status: 200 });
+    await w.client()(w.url);
+    equal(w.events.map((event) => event.attempt), [1, 1, 2, 2, 3, 3], "attempts");
+    const elapsed = w.events.map((event) => event.elapsed);
+    check(elapsed.every((ms, n) => ms >= (elapsed[n - 1] ?? 0)) && elapsed[5] >= 60, `elapsed ${elapsed}`);
+  },
+};

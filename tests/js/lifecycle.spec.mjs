@@ -1,0 +1,140 @@
+// What a call leaves behind, and when it ends: discarded bodies, times for attempts and calls.
+
+import { check, equal, play, rejects, sleep, within } from "./world.mjs";
+
+export default (context) => play(scenarios, context);
+
+/** A fetch that keeps what it gave. */
+function keeping(responses) {
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    responses.push(response);
+    return response;
+  };
+}
+
+/** A call that ends within a second, whatever the server does. */
+function soon(call) {
+  return within(1_500, call);
+}
+
+const scenarios = {
+  async "the body of every discarded response is cancelled, that of the last is not"(w) {
+    const body = { error: { message: "m" } };
+    await w.script({ status: 503, body }, { status: 500, body: "x".repeat(200_000) }, { status: 429, body }, { status: 404, body });
+    const responses = [];
+    const response = await w.client({ fetch: keeping(responses) })(w.url);
+    equal(responses.map((r) => r.bodyUsed), [true, true, true, false], "disturbed");
+    check(response === responses[3], "another response");
+    equal(await response.json(), body);
+  },
+  async "bodies discarded for a refresh and for polling are cancelled, too"(w) {
+    const waiting = { status: 409, headers: { "retry-after-ms": "20" }, body: { error_code: "ASYNC_NOT_READY", message: "m" } };
+    await w.script({ status: 401, body: "no" }, waiting, { status: 200, body: { done: true } });
+    const responses = [];
+    const refresh = () => ({ authorization: "Bearer new" });
+    // No profile: its 401 asks for new credentials.
+    const response = await w.client({ fetch: keeping(responses), refresh })(w.url);
+    equal(responses.map((r) => r.bodyUsed), [true, true, false], "disturbed");
+    equal(await response.json(), { done: true });
+  },
+  async "hanging bodies that were discarded hold no connections"(w) {
+    // Browsers have six for an origin, and Firefox lets requests to one address wait in line.
+    for (let n = 0; n < 7; n++) {
+      await w.script({ status: 503, body: "slow", fault: "hang_body" }, { status: 200, body: "ok" });
+      const options = { attemptTimeout: 250, retry: { maxRetries: 1, budget: false } };
+      equal(await (await within(2_000, w.client(options)(w.url))).text(), "ok", `answer ${n}`);
+    }
+  },
+  async "huge bodies that were discarded are not received"(w) {
+    await w.script({ status: 503, fault: "huge", repeat: 4 }, { status: 200, body: "ok" });
+    const response = await w.client({ retry: { maxRetries: 4 } })(w.url);
+    equal(await response.text(), "ok");
+    equal(w.events.at(-1).attempt, 5, "attempts");
+  },
+  async "every attempt against a server that hangs gets the whole time"(w) {
+    await w.script({ fault: "hang" });
+    const error = await rejects(w.client({ attemptTimeout: 150, retry: { maxRetries: 3 } })(w.url));
+    equal(error.name, "TimeoutError");
+    const { category, status } = w.comeback.classificationOf(error);
+    equal([category, status], ["timeout", null]);
+    const log = await w.log();
+    equal(log.length, 4, "requests");
+    const gaps = log.slice(1).map((entry, n) => entry.at_ms - log[n].at_ms);
+    check(gaps.every((gap) => gap >= 120), `attempts after ${gaps} ms`);
+    equal(w.events.at(-1).reason, "exhausted");
+  },
+  async "a slow answer in time is no timeout, after attempts that were"(w) {
+    await w.script({ fault: "hang", repeat: 2 }, { status: 200, delay_ms: 250 });
+    equal((await w.client({ attemptTimeout: 400 })(w.url)).status, 200);
+    equal(w.story(), "attempt wait:backoff attempt wait:backoff attempt success");
+  },
+  async "a POST that took too long may have been processed"(w) {
+    await w.script({ fault: "hang" });
+    const call = w.client({ attemptTimeout: 100 })(w.url, { method: "POST", body: "x" });
+    equal((await rejects(call)).name, "TimeoutError");
+    equal(w.story(), "attempt give_up:unsafe_method");
+  },
+  async "the deadline ends a retry that hangs"(w) {
+    await w.script({ status: 503 }, { fault: "hang" });
+    const error = await soon(rejects(w.client({ deadline: 400 })(w.url)));
+    equal(error.name, "TimeoutError");
+    equal(w.story(), "attempt wait:backoff attempt give_up:deadline");
+  },
+  async "the deadline holds over attempts that each have their time"(w) {
+    await w.script({ fault: "hang" });
+    const error = await soon(rejects(w.client({ deadline: 500, attemptTimeout: 180, retry: { maxRetries: 9 } })(w.url)));
+    equal(error.name, "TimeoutError");
+    equal(w.events.at(-1).reason, "deadline");
+    check((await w.log()).length <= 4, "more attempts than fit");
+  },
+  async "the deadline ends polling"(w) {
+    const waiting = { status: 409, headers: { "retry-after-ms": "100" }, body: { error_code: "ASYNC_NOT_READY", message: "m" } };
+    await w.script(waiting);
+    const response = await soon(w.client({ profile: "noxinfluencer", deadline: 450 })(w.url));
+    equal(response.status, 409);
+    equal(w.events.at(-1).reason, "deadline");
+    check((await w.log()).length >= 2, "no second look");
+  },
+  async "the deadline ends a refresh that hangs, with the original response"(w) {
+    await w.script({ status: 401, body: "no" });
+    const fetch = w.client({ deadline: 300, refresh: () => new Promise(() => {}) });
+    const response = await soon(fetch(w.url));
+    equal([response.status, await response.text()], [401, "no"]);
+    equal(w.story(), "attempt refresh give_up:deadline");
+  },
+  async "the deadline ends the waiting for another call's refresh"(w) {
+    await w.script({ status: 401, repeat: 2 }, { status: 200 });
+    const refresh = () => sleep(2_500).then(() => ({ authorization: "Bearer new" }));
+    const fetch = w.client({ refresh });
+    const first = fetch(w.url);
+    await w.until("refresh");
+    const response = await soon(fetch(w.url, {}, { deadline: 300 }));
+    equal(response.status, 401);
+    equal((await first).status, 200);
+  },
+  async "a hold that does not fit into the deadline fails at once, and nothing is sent"(w) {
+    await w.script({ status: 200 });
+    const fetch = w.client({ rateLimit: { requests: 1, per: 60_000 } });
+    await fetch(w.url);
+    const error = await soon(rejects(fetch(w.url, {}, { deadline: 5_000 })));
+    equal(w.comeback.classificationOf(error).category, "rate_limit");
+    equal(w.events.at(-1).reason, "rate_limit");
+    equal((await w.log()).length, 1, "requests");
+  },
+  async "the final response is unread, whatever its status"(w) {
+    for (const status of [200, 400, 404, 418, 500, 503]) {
+      await w.script({ status, body: { n: status } });
+      const response = await w.client({ retry: { maxRetries: 1 } })(`${w.url}/x?n=1`);
+      equal([response.status, response.bodyUsed, response.url], [status, false, `${w.url}/x?n=1`]);
+      equal(await response.clone().json(), { n: status });
+      equal(await response.json(), { n: status });
+    }
+  },
+  async "retry: false sends once, and decides nothing else"(w) {
+    await w.script({ status: 503, body: "down" });
+    const response = await w.client({ retry: false })(w.url);
+    equal([response.status, await response.text()], [503, "down"]);
+    equal(w.story(), "attempt give_up:exhausted");
+  },
+};
