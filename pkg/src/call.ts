@@ -65,6 +65,7 @@ export async function run(
   // A request that may go at once counts as sent.
   let isSent = kind === SEND;
   let isTold = false;
+  let timeout: AbortController | undefined;
   try {
     signal?.throwIfAborted();
     for (;;) {
@@ -124,22 +125,25 @@ export async function run(
     // What is discarded frees its connection.
     result?.response?.body?.cancel().catch(() => {});
     result = undefined;
+    // Firefox frees the connection of a body that hangs only when its request is aborted.
+    timeout?.abort();
     attempts++;
     emit({ type: "attempt" });
     const sentAt = isSent ? began : now();
     if (!isSent) ask(() => core().sent(scheduler.client, sentAt, id));
     isSent = false;
-    const timeout = attemptTimeout < NEVER || deadline < NEVER ? new AbortController() : undefined;
-    if (timeout) {
-      scheduler.listen(id, () => timeout.abort(new DOMException("The request took too long.", "TimeoutError")));
+    const ending = attemptTimeout < NEVER || deadline < NEVER ? new AbortController() : undefined;
+    timeout = ending;
+    if (ending) {
+      scheduler.listen(id, () => ending.abort(new DOMException("The request took too long.", "TimeoutError")));
       scheduler.pump();
     }
     // Where the platform has no `any`, the timeout's signal follows the caller's for this attempt.
-    let own = timeout?.signal ?? signal;
+    let own = ending?.signal ?? signal;
     let follow: (() => void) | undefined;
-    if (timeout && signal) {
+    if (ending && signal) {
       if (AbortSignal.any) own = AbortSignal.any([signal, own!]);
-      else signal.addEventListener("abort", follow = () => timeout.abort(signal.reason));
+      else signal.addEventListener("abort", follow = () => ending.abort(signal.reason));
     }
     try {
       const response = await send(own);
@@ -150,8 +154,8 @@ export async function run(
     } catch (thrown) {
       if (signal?.aborted) throw signal.reason;
       // WebKit rejects with an AbortError of its own instead of the reason.
-      const timedOut = !!timeout?.signal.aborted;
-      const error: unknown = timedOut ? timeout.signal.reason : thrown;
+      const timedOut = !!ending?.signal.aborted;
+      const error: unknown = timedOut ? ending.signal.reason : thrown;
       result = { error };
       reportError(error, timedOut);
     } finally {
