@@ -5,7 +5,10 @@ import { actionLabels } from "/pkg/dist/index.js";
 const part = (id) => document.getElementById(id);
 let ticking;
 
-/** Shows a classification; `again` is what its button does. */
+/** Actions that send the same request again; all others lead elsewhere in an app. */
+const AGAIN = ["retry", "wait", "poll", "refresh_credentials", "refresh_state", "check_connection", "start_over"];
+
+/** Shows a classification; `again` sends the request once more. */
 export function showRecovery(classification, again) {
   const { recovery, retry, requestId, category } = classification;
   clearInterval(ticking);
@@ -18,20 +21,27 @@ export function showRecovery(classification, again) {
   const button = part("panel-action");
   button.hidden = category === "ok";
   button.textContent = actionLabels[recovery.action];
-  button.onclick = again;
+  const leadsOn = !AGAIN.includes(recovery.action);
+  button.onclick = leadsOn ? () => (part("panel-wait").textContent = "Here your app takes over.") : again;
   button.disabled = false;
-  if (retry.kind === "wait" && retry.afterMs > 0) countdown(retry.afterMs, button);
+  if (retry.kind === "wait" && retry.afterMs > 0) countdown(retry.afterMs, leadsOn ? undefined : button);
   const request = part("panel-request");
   request.hidden = !requestId;
   request.querySelector("code").textContent = requestId ?? "";
-  request.querySelector("button").onclick = () => navigator.clipboard?.writeText(requestId);
+  const copy = request.querySelector("button");
+  copy.textContent = "Copy";
+  copy.onclick = async () => {
+    const isCopied = await navigator.clipboard?.writeText(requestId).then(() => true, () => false);
+    if (!isCopied) getSelection().selectAllChildren(request.querySelector("code"));
+    copy.textContent = isCopied ? "Copied" : "Selected";
+  };
 }
 
 /** While the call is under way: why it waits. */
 export function showWait(event) {
   clearInterval(ticking);
   const words = event.classification?.recovery;
-  state("wait", words?.title ?? "One moment", words?.message ?? "The limit is used up; the request waits its turn.");
+  state("wait", words?.title ?? "One moment", "This is tried again by itself; there is nothing to do.");
   for (const id of ["panel-hint", "panel-link", "panel-action", "panel-request"]) part(id).hidden = true;
   countdown(event.delay);
 }

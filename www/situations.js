@@ -20,6 +20,8 @@ const STORIES = [
   { id: "limit", label: "Rate limit: come back in 3 s", query: { __status: 429, __header: "Retry-After:3", __times: 1 } },
   { id: "long", label: "Rate limit: come back tomorrow", query: { __status: 429, __header: "Retry-After:86400" } },
   { id: "reset", label: "Connection reset, then well", query: { __fault: "reset", __times: 1 } },
+  { id: "login", label: "The token has expired: refreshed once, then well", apis: ["http", "marketplace"], query: { __status: 401, __times: 1 } },
+  { id: "poll", label: "Not ready for two attempts, then well", apis: ["marketplace"], query: { __code: "8002", __times: 2 } },
   { id: "hang", label: "No answer within 2 s, then well", query: { __fault: "hang", __times: 1 }, options: { attemptTimeout: 2000 } },
   { id: "down", label: "Down for good", query: { __status: 503 } },
   { id: "well", label: "Nothing goes wrong", query: {} },
@@ -35,7 +37,7 @@ export function situations(api) {
     query: { __code: row.code },
   }));
   return [
-    { label: "Stories", items: STORIES },
+    { label: "Stories", items: STORIES.filter(({ apis }) => !apis || apis.includes(api)) },
     ...(api === "http" ? [] : [{ label: "Error codes", items: codes }]),
   ];
 }

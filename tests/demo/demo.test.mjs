@@ -11,7 +11,7 @@ import { engines, waitFor } from "./browsers.mjs";
 const output = fileURLToPath(new URL("../output/", import.meta.url));
 mkdirSync(output, { recursive: true });
 
-const PHONE = { width: 390, height: 844 };
+const PHONE = { width: 360, height: 780 };
 const DESK = { width: 1280, height: 900 };
 
 let server;
@@ -84,6 +84,24 @@ for (const [name, engine] of Object.entries(engines)) {
       await page.screenshot(`${output}${name}-waiting.png`);
       await settled(page);
       assert.match(await text(page, "#timeline"), /the server asked for it.*done after 2 attempts/);
+    }));
+
+    test("an expired token is refreshed once, and a result that is not ready asked for again", withPage(async (page) => {
+      await send(page, "marketplace", "login");
+      await settled(page);
+      assert.match(await text(page, "#timeline"), /new credentials are fetched.*done after 2 attempts/);
+      await send(page, "marketplace", "poll");
+      await waitFor(async () => /not ready yet/.test(await text(page, "#timeline")), "the poll");
+      await settled(page);
+      assert.match(await text(page, "#timeline"), /not ready yet.*done after 3 attempts/);
+    }));
+
+    test("a button that leads elsewhere says so instead of sending again", withPage(async (page) => {
+      await send(page, "commerce", "code:INSUFFICIENT_BALANCE");
+      await settled(page);
+      await page.click("#panel-action");
+      assert.equal(await text(page, "#panel-wait"), "Here your app takes over.");
+      assert.equal((await text(page, "#timeline")).match(/is sent/g).length, 1);
     }));
 
     test("cancel ends a wait at once", withPage(async (page) => {
