@@ -138,6 +138,9 @@ for (const [name, engine] of Object.entries(engines)) {
             await settled(page);
             const overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
             assert.ok(overflow <= 0, `${overflow} px too wide`);
+            // WebKit's picture is of the last frame that was drawn.
+            await page.evaluate("requestAnimationFrame(() => requestAnimationFrame(() => (document.body.dataset.drawn = 1)))");
+            await waitFor(() => page.evaluate("document.body.dataset.drawn === '1'"), "a frame");
             await page.screenshot(`${output}${name}-${shape}-${dark ? "dark" : "light"}.png`);
           }, size, () => themed));
         }
