@@ -3,7 +3,8 @@
 import { ApiError } from "./api-error.js";
 import { classifyError, remember } from "./classify.js";
 import { compose } from "./compose.js";
-import { broken, core, generation } from "./core.js";
+import { broken, core, generation, isCurrent } from "./core.js";
+import { profileNumber } from "./profile.js";
 import type { Shared } from "./fetch.js";
 import { next, policy } from "./host.js";
 import { NEVER, readOptions, type Options } from "./options.js";
@@ -42,19 +43,20 @@ export async function run(
 ): Promise<Response> {
   const options = own ? readOptions(own, defaults) : defaults;
   const {
-    attemptTimeout, deadline, refresh, profileNumber, idempotencyKey, credits, onEvent,
+    attemptTimeout, deadline, refresh, idempotencyKey, credits, onEvent,
     fetch: plain = globalThis.fetch,
   } = options;
   throwing ||= !!options.throwOnError;
+  init = snapshot(init);
   const facts = factsOf(input, init)!;
   // What is no URL is fetch's own to refuse.
   if (!facts) return plain.call(undefined, input, init);
-  init = snapshot(init);
   const { scheduler } = shared;
   const { signal } = facts;
   const began = now();
   let id = 0;
   let made = 0;
+  let profile = -1;
   let attempts = 0;
   let result: Result | undefined;
   let classification: Classification | undefined;
@@ -91,8 +93,9 @@ export async function run(
       // What was news before this word is none after it.
       scheduler.listen(id, undefined);
       next.kind = -1;
-      look(word);
-      if (made === generation) {
+      // Another instance would take the call's number for one of its own.
+      if (!made || isCurrent(made)) look(word);
+      if (isCurrent(made)) {
         if (next.kind >= 0) ({ kind, amount, why } = next);
         return true;
       }
@@ -107,7 +110,9 @@ export async function run(
   function begin(): void {
     const { client } = scheduler;
     const wasm = core();
-    if (!facts.isIdempotent && !facts.hasKey && idempotencyKey !== "never" && wasm.traits(profileNumber) & 1) {
+    // Its number is another one in another instance.
+    profile = profileNumber(options.profile) ?? -1;
+    if (!facts.isIdempotent && !facts.hasKey && idempotencyKey !== "never" && wasm.traits(profile) & 1) {
       // One key per call, the same on every attempt.
       const headers = headersOf(input, init);
       headers.set("idempotency-key", uuid());
@@ -135,7 +140,8 @@ export async function run(
     const ending = attemptTimeout < NEVER || deadline < NEVER ? new AbortController() : undefined;
     timeout = ending;
     if (ending) {
-      scheduler.listen(id, () => ending.abort(new DOMException("The request took too long.", "TimeoutError")));
+      // After a trap in the core all are woken: no reason to cut a request off.
+      scheduler.listen(id, () => isCurrent(made) && ending.abort(new DOMException("The request took too long.", "TimeoutError")));
       scheduler.pump();
     }
     // Where the platform has no `any`, the timeout's signal follows the caller's for this attempt.
@@ -146,7 +152,8 @@ export async function run(
       else signal.addEventListener("abort", follow = () => ending.abort(signal.reason));
     }
     try {
-      const response = await send(own);
+      // A fetch of one's own may be deaf to its signal.
+      const response = await orAborted(send(own), own);
       result = { response };
       // From here on the time is the peek's own affair: the body stays the caller's.
       scheduler.listen(id, undefined);
@@ -179,11 +186,11 @@ export async function run(
   /** Tells of a success, unless only a look into the body can tell whether it is one. */
   function succeeded({ ok, status, headers }: Response): boolean {
     const { client } = scheduler;
-    if (credits) ask(() => core().credits(client, put(headers), profileNumber));
+    if (credits) ask(() => core().credits(client, put(headers), profile));
     classification = undefined;
     // A redirect comes only to who asked for it.
     if (!ok && status !== 0 && (status < 300 || status > 399)) return false;
-    if (profileNumber >= 0 && isJson(headers) && core().traits(profileNumber) & 2) return false;
+    if (profile >= 0 && isJson(headers) && core().traits(profile) & 2) return false;
     ask(() => core().succeeded(client, now(), id, status, LIMITS.some((name) => headers.has(name)) ? put(headers) : 0));
     id = 0;
     return true;
@@ -196,7 +203,7 @@ export async function run(
     const body = await peek(response, left, signal);
     signal?.throwIfAborted();
     ask(() => {
-      core().responded(client, now(), id, status, put(headers), body === undefined ? 0 : put(body), profileNumber);
+      core().responded(client, now(), id, status, put(headers), body === undefined ? 0 : put(body), profile);
       classification = compose();
     });
     remember(response, classification);
@@ -212,7 +219,7 @@ export async function run(
     const offline = !timedOut && globalThis.navigator?.onLine === false;
     const how = timedOut || category === "timeout" ? 1 : offline ? 2 : 0;
     ask(() => {
-      core().failed(scheduler.client, now(), id, how, put(error), profileNumber);
+      core().failed(scheduler.client, now(), id, how, put(error), profile);
       classification = compose();
     });
     remember(error, classification);
@@ -250,8 +257,9 @@ export async function run(
   }
 
   /** The promise, or the reason of an abort, whichever comes first. No listener stays behind. */
-  async function orAborted<T>(promise: Promise<T>): Promise<T> {
+  async function orAborted<T>(promise: Promise<T>, signal = facts.signal): Promise<T> {
     if (!signal) return promise;
+    promise.catch(() => {}); // nobody else will hear of it
     signal.throwIfAborted();
     let stop: () => void;
     try {
@@ -280,8 +288,10 @@ export async function run(
     });
   }
 
-  function finish(): Response {
+  function finish(): Response | Promise<Response> {
     const reason = GIVE_UP[why - 1];
+    // The core failed before anything was sent: then this is fetch, and nothing worse.
+    if (!result && !reason) return plain.call(undefined, input, init);
     if (!result) {
       // Held for longer than it may wait, or no credits to spare: nothing was sent.
       const failure = reason === "credits" ? { status: 402 }
@@ -301,7 +311,8 @@ export async function run(
 
   function emit(event: DistributiveOmit<RetryEvent, "attempt" | "elapsed">): void {
     try {
-      onEvent?.({ ...event, attempt: attempts, elapsed: now() - began } as RetryEvent);
+      const told: any = onEvent?.({ ...event, attempt: attempts, elapsed: now() - began } as RetryEvent);
+      told?.catch?.(() => {});
     } catch {
       // a listener's own trouble
     }

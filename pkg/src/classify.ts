@@ -6,7 +6,7 @@ import { begin, end, recall } from "./memory.js";
 import { peek } from "./peek.js";
 import { profileNumber } from "./profile.js";
 import type { Classification, ClassifyOptions } from "./types.js";
-import { again, look, put } from "./values.js";
+import { again, look, looking, put } from "./values.js";
 
 /** What was reached on the way, so that nothing is read twice. */
 const reached = new WeakMap<object, Classification>();
@@ -38,12 +38,18 @@ export function classificationOf(of: unknown): Classification | undefined {
  * retry;          // { kind: "wait", afterMs: 7000 }
  */
 export function classifyError(failure: unknown, options?: ClassifyOptions): Classification {
+  let profile = -1;
+  try {
+    profile = profileNumber(options?.profile) ?? -1;
+  } catch {
+    // options that cannot be looked at say nothing
+  }
   try {
     return own(failure) ?? look(() => {
-      const profile = profileNumber(options?.profile) ?? -1;
       let root = put(failure);
       const beginning = (generation * 65536 + profile) * 8 + (root & 7);
-      const known = recall(beginning);
+      // A getter that asks about its own object would go on for ever.
+      const known = looking > 4 ? NOTHING_KNOWN : recall(beginning);
       if (known) {
         setTold(known);
       } else {

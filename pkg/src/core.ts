@@ -57,6 +57,11 @@ export function core(): Core {
   return instance;
 }
 
+/** Whether that instance is the present one. */
+export function isCurrent(made: number): boolean {
+  return !!instance && made === generation;
+}
+
 /** After an exception out of the core nothing in it can be trusted: the next call starts clean. */
 export function broken(): void {
   instance = undefined;

@@ -3,7 +3,7 @@
 // verdict, and the core need not be asked: that is several times faster.
 
 import type { Told } from "./host.js";
-import { ask, FIELD, fieldOf } from "./values.js";
+import { ask, FIELD, fieldOf, looking } from "./values.js";
 
 /** A question, and where its answers lead: to further questions, at last to a verdict. */
 interface Question {
@@ -26,6 +26,8 @@ let root = make(-1, 0, 0);
 /** What the look that is recorded asked so far; undefined while none is. */
 let asked: Question[] | undefined;
 let answers: unknown[] = [];
+/** The look that is recorded: what a look within it asks is another matter. */
+let recorded = 0;
 
 function make(question: number, node: number, about: string | number, verdict?: Told): Question {
   return { question, node, about, answer: undefined, next: undefined, others: undefined, verdict };
@@ -37,7 +39,7 @@ function after(at: Question, answer: unknown): Question | undefined {
 
 /** Asks the host for the core. */
 export function remembered(question: number, node: number, about: string | number): unknown {
-  if (!asked) return ask(question, node, about);
+  if (!asked || recorded !== looking) return ask(question, node, about);
   const place = asked.findIndex((q) => q.question === question && q.node === node && q.about === about);
   if (place > 0) return answers[place];
   const answer = ask(question, node, about);
@@ -71,6 +73,7 @@ function record(question: number, node: number, about: string | number, verdict?
 /** Records the look that begins. */
 export function begin(beginning: unknown): void {
   asked = [root];
+  recorded = looking;
   answers = [beginning];
 }
 

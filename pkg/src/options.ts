@@ -6,21 +6,21 @@ const MAX = Number.MAX_SAFE_INTEGER;
 /** What an option must be: a number's range, a list of values, or a type. */
 type Want = readonly [low: number, high: number] | readonly unknown[] | string;
 
-const RETRY: Record<string, Want> = {
+const RETRY: Record<string, Want> = { __proto__: null as any,
   maxRetries: [0, 1000], baseDelay: [0, MAX], factor: [1, 1000], maxDelay: [0, MAX],
   jitter: ["equal", "full", "none"], maxServerDelay: [0, MAX], patience: [0, MAX],
   methods: ["safe", "all"], gate: "boolean", budget: "boolean",
 };
 
-const TOP: Record<string, Want> = {
+const TOP: Record<string, Want> = { __proto__: null as any,
   fetch: "function", attemptTimeout: [1, MAX], deadline: [1, MAX], pollTimeout: [0, MAX],
   refresh: "function", idempotencyKey: ["auto", "never"], throwOnError: "boolean",
   onEvent: "function", seed: [0, MAX],
 };
 
-const LIMIT: Record<string, Want> = { requests: [1, 4294967295], per: [1, MAX] };
+const LIMIT: Record<string, Want> = { __proto__: null as any, requests: [1, 4294967295], per: [1, MAX] };
 
-const CREDITS: Record<string, Want> = { stopBelow: [0, MAX] };
+const CREDITS: Record<string, Want> = { __proto__: null as any, stopBelow: [0, MAX] };
 
 /** Options that belong to the client, not to a call. */
 const NOT_PER_CALL = ["fetch", "seed", "rateLimit", "refresh"];
@@ -30,7 +30,6 @@ export const NEVER = MAX;
 
 /** Everything the driver needs, checked. */
 export interface Options extends FetchOptions {
-  profileNumber: number;
   retry: Exclude<FetchOptions["retry"], false>;
   attemptTimeout: number;
   deadline: number;
@@ -62,12 +61,11 @@ export function readOptions(options: FetchOptions = {}, base?: Options): Options
       check(name, value, TOP[name]);
     }
   }
-  const retry = options.retry === false ? { maxRetries: 0 } : { ...base?.retry, ...defined(options.retry ?? {}) };
+  const retry = { ...base?.retry, ...(options.retry === false ? { maxRetries: 0 } : defined(options.retry ?? {})) };
   const all = { attemptTimeout: NEVER, deadline: NEVER, ...base, ...defined(options), retry };
   const { maxRetries = 3, factor = 2, baseDelay = 1e3, maxDelay = 3e4, maxServerDelay = 12e4, patience = 3e4, jitter } = retry;
   return {
     ...all,
-    profileNumber: profileNumber(all.profile) ?? -1,
     numbers: [
       maxRetries, factor * 1e3, baseDelay, maxDelay, maxServerDelay, patience, all.attemptTimeout,
       all.deadline, all.pollTimeout ?? 12e4, all.credits?.stopBelow ?? 0,

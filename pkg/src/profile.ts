@@ -9,6 +9,7 @@ import type { Profile, ProfileDefinition, ProfileOption } from "./types.js";
 interface Registered {
   number: number;
   generation: number;
+  definition: ProfileDefinition;
 }
 
 const registered = new WeakMap<Profile, Registered>();
@@ -54,7 +55,7 @@ function numberOf(profile: Profile, definition: ProfileDefinition): number {
     throw error;
   }
   if (number < 0) throw new TypeError(`defineProfile: ${refusal}`);
-  registered.set(profile, { number, generation });
+  registered.set(profile, { number, generation, definition });
   definitions.set(number, definition);
   return number;
 }
@@ -68,7 +69,7 @@ export function profileNumber(profile: ProfileOption | undefined): number | unde
   }
   const entry = registered.get(profile);
   if (!entry) return undefined;
-  return numberOf(profile, definitions.get(entry.number)!);
+  return numberOf(profile, entry.definition);
 }
 
 /** The definition behind a user's profile. */

@@ -2,6 +2,7 @@
 // the engine's to say; here calls are only parked and woken.
 
 import { broken, core, generation } from "./core.js";
+import { profileNumber } from "./profile.js";
 import type { Options } from "./options.js";
 
 /** The longest that a timer can be armed for; a longer wait takes several. */
@@ -32,9 +33,9 @@ export class Scheduler {
     const wasm = core();
     if (this.#generation !== generation) {
       const seed = this.#options.seed ?? Math.floor(Math.random() * 2 ** 53);
-      const { rateLimit = "auto", profileNumber } = this.#options;
+      const { rateLimit = "auto", profile } = this.#options;
       const { requests, per } = typeof rateLimit === "object" ? rateLimit : { requests: rateLimit ? -1 : 0, per: 0 };
-      this.#number = wasm.open(seed, requests, per, profileNumber);
+      this.#number = wasm.open(seed, requests, per, profileNumber(profile) ?? -1);
       this.#generation = generation;
       closing.register(this, [this.#number, generation]);
       // Whoever waited on an earlier instance is handed what it has.

@@ -4,7 +4,8 @@
 
 let nodes: unknown[] = [];
 let count = 0;
-let looking = 0;
+/** How many looks are under way: a getter that is looked at may ask about something itself. */
+export let looking = 0;
 
 /** Runs a look at values; a look within a look (a getter that calls us) has its own list. */
 export function look<T>(run: () => T): T {

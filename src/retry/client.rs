@@ -444,7 +444,9 @@ impl Client {
             last = ticket;
             let Some(call) = calls.get(at) else { break };
             let limits = &mut shared.limits;
-            let free = limits.free_at(&call.facts, now, &|limit| {
+            // Whoever is before it in line and could go has gone.
+            let may_go = limits.free_at(&call.facts, now, &|_| 0) <= now;
+            let until = limits.free_at(&call.facts, now, &|limit| {
                 let ahead = |c: &&Call| matches!(c.state, State::Held) && c.ticket < ticket;
                 let ahead = calls.iter().filter(ahead);
                 ahead
@@ -454,13 +456,12 @@ impl Client {
                     .count()
             });
             let Some(call) = calls.get_mut(at) else { break };
-            let is_new = call.until == 0;
-            if free <= now {
+            if may_go {
                 limits.sent(&call.facts, now);
                 call.state = State::Ready;
                 call.news = true;
-            } else if is_new {
-                call.until = free;
+            } else if call.until == 0 {
+                call.until = until;
                 if !call.may_wait(now) {
                     call.state = State::Done(Some(GiveUp::RateLimit));
                 }

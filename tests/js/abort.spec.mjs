@@ -134,7 +134,8 @@ const scenarios = {
   },
   async "of the probe: the next in line takes its place"(w) {
     await w.script({ status: 503, repeat: 2 }, { fault: "hang" }, { status: 200 });
-    const fetch = w.client();
+    // Long enough for the second call's own first attempt.
+    const fetch = w.client({ retry: { baseDelay: 600, maxDelay: 600 } });
     const controller = new AbortController();
     const first = fetch(w.url, { signal: controller.signal });
     await w.until("wait");

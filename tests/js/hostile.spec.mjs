@@ -38,7 +38,12 @@ function hostile(comeback) {
     revoke();
     return proxy;
   };
+  const asksAboutItself = () => {
+    const value = { get status() { return comeback.classifyError(value).status; } };
+    return value;
+  };
   return {
+    "a getter that asks about its own object": asksAboutItself,
     undefined: () => undefined,
     null: () => null,
     "a symbol": () => Symbol("x"),

@@ -60,6 +60,14 @@ function sendsStreams() {
 }
 
 const scenarios = {
+  async "headers that can be gone through once"(w) {
+    await w.script(DOWN, { status: 200 });
+    const once = function* () {
+      yield ["x-api-key", "mine"];
+    };
+    await w.client()(w.url, { method: "PUT", headers: once() });
+    equal((await w.log()).map((entry) => header(entry, "x-api-key")), ["mine", "mine"]);
+  },
   async "a string"(w) {
     await put(w, TEXT, TEXT, new TextEncoder().encode(TEXT).length, "text/plain;charset=UTF-8");
   },

@@ -81,3 +81,72 @@ test("profiles of one's own are known to the fresh instance", () => {
   classifyError({});
   assert.equal(classifyError({ fault: "E1" }, { profile: mine }).recovery.title, "Mine");
 });
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The next word to the core is a trap. */
+function breakCore() {
+  traps = { classify: 1 };
+  classifyError({ code: Math.random() });
+  traps = {};
+}
+
+test("a call from before a trap does not end one from after it", async () => {
+  let release;
+  const before = createFetch({ fetch: () => new Promise((resolve) => (release = () => resolve(new Response("a")))) })("https://a.test/");
+  await sleep(5);
+  breakCore();
+  const after = client([() => busy(50)], exact)("https://b.test/");
+  await sleep(10);
+  release();
+  assert.equal(await (await before).text(), "a");
+  assert.equal(await (await after).text(), "ok");
+});
+
+test("a request in flight is not cut off by another call's trap", async () => {
+  const slow = () => sleep(60).then(() => new Response("slow"));
+  const call = createFetch({ fetch: slow, deadline: 5_000 })("https://a.test/");
+  await sleep(5);
+  breakCore();
+  // The fresh instance wakes whoever waited on the old one.
+  await client([])("https://b.test/");
+  assert.equal(await (await call).text(), "slow");
+});
+
+test("after a trap a client still has the profile it was given", async () => {
+  const rule = (category) => ({ category, action: "retry", by: "user", retry: "never" });
+  const define = (name, category) => defineProfile({ name, envelope: { code: ["c"] }, codes: { X: rule(category) } });
+  const [first, second] = [define("first", "quota"), define("second", "conflict")];
+  const answer = () => Response.json({ c: "X" }, { status: 400 });
+  const of = async (profile) => {
+    const fetch = createFetch({ profile, fetch: async () => answer() });
+    return async () => (await fetch.json("https://a.test/").catch((error) => error)).classification.category;
+  };
+  const [one, two] = [await of(first), await of(second)];
+  assert.deepEqual([await one(), await two()], ["quota", "conflict"]);
+  breakCore();
+  assert.deepEqual([await two(), await one()], ["conflict", "quota"]);
+});
+
+test("a call that is held when the core traps is sent as fetch would", async () => {
+  const told = [];
+  const limits = { rateLimit: { requests: 1, per: 60_000 }, onEvent: ({ type }) => told.push(type) };
+  const fetch = client([() => new Response("first"), () => new Response("second")], limits);
+  await fetch("https://a.test/");
+  const held = fetch("https://a.test/");
+  await sleep(5);
+  assert.equal(told.at(-1), "hold");
+  breakCore();
+  await fetch("https://a.test/", undefined, { rateLimit: undefined });
+  assert.ok((await held).ok);
+});
+
+test("what is looked at within a look is not mixed up with it", () => {
+  const rule = { category: "quota", action: "top_up", by: "user", retry: "never" };
+  const definition = (name) => ({ name, envelope: { code: ["c"] }, codes: { X: rule } });
+  for (let n = 0; n < 30; n++) {
+    const failure = { get status() { defineProfile(definition(`inner-${n}`)); return 429; }, body: {} };
+    assert.equal(classifyError(failure).category, "rate_limit");
+    assert.equal(classifyError({ success: "code", headers: { "retry-after": "5" } }).message, null);
+  }
+});

@@ -664,3 +664,34 @@ fn the_same_seed_gives_the_same_run() {
     };
     assert_eq!(run(), run());
 }
+
+#[test]
+fn who_waits_for_the_limit_of_a_path_holds_up_nobody_else() {
+    let limits = vec![
+        Limit {
+            requests: 3,
+            per: 60_000,
+            path: None,
+        },
+        Limit {
+            requests: 1,
+            per: 60_000,
+            path: Some("demo"),
+        },
+    ];
+    let mut client = Client::new(1, limits);
+    let demo = Facts {
+        path_limits: client.path_limits("/demo"),
+        ..GET
+    };
+    for facts in [&demo, &GET] {
+        let id = client.begin(0, facts, &PLAIN);
+        assert_eq!(client.step(id), Step::Send { attempt: 1 });
+    }
+    let held = client.begin(0, &demo, &PLAIN);
+    assert_eq!(client.step(held), Step::Hold { until: 60_000 });
+    let third = client.begin(0, &GET, &PLAIN);
+    assert_eq!(client.step(third), Step::Send { attempt: 1 });
+    assert_eq!(client.poll(0), None);
+    assert_eq!(client.next_wake(), Some(60_000), "no time in the past");
+}
