@@ -1,77 +1,8 @@
 // The retrying fetch over real HTTP, against mockapi's scripts: the server counts what arrives.
 
-const FAST = { baseDelay: 20, maxDelay: 100 };
-let keys = 0;
+import { equal, play, rejects } from "./world.mjs";
 
-export default async function run({ comeback, mockapi }) {
-  if (!mockapi) return [{ name: "mockapi is there", ok: false, error: "no mockapi" }];
-  const results = [];
-  for (const [name, scenario] of Object.entries(scenarios)) {
-    try {
-      const world = await World.make(comeback, mockapi);
-      await scenario(world);
-      results.push({ name, ok: true });
-    } catch (error) {
-      results.push({ name, ok: false, error });
-    }
-  }
-  return results;
-}
-
-class World {
-  static async make(comeback, mockapi) {
-    const world = new World();
-    world.comeback = comeback;
-    world.mockapi = mockapi;
-    world.key = `fetch-${Date.now()}-${Math.random().toString(36).slice(2)}-${keys++}`;
-    world.url = `${mockapi}/_mock/play/${world.key}`;
-    world.events = [];
-    return world;
-  }
-
-  async script(...steps) {
-    const response = await fetch(`${this.mockapi}/_mock/scripts/${this.key}`, {
-      method: "PUT",
-      body: JSON.stringify(steps),
-      headers: { "content-type": "application/json" },
-    });
-    if (!response.ok) throw new Error(`script refused: ${await response.text()}`);
-  }
-
-  async log() {
-    const log = await (await fetch(`${this.mockapi}/_mock/log/${this.key}`)).json();
-    return log.filter((entry) => entry.method !== "OPTIONS");
-  }
-
-  client(options = {}) {
-    const { retry, ...rest } = options;
-    return this.comeback.createFetch({
-      retry: retry === false ? false : { ...FAST, ...retry },
-      onEvent: (event) => this.events.push(event),
-      seed: 1,
-      ...rest,
-    });
-  }
-
-  /** The events' names, with the reasons of waits and of giving up. */
-  story() {
-    return this.events.map((e) => (e.reason ? `${e.type}:${e.reason}` : e.type)).join(" ");
-  }
-}
-
-function equal(got, want, what = "value") {
-  const [a, b] = [JSON.stringify(got), JSON.stringify(want)];
-  if (a !== b) throw new Error(`${what} is ${a}, not ${b}`);
-}
-
-async function rejects(promise) {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error("did not reject");
-}
+export default (context) => play(scenarios, context);
 
 const scenarios = {
   async "a success is handed on, body unread"(w) {

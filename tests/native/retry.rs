@@ -7,8 +7,11 @@
     clippy::arithmetic_side_effects
 )]
 
+mod answers;
+
 use std::collections::BTreeMap;
 
+use answers::{GET, down, limited, ok, outcome};
 use comeback::classification::{Category, Retry};
 use comeback::profile::Limit;
 use comeback::retry::{CallId, Client, Facts, GiveUp, Jitter, Outcome, Policy, Step, WaitReason};
@@ -31,46 +34,11 @@ const PLAIN: Policy = Policy {
     stop_below: 0,
 };
 
-const GET: Facts = Facts {
-    is_get: true,
-    is_idempotent: true,
-    has_key: false,
-    is_replayable: true,
-    can_refresh: false,
-    origin: 1,
-    endpoint: 1,
-    path_limits: 0,
-};
-
 const POST: Facts = Facts {
     is_get: false,
     is_idempotent: false,
     ..GET
 };
-
-fn outcome(category: Category, status: u16, retry: Retry) -> Outcome {
-    Outcome {
-        category,
-        retry,
-        max_retries: None,
-        status: (status > 0).then_some(status),
-        server_delay: None,
-        remaining: None,
-        offline: false,
-    }
-}
-
-fn ok() -> Outcome {
-    outcome(Category::Ok, 200, Retry::Never)
-}
-
-fn down() -> Outcome {
-    outcome(
-        Category::Unavailable,
-        503,
-        Retry::Backoff { max_retries: 3 },
-    )
-}
 
 fn broken() -> Outcome {
     outcome(Category::Server, 500, Retry::Backoff { max_retries: 3 })
@@ -78,14 +46,6 @@ fn broken() -> Outcome {
 
 fn unreachable() -> Outcome {
     outcome(Category::Network, 0, Retry::Backoff { max_retries: 3 })
-}
-
-fn limited(after_ms: u64) -> Outcome {
-    let retry = Retry::Wait { after_ms };
-    Outcome {
-        server_delay: Some(after_ms),
-        ..outcome(Category::RateLimit, 429, retry)
-    }
 }
 
 fn unauthorized() -> Outcome {

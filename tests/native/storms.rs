@@ -11,57 +11,16 @@
     clippy::arithmetic_side_effects
 )]
 
+mod answers;
+
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use comeback::classification::{Category, Retry};
-use comeback::retry::{CallId, Client, Facts, Outcome, Policy, Step};
-
-const FACTS: Facts = Facts {
-    is_get: true,
-    is_idempotent: true,
-    has_key: false,
-    is_replayable: true,
-    can_refresh: false,
-    origin: 1,
-    endpoint: 1,
-    path_limits: 0,
-};
+use answers::{GET, down, limited, ok};
+use comeback::retry::{CallId, Client, Outcome, Policy, Step};
 
 /// How long an answer takes, ms.
 const LATENCY: u64 = 50;
-
-fn answer(category: Category, status: u16, retry: Retry) -> Outcome {
-    let server_delay = match retry {
-        Retry::Wait { after_ms } => Some(after_ms),
-        _ => None,
-    };
-    Outcome {
-        category,
-        retry,
-        max_retries: None,
-        status: Some(status),
-        server_delay,
-        remaining: None,
-        offline: false,
-    }
-}
-
-fn ok() -> Outcome {
-    answer(Category::Ok, 200, Retry::Never)
-}
-
-fn down() -> Outcome {
-    answer(
-        Category::Unavailable,
-        503,
-        Retry::Backoff { max_retries: 3 },
-    )
-}
-
-fn limited(after_ms: u64) -> Outcome {
-    answer(Category::RateLimit, 429, Retry::Wait { after_ms })
-}
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
@@ -104,7 +63,7 @@ fn storm(clients: usize, starts: &[(u64, usize)], mut server: impl FnMut(u64) ->
         let mut changed = Vec::new();
         let i = match event {
             Event::Start(i) => {
-                let id = all[i].begin(now, &FACTS, &Policy::default());
+                let id = all[i].begin(now, &GET, &Policy::default());
                 began.insert((i, id), now);
                 changed.push(id);
                 i
