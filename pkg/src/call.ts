@@ -14,8 +14,8 @@ import { now } from "./scheduler.js";
 import { look, put } from "./values.js";
 import type { CallOptions, Classification, GiveUpReason, RetryEvent } from "./types.js";
 
-/** The engine's steps, by number. */
-const SEND = 0, WAIT = 2, HOLD = 3, REFRESH = 4, AWAIT_REFRESH = 5, FINISH = 7;
+/** The engine's steps, by number; all others are waits. */
+const SEND = 0, HOLD = 3, REFRESH = 4, AWAIT_REFRESH = 5, FINISH = 7;
 
 const WAIT_REASONS = ["backoff", "server", "poll", "offline"] as const;
 

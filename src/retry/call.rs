@@ -110,6 +110,14 @@ pub enum Step {
     },
 }
 
+impl Step {
+    /// Of a call that is not known.
+    pub const NONE: Self = Self::Finish {
+        why: None,
+        until: 0,
+    };
+}
+
 /// What a wait is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaitReason {

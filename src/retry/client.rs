@@ -120,10 +120,7 @@ impl Client {
     #[must_use]
     pub fn step(&self, id: CallId) -> Step {
         let Some(call) = self.calls.iter().find(|c| c.id == id) else {
-            return Step::Finish {
-                why: None,
-                until: 0,
-            };
+            return Step::NONE;
         };
         let wait = |until, reason| {
             if call.attempts == 0 {
@@ -176,23 +173,14 @@ impl Client {
 
     /// An attempt ended. Gives the next step.
     pub fn outcome(&mut self, now: Ms, id: CallId, outcome: &Outcome) -> Step {
+        self.forget_gates(now);
         let Some(call) = find(&mut self.calls, id) else {
-            return Step::Finish {
-                why: None,
-                until: 0,
-            };
+            return Step::NONE;
         };
         let late = match call.state {
             State::InFlight => false,
             State::Cancelling { deadline } => deadline,
             _ => return self.step(id),
-        };
-        self.forget_gates(now);
-        let Some(call) = find(&mut self.calls, id) else {
-            return Step::Finish {
-                why: None,
-                until: 0,
-            };
         };
         let limit_over = self.shared.tell_gates(now, call, outcome);
         let next = if outcome.category == Category::Ok {
@@ -446,27 +434,29 @@ impl Client {
             let limits = &mut shared.limits;
             // Whoever is before it in line and could go has gone.
             let may_go = limits.free_at(&call.facts, now, &|_| 0) <= now;
+            if !may_go && call.until > 0 {
+                continue; // it knows already
+            }
             let until = limits.free_at(&call.facts, now, &|limit| {
-                let ahead = |c: &&Call| matches!(c.state, State::Held) && c.ticket < ticket;
-                let ahead = calls.iter().filter(ahead);
-                ahead
-                    .filter(|c| {
-                        c.facts.origin == call.facts.origin && limits.holds(limit, &c.facts)
-                    })
-                    .count()
+                let ahead = |c: &&Call| {
+                    matches!(c.state, State::Held)
+                        && c.ticket < ticket
+                        && c.facts.origin == call.facts.origin
+                        && limits.holds(limit, &c.facts)
+                };
+                calls.iter().filter(ahead).count()
             });
             let Some(call) = calls.get_mut(at) else { break };
             if may_go {
                 limits.sent(&call.facts, now);
                 call.state = State::Ready;
-                call.news = true;
-            } else if call.until == 0 {
+            } else {
                 call.until = until;
                 if !call.may_wait(now) {
                     call.state = State::Done(Some(GiveUp::RateLimit));
                 }
-                call.news = true;
             }
+            call.news = true;
         }
     }
 }

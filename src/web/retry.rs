@@ -25,8 +25,8 @@ fn client(number: usize) -> Option<RefMut<'static, Client>> {
     RefMut::filter_map(CLIENTS.get()?, |all| all.get_mut(number)?.as_mut()).ok()
 }
 
-/// A new client, its seed below 2^53, that keeps to `requests` in any `per` ms; to none for 0; below 0 to the limits
-/// that the profile publishes.
+/// A new client, its seed below 2^53, that keeps to `requests` in any `per` ms; to none for 0;
+/// below 0 to the limits that the profile publishes.
 #[unsafe(no_mangle)]
 pub extern "C" fn open(seed: f64, requests: f64, per: f64, profile_number: i32) -> usize {
     let mut limits = Vec::new();
@@ -71,7 +71,8 @@ pub extern "C" fn traits(number: i32) -> u32 {
     })
 }
 
-/// A call begins; its step goes to `step`, and `Send` counts as `sent`. `path` is a node; the rest of the policy is asked for through `option`.
+/// A call begins; its step goes to `step`, and `Send` counts as `sent`. `path` is a node; the rest
+/// of the policy is asked for through `option`.
 /// `flags`: bit 0 GET or HEAD, 1 idempotent, 2 key, 3 replayable, 4 can refresh, 5 all methods,
 /// 6 gate, 7 budget, 8-9 jitter.
 #[unsafe(no_mangle)]
@@ -300,10 +301,7 @@ fn tell(what: Option<Step>) {
         WaitReason::Poll => 2,
         WaitReason::Offline => 3,
     };
-    let (kind, amount, why) = match what.unwrap_or(Step::Finish {
-        why: None,
-        until: 0,
-    }) {
+    let (kind, amount, why) = match what.unwrap_or(Step::NONE) {
         Step::Send { attempt } => (0, f64::from(attempt), 0),
         Step::InFlight => (1, 0.0, 0),
         Step::Wait { until, reason: why } => (2, until as f64, reason(why)),
