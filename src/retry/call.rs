@@ -194,8 +194,8 @@ pub(super) struct Call {
     pub began: Ms,
     pub deadline_at: Ms,
     pub sent_at: Ms,
-    /// The number of its last request among those to its origin.
-    pub send: u64,
+    /// What the pace gave for its last request.
+    pub upto: u64,
     pub attempts: u32,
     pub retries: u32,
     pub polls: u32,
@@ -226,7 +226,7 @@ impl Call {
             began: now,
             deadline_at: now.saturating_add(policy.deadline),
             sent_at: now,
-            send: 0,
+            upto: 0,
             attempts: 0,
             retries: 0,
             polls: 0,

@@ -153,6 +153,7 @@ impl Client {
 
     /// The driver sends the request now.
     pub fn sent(&mut self, now: Ms, id: CallId) {
+        let calls = self.calls.len();
         if let Some(call) = find(&mut self.calls, id)
             && matches!(call.state, State::Ready)
         {
@@ -160,7 +161,7 @@ impl Client {
             call.attempts = call.attempts.wrapping_add(1);
             call.sent_at = now;
             if let Some(known) = origin_of(&mut self.shared.origins, call.facts.origin, now) {
-                call.send = known.pace.sent();
+                call.upto = known.pace.sent(calls);
             }
             call.credentials = self.shared.credentials;
         }
@@ -558,7 +559,7 @@ impl Shared {
                 known.budget.success();
             }
             if let Some(left) = outcome.remaining {
-                known.pace.answered(now, call.send, call.sent_at, left);
+                known.pace.answered(now, call.upto, call.sent_at, left);
             }
         }
         // An answer that is no sign of trouble: of this part of the server, all is well.

@@ -2,8 +2,11 @@
 //!
 //! "3 remain" is not true any more when others send, too: with twenty clients it is one of them
 //! that still gets through. Two answers of the same window tell how much more has been used than
-//! we have sent, and in what time. As long as that speed would leave nothing, a new call waits for
-//! the reset, as it would at "0 remain".
+//! we can have sent between them, and in what time. As long as that speed would leave nothing, a
+//! new call waits for the reset, as it would at "0 remain".
+//!
+//! Requests of ours that are under way together reach the server in any order, and their answers
+//! come back in any other: whatever was not answered yet may have been counted in between.
 
 use crate::time::Ms;
 use crate::wire::rate_limit::Remaining;
@@ -18,8 +21,8 @@ pub struct Pace {
 
 #[derive(Debug)]
 struct Answer {
-    /// To our request of this number.
-    send: u64,
+    /// What [`Pace::sent`] gave for its request.
+    upto: u64,
     sent_at: Ms,
     remaining: u64,
     reset_at: Ms,
@@ -38,16 +41,17 @@ impl Pace {
         }
     }
 
-    /// A request of ours goes; gives its number.
-    pub const fn sent(&mut self) -> u64 {
+    /// A request of ours goes, one of so many under way at most. Gives its number, less the others
+    /// under way: what has a greater number may be counted after it.
+    pub const fn sent(&mut self, under_way: usize) -> u64 {
         self.sends = self.sends.wrapping_add(1);
-        self.sends
+        self.sends.wrapping_add(1).saturating_sub(under_way as u64)
     }
 
-    /// An answer to the request of that number.
-    pub fn answered(&mut self, now: Ms, send: u64, sent_at: Ms, left: Remaining) {
+    /// An answer to a request; `upto` is what [`Pace::sent`] gave for it.
+    pub fn answered(&mut self, now: Ms, upto: u64, sent_at: Ms, left: Remaining) {
         let mut answer = Answer {
-            send,
+            upto,
             sent_at,
             remaining: left.requests,
             reset_at: now.wrapping_add(left.reset),
@@ -55,15 +59,16 @@ impl Pace {
             others: 0,
         };
         if let Some(last) = &self.last {
-            let Some(ours) = send.checked_sub(last.send) else {
-                return; // overtaken by a later one
-            };
+            // Overtaken by a later one, or sent together with it: tells nothing of a speed.
+            if sent_at <= last.sent_at {
+                return;
+            }
             // In a new window there is more again.
             if let Some(used) = last.remaining.checked_sub(left.requests)
                 && now < last.reset_at
             {
-                answer.others = used.saturating_sub(ours);
-                answer.span = sent_at.saturating_sub(last.sent_at).max(1);
+                answer.others = used.saturating_sub(self.since(last));
+                answer.span = sent_at.saturating_sub(last.sent_at);
             }
         }
         self.last = Some(answer);
@@ -75,9 +80,14 @@ impl Pace {
         let last = self.last.as_ref()?;
         let age = now.saturating_sub(last.sent_at);
         let others = last.others.saturating_mul(age).checked_div(last.span)?;
-        let used = others.saturating_add(self.sends.wrapping_sub(last.send));
+        let used = others.saturating_add(self.since(last));
         let until = last.reset_at.checked_sub(now)?;
         (others > 0 && last.remaining <= used && until > 0).then_some(until)
+    }
+
+    /// So many of ours at most were counted after the one that had this answer.
+    const fn since(&self, answer: &Answer) -> u64 {
+        self.sends.wrapping_sub(answer.upto)
     }
 }
 
@@ -92,8 +102,8 @@ mod tests {
 
     /// Sends, and gets the answer 50 ms later.
     fn send(pace: &mut Pace, at: Ms, requests: u64) {
-        let number = pace.sent();
-        pace.answered(at + 50, number, at, left(requests, 60_000 - at));
+        let before = pace.sent(1);
+        pace.answered(at + 50, before, at, left(requests, 60_000 - at));
     }
 
     #[test]
@@ -125,5 +135,43 @@ mod tests {
         send(&mut pace, 20_000, 19);
         assert_eq!(pace.wait(20_050), None, "the others took 20 s for 39");
         assert!(pace.wait(35_000).is_some());
+    }
+
+    /// Requests that are sent at once; they are answered in this order, each with what remains.
+    fn burst(pace: &mut Pace, now: Ms, answers: &[(usize, u64)]) {
+        let before: Vec<u64> = (1..=answers.len()).map(|n| pace.sent(n)).collect();
+        for &(number, remaining) in answers {
+            pace.answered(
+                now + 50,
+                before[number - 1],
+                now,
+                left(remaining, 60_000 - now),
+            );
+        }
+    }
+
+    #[test]
+    fn requests_of_ours_that_arrive_in_any_order_are_not_taken_for_others() {
+        for answers in [
+            [(3, 59), (5, 55), (1, 58), (2, 57), (4, 56)],
+            [(5, 55), (4, 59), (3, 58), (2, 57), (1, 56)],
+            [(1, 55), (5, 59), (2, 56), (4, 58), (3, 57)],
+        ] {
+            let mut pace = Pace::new();
+            burst(&mut pace, 0, &answers);
+            for n in 0..5 {
+                assert_eq!(pace.wait(n * 500 + 20), None, "{answers:?}");
+                send(&mut pace, n * 500 + 20, 54 - n);
+                assert_eq!(pace.wait(n * 500 + 90), None, "{answers:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn others_are_seen_past_a_burst_of_ours() {
+        let mut pace = Pace::new();
+        burst(&mut pace, 0, &[(2, 40), (1, 41)]);
+        burst(&mut pace, 100, &[(2, 20), (1, 21)]);
+        assert!(pace.wait(300).is_some());
     }
 }

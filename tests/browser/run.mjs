@@ -15,7 +15,7 @@ import { startMockapi } from "./mockapi.mjs";
 import { ROOT, serve } from "./server.mjs";
 
 /** How long an engine may take for all specs. */
-const TIME_LIMIT = 120_000;
+const TIME_LIMIT = 300_000;
 /** Engines that run at the same time. */
 const AT_ONCE = 2;
 

@@ -127,7 +127,7 @@ async function freePort() {
 }
 
 /** Until something is so; it may throw meanwhile. */
-export async function waitFor(check, what, ms = 10_000) {
+export async function waitFor(check, what, ms = 30_000) {
   const until = Date.now() + ms;
   let last;
   while (Date.now() < until) {

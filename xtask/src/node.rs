@@ -1,8 +1,9 @@
 //! Node programs: our own scripts and the pinned tools in `node_modules`.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use crate::sh::{Cmd, which};
 use crate::workspace;
@@ -27,11 +28,23 @@ pub fn tool(relative: &str) -> Result<Cmd> {
     Ok(Cmd::new("node").arg(path))
 }
 
-/// `node --test` over these files; their closing lines go to the terminal.
-pub fn test(files: Vec<PathBuf>) -> Cmd {
+/// `node --test` over these files, with the runner's own lines on the terminal. An error names the
+/// tests that failed.
+pub fn test(files: Vec<PathBuf>, mockapi: &Path) -> Result<()> {
+    let failures = workspace::target_dir()?.join("node-failures.txt");
+    let destination = failures.display();
     Cmd::new("node")
         .args(["--test", "--test-reporter=spec"])
+        .arg("--test-reporter-destination=stdout")
+        .arg("--test-reporter=./xtask/js/failures.mjs")
+        .arg(format!("--test-reporter-destination={destination}"))
         .args(files)
+        .env("MOCKAPI_BIN", mockapi)
+        .run()
+        .map_err(|error| match fs::read_to_string(&failures) {
+            Ok(names) if !names.is_empty() => anyhow!("these failed:\n{}", names.trim_end()),
+            _ => error,
+        })
 }
 
 /// Fails with advice unless a Node that is new enough is on the PATH.

@@ -82,6 +82,12 @@ fn summary(done: &[(Step, Outcome, Duration)], took: Duration) -> Result<()> {
     let passed = count(|outcome| matches!(outcome, Outcome::Passed));
     let skipped = count(|outcome| matches!(outcome, Outcome::Skipped(_)));
     let failed = count(|outcome| matches!(outcome, Outcome::Failed(_)));
+    // Again, as the step's own words may be far above.
+    for (step, outcome, _) in done {
+        if let Outcome::Failed(why) = outcome {
+            eprintln!("{} failed: {why}", step.name());
+        }
+    }
     let total = secs(took);
     eprintln!("steps: {passed} passed, {failed} failed, {skipped} skipped in {total:.1} s");
     if failed > 0 {
@@ -135,9 +141,7 @@ fn node_tests(folder: &str) -> Result<Outcome> {
             "there are no *.test.mjs in {folder}/"
         )));
     }
-    node::test(files)
-        .env("MOCKAPI_BIN", mockapi::build()?)
-        .run()?;
+    node::test(files, &mockapi::build()?)?;
     Ok(Outcome::Passed)
 }
 
