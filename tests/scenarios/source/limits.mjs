@@ -14,6 +14,17 @@ const refused = (call, at, afterMs) =>
   new Story({ call, at }).giveUp("rate_limit", { category: "rate_limit", retry: wait(afterMs) }, "ApiError");
 const usedUp = (headers, code = 200) => ({ ...ok, answer: { status: code, headers }, status: code });
 const none = (seconds) => usedUp({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(seconds) });
+/** A call for each entry, begun `at` a time; its answer, after `takes` ms, says that `remaining` are left for the next 10 s. */
+const parallel = (calls) => ({
+  calls: calls.map(({ at = 0 }, i) => ({ at, url: `/${i}` })),
+  routes: Object.fromEntries(calls.map(({ remaining, takes = LATENCY }, i) =>
+    [`/${i}`, [{ answer: { ...usedUp({ "x-ratelimit-remaining": String(remaining), "x-ratelimit-reset": "10" }).answer, afterMs: takes } }]])),
+  stories: calls.map(({ at = 0, held, takes = LATENCY }, i) => {
+    const story = new Story({ call: i, at, url: `/${i}` });
+    if (held) story.holdUntil(held);
+    return story.attempt(takes).success();
+  }),
+});
 const limited = (delay) => status(429, { delay });
 
 export default [
@@ -84,6 +95,14 @@ export default [
     calls: [{}, { at: 100 }], routes: { "*": [status(404, { headers: { "ratelimit-remaining": "0", "ratelimit-reset": "4" } }), ok] },
     stories: [new Story().attempt().giveUp("not_retryable", status(404)), fine(1, 100, 4_000 + LATENCY)],
   }),
+  many("parallel requests that are counted in another order than they were sent are not taken for others'", parallel([
+    { remaining: 58, takes: 14 }, { remaining: 57, takes: 16 }, { remaining: 59, takes: 10 }, { remaining: 56, takes: 18 }, { remaining: 55, takes: 12 },
+    { remaining: 54, at: 30 }, { remaining: 53, at: 60 }, { remaining: 52, at: 500 }, { remaining: 51, at: 2_000 },
+  ])),
+  many("others use the limit up, as two bursts show: the next call is held until it is renewed", parallel([
+    { remaining: 41 }, { remaining: 40, takes: 12 }, { remaining: 20, at: 100 }, { remaining: 21, at: 100, takes: 12 },
+    { remaining: 9, at: 300, held: 10_110 },
+  ])),
   many("another origin is not held", {
     calls: [{}, { at: 100, url: "https://other.test/b" }], routes: { "*": [none(10), ok], "https://other.test/b": [ok] },
     stories: [fine(0, 0), new Story({ call: 1, at: 100, url: "https://other.test/b" }).attempt().success()],
