@@ -16,22 +16,24 @@ test("npm pack, npm install, import, call", () => {
     const run = (command, ...args) => execFileSync(command, args, { cwd: app, encoding: "utf8" });
     const [packed] = JSON.parse(run("npm", "pack", pkg, "--json", "--silent"));
     const names = packed.files.map((file) => file.path);
-    for (const name of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "dist/index.js", "dist/index.d.ts"]) {
+    for (const name of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "dist/index.js", "dist/index.d.ts", "profile.schema.json"]) {
       assert.ok(names.includes(name), `${name} is not in the tarball`);
     }
     writeFileSync(join(app, "package.json"), '{ "type": "module", "private": true }');
     run("npm", "install", "--offline", "--no-audit", "--no-fund", join(app, packed.filename));
     writeFileSync(
       join(app, "app.js"),
-      `import { classifyError, version, exitCodes } from "comeback";
+      `import { catalog, classifyError, version, exitCodes } from "comeback";
+       import codes from "comeback/catalog.json" with { type: "json" };
        const { category, retry } = classifyError({ status: 429, headers: { "retry-after": "7" } });
-       console.log(JSON.stringify({ version, category, retry, code: exitCodes[category] }));`,
+       console.log(JSON.stringify({ version, category, retry, code: exitCodes[category], isCatalog: JSON.stringify(codes) === JSON.stringify(catalog()) }));`,
     );
     assert.deepEqual(JSON.parse(run(process.execPath, "app.js")), {
       version: JSON.parse(readFileSync(join(pkg, "package.json"), "utf8")).version,
       category: "rate_limit",
       retry: { kind: "wait", afterMs: 7000 },
       code: 21,
+      isCatalog: true,
     });
   } finally {
     rmSync(app, { recursive: true, force: true });

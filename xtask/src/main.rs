@@ -7,6 +7,7 @@ mod bench;
 mod build;
 mod codegen;
 mod demo;
+mod docs;
 mod mockapi;
 mod node;
 mod setup;
@@ -53,6 +54,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Write the reference in docs/reference and www/reference from the profiles
+    Docs {
+        /// Write nothing; fail when a page is not up to date
+        #[arg(long)]
+        check: bool,
+    },
     /// Check the walls between the layers, the formatting and the lints
     Tidy,
     /// Build everything and serve the demo page
@@ -80,6 +87,7 @@ fn main() -> ExitCode {
         Command::Build => build::run(),
         Command::Size { check } => size::run(check),
         Command::Codegen { check } => codegen::run(check),
+        Command::Docs { check } => docs::run(check),
         Command::Tidy => tidy::run(),
         Command::Demo { port, open } => demo::run(port, open),
         Command::Test { only } => test::run(&only),

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use crate::sh::Cmd;
-use crate::{build, codegen, mockapi, node, setup, size, tidy, workspace};
+use crate::{build, codegen, docs, mockapi, node, setup, size, tidy, workspace};
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Step {
@@ -20,6 +20,8 @@ pub enum Step {
     Build,
     /// The package is light enough
     Size,
+    /// The reference says what the profiles say
+    Docs,
     /// The built wasm says nothing of this machine
     Wasm,
     /// cargo test
@@ -105,7 +107,9 @@ impl Step {
     /// Steps without which this one could only repeat their failure.
     fn needs(self) -> &'static [Step] {
         match self {
-            Step::Size | Step::Wasm | Step::Node | Step::Browsers | Step::Demo => &[Step::Build],
+            Step::Size | Step::Docs | Step::Wasm | Step::Node | Step::Browsers | Step::Demo => {
+                &[Step::Build]
+            }
             _ => &[],
         }
     }
@@ -117,6 +121,7 @@ impl Step {
             Step::Codegen => codegen::run(true)?,
             Step::Build => build::run()?,
             Step::Size => size::run(true)?,
+            Step::Docs => docs::run(true)?,
             Step::Wasm => tidy::wasm_data::check()?,
             Step::Rust => Cmd::new("cargo")
                 .args(["test", "--workspace", "--no-fail-fast"])

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 pub use self::cargo_wasm::local_dirs;
-use crate::{size, workspace};
+use crate::{docs, size, workspace};
 
 /// The finished wasm: what the package carries, before it is encoded.
 pub fn wasm_path() -> PathBuf {
@@ -42,6 +42,7 @@ pub fn run() -> Result<()> {
     embed::run(&wasm_path(), &out)?;
     typescript::run()?;
     copy_licenses()?;
+    docs::package()?;
     size::run(false)
 }
 

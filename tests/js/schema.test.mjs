@@ -1,0 +1,47 @@
+// The schema that editors complete profiles by says what the reader of profiles says.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import Ajv from "ajv/dist/2020.js";
+import { catalog, defineProfile } from "../../pkg/dist/index.js";
+
+const read = (path) => JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8"));
+const ajv = new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false });
+const isValid = ajv.compile(read("pkg/profile.schema.json"));
+const RULE = { category: "quota", action: "top_up", by: "user", retry: "never" };
+
+/** Whether the library takes it. */
+function isTaken(definition) {
+  try {
+    defineProfile(definition);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+for (const name of new Set(catalog().map((entry) => entry.profile))) {
+  test(`the built-in profile ${name} keeps to the schema`, () => {
+    assert.ok(isValid(read(`profiles/${name}.json`)), ajv.errorsText(isValid.errors));
+  });
+}
+
+for (const [what, definition] of Object.entries({
+  "a name alone": { name: "mine" },
+  "a code and a status": { name: "mine", codes: { BROKE: RULE }, statuses: { 404: RULE, "5xx": RULE } },
+  "retry with figures": { name: "mine", codes: { SLOW: { ...RULE, retry: { kind: "wait", afterMs: 5_000 } } } },
+  "no name": { codes: {} },
+  "a name with capitals": { name: "Mine" },
+  "a field that does not exist": { name: "mine", code: {} },
+  "a category that does not exist": { name: "mine", codes: { BROKE: { ...RULE, category: "money" } } },
+  "a rule without an action": { name: "mine", codes: { BROKE: { category: "quota", by: "user", retry: "never" } } },
+  "a status that is none": { name: "mine", statuses: { 999: RULE } },
+  "a limit of nothing": { name: "mine", limits: [{ requests: 0, per: 1_000 }] },
+  "a profile that does not exist": { name: "mine", extends: "yours" },
+  "a wait in text": { name: "mine", codes: { SLOW: { ...RULE, retry: { kind: "wait", afterMs: "5 s" } } } },
+})) {
+  test(`schema and library agree on ${what}`, () => {
+    assert.equal(isValid(definition), isTaken(definition), ajv.errorsText(isValid.errors));
+  });
+}

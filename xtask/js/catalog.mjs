@@ -1,0 +1,6 @@
+// Writes pkg/catalog.json: what `catalog()` of the built package gives, for those who run no JavaScript.
+
+import { writeFileSync } from "node:fs";
+import { catalog } from "../../pkg/dist/index.js";
+
+writeFileSync(new URL("../../pkg/catalog.json", import.meta.url), `${JSON.stringify(catalog(), null, 2)}\n`);
