@@ -126,25 +126,27 @@ impl Step {
             Step::Rust => Cmd::new("cargo")
                 .args(["test", "--workspace", "--no-fail-fast"])
                 .run()?,
-            Step::Node => return node_tests("tests/js"),
+            Step::Node => return node_tests(&["tests/js", "tests/guides"]),
             Step::Browsers => {
                 let server = mockapi::build()?;
                 node::script("tests/browser/run.mjs")
                     .env("MOCKAPI_BIN", server)
                     .run()?;
             }
-            Step::Demo => return node_tests("tests/demo"),
+            Step::Demo => return node_tests(&["tests/demo"]),
         }
         Ok(Outcome::Passed)
     }
 }
 
-fn node_tests(folder: &str) -> Result<Outcome> {
-    let files = workspace::files(folder, ".test.mjs")?;
-    if files.is_empty() {
-        return Ok(Outcome::Skipped(format!(
-            "there are no *.test.mjs in {folder}/"
-        )));
+fn node_tests(folders: &[&str]) -> Result<Outcome> {
+    let mut files = Vec::new();
+    for folder in folders {
+        let found = workspace::files(folder, ".test.mjs")?;
+        if found.is_empty() {
+            return Ok(Outcome::Failed(format!("no *.test.mjs in {folder}/")));
+        }
+        files.extend(found);
     }
     node::test(files, &mockapi::build()?)?;
     Ok(Outcome::Passed)

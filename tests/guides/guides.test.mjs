@@ -1,0 +1,77 @@
+// The guides are run as they are written: each block of JavaScript is a module of its own, in a
+// new app that has the package, and talks over HTTP to a server that does what the comment above
+// the block says:
+//
+//   <!-- server: [{"status": 503}, {"body": {"ok": true}}] -->   steps of a script of mockapi
+//
+// `https://api.example.com` is that server. A line `expression; // => value` is an assertion.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { fileURLToPath } from "node:url";
+import { startMockapi } from "../browser/mockapi.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const guides = join(root, "docs/guides");
+const app = mkdtempSync(join(tmpdir(), "comeback-guides-"));
+const run = promisify(execFile);
+let mockapi;
+
+before(async () => {
+  mkdirSync(join(app, "node_modules"));
+  symlinkSync(join(root, "pkg"), join(app, "node_modules/comeback"));
+  for (const peer of ["ky", "axios", "@tanstack"]) {
+    symlinkSync(join(root, "node_modules", peer), join(app, "node_modules", peer));
+  }
+  writeFileSync(join(app, "package.json"), '{ "type": "module", "private": true }');
+  mockapi = await startMockapi();
+  assert.ok(mockapi, "mockapi is not built");
+});
+after(async () => {
+  await mockapi?.stop();
+  rmSync(app, { recursive: true, force: true });
+});
+
+/** What stands in for the page around a block: it only remembers what it was told. */
+const SURROUNDINGS = `
+import assert from "node:assert/strict";
+globalThis.shown = [];
+for (const name of ["show", "showCountdown", "showButton", "openLogin", "log"]) {
+  globalThis[name] = (...told) => void globalThis.shown.push([name, ...told]);
+}
+`;
+
+for (const name of readdirSync(guides).filter((name) => name.endsWith(".md"))) {
+  const blocks = blocksOf(readFileSync(join(guides, name), "utf8"));
+  blocks.forEach(({ line, code, server }, n) => {
+    test(`${name}, line ${line}`, async () => {
+      const key = `${name.replace(/\W/g, "-")}-${n}`;
+      if (server) {
+        const script = await fetch(`${mockapi.url}/_mock/scripts/${key}`, {
+          method: "PUT", headers: { "content-type": "application/json" }, body: server,
+        });
+        assert.ok(script.ok, `the server's script: ${await script.text()}`);
+      }
+      const file = join(app, `${key}.js`);
+      const here = `${mockapi.url}/_mock/play/${key}`;
+      writeFileSync(file, SURROUNDINGS + code.replace(ASSERTION, "assert.deepEqual(await ($1), $2);").replaceAll("https://api.example.com", here));
+      await run(process.execPath, [file], { cwd: app, timeout: 120_000 });
+    });
+  });
+}
+
+const ASSERTION = /^ *(.+?);? +\/\/ => (.+)$/gm;
+
+function blocksOf(markdown) {
+  const blocks = [];
+  for (const match of markdown.matchAll(/(?:<!-- server: (.*?) -->\s*)?^```js\n(.*?)^```$/gms)) {
+    const line = markdown.slice(0, match.index).split("\n").length;
+    blocks.push({ line, server: match[1], code: match[2] });
+  }
+  return blocks;
+}
