@@ -36,7 +36,6 @@ pub enum Step {
 
 enum Outcome {
     Passed,
-    Skipped(String),
     Failed(String),
 }
 
@@ -62,7 +61,6 @@ pub fn run(only: &[Step]) -> Result<()> {
         let took = begun.elapsed();
         match &outcome {
             Outcome::Passed => eprintln!("--- {}: passed in {:.1} s", step.name(), secs(took)),
-            Outcome::Skipped(why) => eprintln!("--- {}: SKIPPED: {why}", step.name()),
             Outcome::Failed(why) => eprintln!("--- {}: FAILED: {why}", step.name()),
         }
         done.push((step, outcome, took));
@@ -75,14 +73,12 @@ fn summary(done: &[(Step, Outcome, Duration)], took: Duration) -> Result<()> {
     for (step, outcome, took) in done {
         let word = match outcome {
             Outcome::Passed => "passed",
-            Outcome::Skipped(_) => "SKIPPED",
             Outcome::Failed(_) => "FAILED",
         };
         eprintln!("{:<9} {word:<8} {:>6.1} s", step.name(), secs(*took));
     }
     let count = |want: fn(&Outcome) -> bool| done.iter().filter(|(_, got, _)| want(got)).count();
     let passed = count(|outcome| matches!(outcome, Outcome::Passed));
-    let skipped = count(|outcome| matches!(outcome, Outcome::Skipped(_)));
     let failed = count(|outcome| matches!(outcome, Outcome::Failed(_)));
     // Again, as the step's own words may be far above.
     for (step, outcome, _) in done {
@@ -91,7 +87,7 @@ fn summary(done: &[(Step, Outcome, Duration)], took: Duration) -> Result<()> {
         }
     }
     let total = secs(took);
-    eprintln!("steps: {passed} passed, {failed} failed, {skipped} skipped in {total:.1} s");
+    eprintln!("steps: {passed} passed, {failed} failed, in {total:.1} s");
     if failed > 0 {
         bail!("{failed} of {} steps failed", done.len());
     }
