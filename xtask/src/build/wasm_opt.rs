@@ -17,8 +17,8 @@ pub fn run(wasm: &Path) -> Result<()> {
         // the compressed wasm smaller. Control flow is written anew first.
         .args(["--flatten", "--rereloop", "-Oz", "-Oz", "--converge"])
         // Large functions that come of inlining compress worse than the calls they save.
-        .arg("--one-caller-inline-max-function-size=20")
-        .arg("--always-inline-max-function-size=8")
+        .arg("--one-caller-inline-max-function-size=25")
+        .arg("--always-inline-max-function-size=12")
         // Gaps in the data, each a new segment, and shared ends of branches save bytes before
         // compression, and cost more after it.
         .args(["--skip-pass=memory-packing", "--skip-pass=code-folding"])
