@@ -3,7 +3,7 @@
 import { ApiError } from "../api-error.js";
 import { classificationOf, classifyError } from "../classify.js";
 import { attach } from "./reached.js";
-import type { Classification, ClassifyOptions } from "../types.js";
+import type { Classification, ClassifyOptions, FetchLike, RequestInput } from "../types.js";
 
 /** The part of an axios instance that is used. */
 export interface AxiosLike {
@@ -14,9 +14,6 @@ export interface AxiosLike {
     };
   };
 }
-
-/** A `fetch`: what `createFetch` gave, or one around it. */
-export type FetchLike = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
 
 /** Options for `axios.create`. */
 export interface AxiosOverFetch {
@@ -60,7 +57,7 @@ export function overFetch(fetch: FetchLike): AxiosOverFetch {
 }
 
 /** axios keeps neither the response nor the rejection, but the request. */
-function note(input: RequestInfo | URL, outcome: unknown): void {
+function note(input: RequestInput, outcome: unknown): void {
   const classification = classificationOf(outcome);
   // What goes wrong after a success is axios's own trouble.
   if (classification && classification.category !== "ok" && typeof input === "object") {

@@ -2,10 +2,7 @@
 
 import { classificationOf, classifyError } from "../classify.js";
 import { attach } from "./reached.js";
-import type { ClassifyOptions } from "../types.js";
-
-/** A `fetch`: what `createFetch` gave, or one around it. */
-export type FetchLike = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
+import type { ClassifyOptions, FetchLike } from "../types.js";
 
 /** A hook of ky that runs before an error is thrown. */
 export type BeforeErrorHook = (state: { error: Error }) => Error;
