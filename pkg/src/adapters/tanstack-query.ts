@@ -1,4 +1,4 @@
-// For TanStack Query, any framework, v4 and v5. Nothing of it is imported.
+// For TanStack Query 5, with any framework. Nothing of it is imported.
 
 import { again, type AgainOptions } from "./again.js";
 
