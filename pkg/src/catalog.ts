@@ -4,13 +4,16 @@ import { retryOf, wordsOfCode } from "./compose.js";
 import { own, told } from "./host.js";
 import { ACTIONS, BY, CATEGORIES, PROFILES } from "./names.js";
 import { definitionOf, profileNumber } from "./profile.js";
-import type { CatalogEntry, ProfileOption, RetryAdvice } from "./types.js";
+import type { BuiltinCodes, BuiltinProfile, CatalogEntry, ProfileOption, RetryAdvice } from "./types.js";
 
 /**
  * The table of codes, of one profile or of all built-in ones: for reference pages and UIs.
  *
  * @throws TypeError when there is no such profile.
  */
+export function catalog<P extends BuiltinProfile>(profile: P): CatalogEntry<P, BuiltinCodes[P]>[];
+/** The table of codes, of one profile or of all built-in ones: for reference pages and UIs. */
+export function catalog(profile?: ProfileOption): CatalogEntry[];
 export function catalog(profile?: ProfileOption): CatalogEntry[] {
   const one = profileNumber(profile);
   if (one === undefined) throw new TypeError(`catalog: no profile named ${String(profile)}`);

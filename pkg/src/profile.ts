@@ -3,7 +3,7 @@ import { refusal } from "./host.js";
 import { PROFILES } from "./names.js";
 import { plain } from "./text.js";
 import { look, put } from "./values.js";
-import type { Profile, ProfileDefinition, ProfileOption } from "./types.js";
+import type { BuiltinProfile, Profile, ProfileDefinition, ProfileOption } from "./types.js";
 
 /** A user's profile within the present instance. */
 interface Registered {
@@ -31,7 +31,7 @@ const known = new Map<string, Profile>();
  *
  * @throws TypeError naming the path of the first wrong field, such as `codes.E42.category`.
  */
-export function defineProfile(definition: ProfileDefinition): Profile {
+export function defineProfile<E extends BuiltinProfile = never>(definition: ProfileDefinition<E>): Profile {
   const copy = plain(definition) as ProfileDefinition;
   const text = JSON.stringify(copy);
   let profile = known.get(text);

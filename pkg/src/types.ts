@@ -1,3 +1,13 @@
+import type { BuiltinCodes } from "./codes.js";
+
+export type { BuiltinCodes };
+
+/** A code that a built-in profile lists. */
+export type BuiltinCode = BuiltinCodes[BuiltinProfile];
+
+/** Any code; those of the built-in profiles are offered by editors. */
+export type Code = BuiltinCode | (string & {});
+
 /** What kind of trouble it is. */
 export type Category =
   | "ok" | "unknown" | "authentication" | "permission" | "account" | "quota" | "rate_limit"
@@ -53,9 +63,10 @@ export interface Classification {
   /** The profile that read it. */
   profile: string;
   /** The code exactly as the server sent it; a number as its decimal text. */
-  code: string | null;
+  code: Code | null;
   /** The profile lists this code. */
   known: boolean;
+  /** What kind of trouble it is. */
   category: Category;
   /** The HTTP status; null when no response came. */
   status: number | null;
@@ -65,7 +76,9 @@ export interface Classification {
   requestId: string | null;
   /** What else the server told, as it was sent. */
   details: Json;
+  /** The next step, in words and as data. */
   recovery: Recovery;
+  /** Whether, how and when to try again. */
   retry: Retry;
   /** Stable process exit code, one per category. */
   exitCode: number;
@@ -85,9 +98,13 @@ export type RetryAdvice =
 
 /** What a code, or a status, means. */
 export interface Rule {
+  /** What kind of trouble it is. */
   category: Category;
+  /** What to do. */
   action: Action;
+  /** Who can do it. */
   by: FixedBy;
+  /** Whether and how to try again. */
   retry: RetryAdvice;
   /** The API call that tells more. */
   lookup?: string;
@@ -99,6 +116,7 @@ export interface CodeRule extends Rule {
   status?: number;
   /** Your words for the person at the screen; without them, the category's are used. */
   title?: string;
+  /** Likewise, in full sentences; without figures. */
   message?: string;
   /** The message with `{wait}` or `{details.name}` in it, used when every figure is known. */
   figured?: string;
@@ -106,13 +124,19 @@ export interface CodeRule extends Rule {
 
 /** Where an API's bodies keep what: dotted paths, the first that fits. */
 export interface EnvelopeDefinition {
+  /** The code. */
   code?: string[];
+  /** The server's own text. */
   message?: string[];
+  /** What to quote when asking for help. */
   requestId?: string[];
+  /** What else the server told. */
   details?: string[];
   /** The HTTP status, for a body handed over alone. */
   status?: string[];
+  /** The server's own next step. */
   hint?: string[];
+  /** A link to it. */
   url?: string[];
   /** The wait that the server asks for, in seconds. */
   retryAfterSeconds?: string[];
@@ -120,15 +144,15 @@ export interface EnvelopeDefinition {
   success?: { path: string; is: boolean | number | string };
 }
 
-/** One API's error dialect, in the format of the built-in profiles. */
-export interface ProfileDefinition {
+/** One API's error dialect, in the format of the built-in profiles. `E`: what it may extend. */
+export interface ProfileDefinition<E extends BuiltinProfile = BuiltinProfile> {
   $schema?: string;
   /** Lower-case letters, digits, `-` and `_`. */
   name: string;
   /** Where the facts come from. */
   source?: string;
   /** A built-in profile to start from: its codes, statuses and envelope apply where yours are silent. */
-  extends?: BuiltinProfile;
+  extends?: E;
   envelope?: EnvelopeDefinition;
   /** The API takes `Idempotency-Key`. */
   idempotencyKeys?: boolean;
@@ -136,14 +160,17 @@ export interface ProfileDefinition {
   limits?: { requests: number; per: number; path?: string }[];
   /** The response header that tells how many credits remain. */
   creditsHeader?: string;
-  codes?: { [code: string]: CodeRule };
+  /** What each code means; those of the extended profile are offered by editors. */
+  codes?: { [code in BuiltinCodes[E]]?: CodeRule } & { [code: string]: CodeRule };
   /** By status (`"404"`) or class (`"5xx"`). */
   statuses?: { [status: string]: Rule };
 }
 
 /** A profile of your own, from `defineProfile`. */
 export interface Profile {
+  /** As it appears in a classification. */
   readonly name: string;
+  /** What it was made from. */
   readonly definition: ProfileDefinition;
 }
 
@@ -157,19 +184,28 @@ export interface ClassifyOptions {
 }
 
 /** One row of `catalog()`. */
-export interface CatalogEntry {
-  profile: string;
-  code: string;
+export interface CatalogEntry<P extends string = string, C extends string = Code> {
+  /** The profile that lists it. */
+  profile: P;
+  /** As the server sends it. */
+  code: C;
   /** The HTTP status it is documented with. */
   status: number | null;
+  /** What kind of trouble it is. */
   category: Category;
+  /** What to do. */
   action: Action;
+  /** Who can do it. */
   by: FixedBy;
   /** The advice before a response's own delay is known. */
   retry: RetryAdvice;
+  /** The API call that tells more. */
   lookup: string | null;
+  /** A few words for the person at the screen. */
   title: string;
+  /** One or two plain sentences for them, without figures. */
   message: string;
+  /** Stable process exit code, one per category. */
   exitCode: number;
 }
 
@@ -209,59 +245,74 @@ export type RetryEvent = EventBase & (
   | { type: "give_up"; reason: GiveUpReason; classification?: Classification }
 );
 
+// Read off the platform's own types, so that they are the same with TypeScript's `dom` library,
+// with Node's types and with those of other runtimes.
+
+/** What `fetch` takes first. */
+export type RequestInput = ConstructorParameters<typeof Request>[0] | URL;
+
+/** What `fetch` takes second. */
+export type RequestOptions = NonNullable<ConstructorParameters<typeof Request>[1]>;
+
+/** What makes `Headers`. */
+export type RequestHeaders = NonNullable<ConstructorParameters<typeof Headers>[0]>;
+
+/** A function that fetches. */
+export type FetchLike = (input: RequestInput, init?: RequestOptions) => Promise<Response>;
+
 /** How to retry. Durations in ms. */
 export interface RetryOptions {
   /** Retries per call. Default 3. */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /** The first backoff. Default 1,000. */
-  baseDelay?: number;
+  baseDelay?: number | undefined;
   /** Each backoff is so many times the one before. Default 2. */
-  factor?: number;
+  factor?: number | undefined;
   /** The longest backoff; a server's delay may be longer. Default 30,000. */
-  maxDelay?: number;
+  maxDelay?: number | undefined;
   /** `equal` (default): uniform in [b/2, b]; `full`: [0, b]; `none`: b. */
-  jitter?: "equal" | "full" | "none";
+  jitter?: "equal" | "full" | "none" | undefined;
   /** A server that asks for a longer wait is not waited for. Default 120,000. */
-  maxServerDelay?: number;
+  maxServerDelay?: number | undefined;
   /** How long a call waits behind others while an origin fails, beside its own backoff. Default 30,000. */
-  patience?: number;
+  patience?: number | undefined;
   /** `all` retries POST and PATCH after any failure, too: only if doing it twice does no harm. */
-  methods?: "safe" | "all";
+  methods?: "safe" | "all" | undefined;
   /** `false`: each call sleeps alone, instead of one probing for all. */
-  gate?: boolean;
+  gate?: boolean | undefined;
   /** `false`: retries into trouble are not counted. */
-  budget?: boolean;
+  budget?: boolean | undefined;
 }
 
 /** Options of `createFetch`. */
 export interface FetchOptions extends ClassifyOptions {
   /** The fetch to wrap. Default: the global one, looked up at each call. */
-  fetch?: typeof fetch;
+  fetch?: FetchLike | undefined;
   /** `false` for no retries. */
-  retry?: false | RetryOptions;
+  retry?: false | RetryOptions | undefined;
   /** A time for each attempt, ms. Default none. */
-  attemptTimeout?: number;
+  attemptTimeout?: number | undefined;
   /** A time for the whole call, waits included, ms. Default none. */
-  deadline?: number;
+  deadline?: number | undefined;
   /** A time for polling a result that is not ready, ms. Default 120,000. */
-  pollTimeout?: number;
+  pollTimeout?: number | undefined;
   /** Gets new credentials after a 401 that asks for them; the headers stay in use for later calls. */
-  refresh?: (classification: Classification, signal: AbortSignal | undefined) => HeadersInit | Promise<HeadersInit>;
+  refresh?: ((classification: Classification, signal: AbortSignal | undefined) => RequestHeaders | Promise<RequestHeaders>) | undefined;
   /** `auto` (default): a POST or PATCH without a key gets one where the profile's API takes keys. */
-  idempotencyKey?: "auto" | "never";
+  idempotencyKey?: "auto" | "never" | undefined;
   /** `auto` (default): the profile's published limit is kept before it is met. */
-  rateLimit?: "auto" | false | { requests: number; per: number };
+  rateLimit?: "auto" | false | { requests: number; per: number } | undefined;
   /**
    * While a response says that fewer credits remain than `stopBelow`, calls fail at once, with
    * category `quota`. Read from the profile's header, else `X-Credits-Remaining`.
    */
-  credits?: { stopBelow: number };
+  credits?: { stopBelow: number } | undefined;
   /** An error response is thrown as `ApiError`. */
-  throwOnError?: boolean;
+  throwOnError?: boolean | undefined;
   /** Told of each step. What it throws changes nothing. */
-  onEvent?: (event: RetryEvent) => void;
+  onEvent?: ((event: RetryEvent) => void) | undefined;
   /** Makes the jitter repeatable: a whole number, 0 to 2^53 - 1. */
-  seed?: number;
+  seed?: number | undefined;
 }
 
 /** Options that may differ per call. */
@@ -269,7 +320,8 @@ export type CallOptions = Omit<FetchOptions, "fetch" | "seed" | "rateLimit" | "r
 
 /** A `fetch` that comes back. */
 export interface RetryingFetch {
-  (input: RequestInfo | URL, init?: RequestInit, options?: CallOptions): Promise<Response>;
+  /** As the platform's fetch, with options of this call's own as a third argument. */
+  (input: RequestInput, init?: RequestOptions, options?: CallOptions): Promise<Response>;
   /** The body as JSON; an error response is thrown as `ApiError`. */
-  json<T = any>(input: RequestInfo | URL, init?: RequestInit, options?: CallOptions): Promise<T>;
+  json<T = any>(input: RequestInput, init?: RequestOptions, options?: CallOptions): Promise<T>;
 }

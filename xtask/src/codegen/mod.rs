@@ -2,6 +2,7 @@
 //! the core, the words for the native crate and for the package.
 
 mod catalogue;
+mod codes;
 mod rules;
 mod words;
 
@@ -28,6 +29,7 @@ pub fn run(check: bool) -> anyhow::Result<()> {
         ("src/words.rs", rustfmt(&words::rust(&catalogue)?)?),
         ("pkg/src/words.ts", words::typescript(&catalogue)?),
         ("pkg/src/names.ts", words::names()?),
+        ("pkg/src/codes.ts", codes::typescript(&catalogue)?),
     ];
     for (name, content) in files {
         let path = root.join(name);

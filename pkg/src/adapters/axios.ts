@@ -1,0 +1,96 @@
+// For axios 1.12 and later. Nothing of it is imported.
+
+import { ApiError } from "../api-error.js";
+import { classificationOf, classifyError } from "../classify.js";
+import { attach } from "./reached.js";
+import type { Classification, ClassifyOptions, FetchLike, RequestInput } from "../types.js";
+
+/** The part of an axios instance that is used. */
+export interface AxiosLike {
+  interceptors: {
+    response: {
+      use(onFulfilled: null, onRejected: (error: any) => any): number;
+      eject(id: number): void;
+    };
+  };
+}
+
+/** Options for `axios.create`. */
+export interface AxiosOverFetch {
+  adapter: "fetch";
+  env: { fetch: FetchLike };
+}
+
+/** By the request that axios made: what our fetch found out about it. */
+const byRequest = new WeakMap<object, Classification>();
+
+/**
+ * axios over a retrying fetch: options for `axios.create`, for axios 1.12 or later (older ones
+ * pass `env.fetch` over in silence).
+ *
+ * axios's `timeout` then covers the whole call, retries and waits included; a time per attempt is
+ * `attemptTimeout` of `createFetch`.
+ *
+ * @example
+ * const api = axios.create({ baseURL, ...overFetch(createFetch({ profile: "commerce" })) });
+ * classifyErrors(api);
+ */
+export function overFetch(fetch: FetchLike): AxiosOverFetch {
+  return {
+    adapter: "fetch",
+    env: {
+      async fetch(input, init) {
+        try {
+          const response = await fetch(input, init);
+          note(input, response);
+          return response;
+        } catch (error) {
+          note(input, error);
+          if (!(error instanceof ApiError)) throw error;
+          // An error status is refused by axios itself (`validateStatus`), with the body read.
+          if (error.response && !error.response.ok) return error.response;
+          throw forAxios(error);
+        }
+      },
+    },
+  };
+}
+
+/** axios keeps neither the response nor the rejection, but the request. */
+function note(input: RequestInput, outcome: unknown): void {
+  const classification = classificationOf(outcome);
+  // What goes wrong after a success is axios's own trouble.
+  if (classification && classification.category !== "ok" && typeof input === "object") {
+    byRequest.set(input, classification);
+  }
+}
+
+/** What it takes for an error of fetch's: it would write into the `Response` of an `ApiError`. */
+function forAxios(error: ApiError): unknown {
+  return error.cause ?? new Error(error.message, { cause: error });
+}
+
+/**
+ * Classifies what an axios instance rejects with: `classificationOf(error)`, and
+ * `error.classification`, say what happened and what now. The error stays axios's own. Over
+ * `overFetch` it is the classification that was reached on the way.
+ *
+ * @returns a function that takes the interceptor out again.
+ *
+ * @example
+ * classifyErrors(axios);
+ * try {
+ *   await axios.get("/v1/orders");
+ * } catch (error) {
+ *   show(classificationOf(error).recovery.title);
+ * }
+ */
+export function classifyErrors(instance: AxiosLike, options?: ClassifyOptions): () => void {
+  const { response } = instance.interceptors;
+  const id = response.use(null, (error) => {
+    const reached = byRequest.get(error?.request);
+    attach(error, reached ?? classifyError(error, options), !!reached);
+    throw error;
+  });
+  return () => response.eject(id);
+}

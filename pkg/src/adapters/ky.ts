@@ -1,0 +1,45 @@
+// For ky 2. Nothing of it is imported.
+
+import { classificationOf, classifyError } from "../classify.js";
+import { attach } from "./reached.js";
+import type { ClassifyOptions, FetchLike } from "../types.js";
+
+/** A hook of ky that runs before an error is thrown. */
+export type BeforeErrorHook = (state: { error: Error }) => Error;
+
+/** Options for `ky.create` and `ky.extend`. */
+export interface KyOverFetch {
+  fetch: FetchLike;
+  /** Our fetch retries. */
+  retry: 0;
+  /** ky would count the waits in; a time is `deadline` or `attemptTimeout` of `createFetch`. */
+  timeout: false;
+  hooks: { beforeError: BeforeErrorHook[] };
+}
+
+/**
+ * ky over a retrying fetch: options for `ky.create` or `ky.extend`. ky's own retries and timeout
+ * are off, and `classificationOf(error)` says what happened and what now.
+ *
+ * @example
+ * const api = ky.create({ prefix, ...overFetch(createFetch({ profile: "commerce" })) });
+ */
+export function overFetch(fetch: FetchLike, options?: ClassifyOptions): KyOverFetch {
+  return { fetch, retry: 0, timeout: false, hooks: { beforeError: [beforeError(options)] } };
+}
+
+/**
+ * A hook alone, for ky with retries of its own: `classificationOf(error)`, and
+ * `error.classification`, say what happened and what now. The error stays ky's own.
+ *
+ * @example
+ * const api = ky.extend({ hooks: { beforeError: [beforeError()] } });
+ */
+export function beforeError(options?: ClassifyOptions): BeforeErrorHook {
+  return ({ error }) => {
+    const { response, cause } = error as { response?: unknown; cause?: unknown };
+    const reached = classificationOf(error) ?? classificationOf(response) ?? classificationOf(cause);
+    attach(error, reached ?? classifyError(error, options), !!reached);
+    return error;
+  };
+}

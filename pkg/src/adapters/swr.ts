@@ -1,0 +1,46 @@
+// For SWR 2. Nothing of it is imported.
+
+import { again, type AgainOptions } from "./again.js";
+
+export type { AgainOptions };
+
+/** What the next revalidation needs, as SWR hands it over. */
+export interface RevalidateOptions {
+  retryCount: number;
+  dedupe: boolean;
+}
+
+/** Two options of SWR. */
+export interface SWRRetry {
+  /** Whether a failure is worth another try. */
+  shouldRetryOnError: (error: unknown) => boolean;
+  /** Waits the backoff, and never less than the server asked for, then revalidates. */
+  onErrorRetry: (
+    error: unknown,
+    key: string,
+    config: unknown,
+    revalidate: (options: RevalidateOptions) => unknown,
+    options: RevalidateOptions,
+  ) => void;
+}
+
+/**
+ * `shouldRetryOnError` and `onErrorRetry`: retries what may pass, when the server said or with
+ * backoff, and nothing else. SWR itself drops the retry of a component that is gone.
+ *
+ * What `createFetch` has retried already is not multiplied: the attempts of an `ApiError` count,
+ * and any other failure that came out of it is final. `errorRetryCount` and `errorRetryInterval`
+ * have no effect; give `maxRetries` and `baseDelay`.
+ *
+ * @example
+ * <SWRConfig value={{ fetcher, ...swrRetry() }}>
+ */
+export function swrRetry(options: AgainOptions = {}): SWRRetry {
+  return {
+    shouldRetryOnError: (error) => again(0, error, options, "query") !== undefined,
+    onErrorRetry(error, _key, _config, revalidate, state) {
+      const delay = again(state.retryCount - 1, error, options, "query");
+      if (delay !== undefined) setTimeout(() => revalidate(state), delay);
+    },
+  };
+}

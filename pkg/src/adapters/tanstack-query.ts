@@ -1,0 +1,55 @@
+// For TanStack Query 5, with any framework. Nothing of it is imported.
+
+import { again, type AgainOptions } from "./again.js";
+
+export type { AgainOptions };
+
+/** Options of `mutationRetry`. */
+export interface MutationRetryOptions extends AgainOptions {
+  /**
+   * `true`: doing it twice does no harm, as with PUT, DELETE or an idempotency key. Default
+   * `false`: retried only if it was refused before it was processed.
+   */
+  idempotent?: boolean | undefined;
+}
+
+/** Two options of TanStack Query. */
+export interface RetryFunctions {
+  /** Whether a failure is worth another try. */
+  retry: (failureCount: number, error: unknown) => boolean;
+  /** The wait before it, ms: the backoff, and never less than the server asked for. */
+  retryDelay: (failureCount: number, error: unknown) => number;
+}
+
+/**
+ * `retry` and `retryDelay` for queries: retries what may pass, when the server said or with
+ * backoff, and nothing else. A quota that is used up or a wrong request ends at once.
+ *
+ * What `createFetch` has retried already is not multiplied: the attempts of an `ApiError` count,
+ * and any other failure that came out of it is final.
+ *
+ * @example
+ * new QueryClient({ defaultOptions: { queries: queryRetry(), mutations: mutationRetry() } });
+ */
+export function queryRetry(options: AgainOptions = {}): RetryFunctions {
+  return {
+    retry: (failureCount, error) => again(failureCount, error, options, "query") !== undefined,
+    retryDelay: (failureCount, error) => again(failureCount, error, options, "query") ?? 0,
+  };
+}
+
+/**
+ * The same for mutations, which a server may have carried out although no answer came: only what
+ * was refused before it was processed (429, 425, 503 with a delay) is sent again.
+ *
+ * @example
+ * useMutation({ mutationFn: placeOrder, ...mutationRetry() });
+ * useMutation({ mutationFn: replaceProfile, ...mutationRetry({ idempotent: true }) });
+ */
+export function mutationRetry(options: MutationRetryOptions = {}): RetryFunctions {
+  const repeat = options.idempotent ? "idempotent" : "once";
+  return {
+    retry: (failureCount, error) => again(failureCount, error, options, repeat) !== undefined,
+    retryDelay: (failureCount, error) => again(failureCount, error, options, repeat) ?? 0,
+  };
+}

@@ -1,0 +1,161 @@
+// The types as a user's compiler and editor see them.
+
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+const STRICT = {
+  noEmit: true,
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noPropertyAccessFromIndexSignature: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  skipLibCheck: false,
+  target: ts.ScriptTarget.ES2022,
+};
+
+const MODULES = {
+  bundler: { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
+  node16: { module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16 },
+  nodenext: { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext },
+};
+
+const LIBRARIES = {
+  dom: { lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"], types: [] },
+  "no dom, Node's types": { lib: ["lib.es2022.d.ts"], types: ["node"] },
+};
+
+/** What the compiler has to say, file names without their folders. */
+function problems(file, options) {
+  const program = ts.createProgram([file], { ...STRICT, ...options });
+  return ts.getPreEmitDiagnostics(program).map((diagnostic) => {
+    const { file: source, start, messageText } = diagnostic;
+    const line = source ? source.getLineAndCharacterOfPosition(start).line + 1 : 0;
+    const name = source?.fileName.replace(/^.*\/(?:node_modules|tests\/js|pkg)\//, "");
+    return `${name}:${line} ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
+  });
+}
+
+describe("in an app of a user's own", () => {
+  let app;
+  before(() => {
+    app = mkdtempSync(join(tmpdir(), "comeback-types-"));
+    const modules = join(app, "node_modules");
+    // As npm would put it there: without the sources.
+    mkdirSync(join(modules, "comeback"), { recursive: true });
+    cpSync(join(root, "pkg/dist"), join(modules, "comeback/dist"), { recursive: true });
+    cpSync(join(root, "pkg/package.json"), join(modules, "comeback/package.json"));
+    mkdirSync(join(modules, "@types"));
+    symlinkSync(join(root, "node_modules/@types/node"), join(modules, "@types/node"));
+    symlinkSync(join(root, "node_modules/undici-types"), join(modules, "undici-types"));
+    writeFileSync(join(app, "package.json"), '{ "type": "module", "private": true }');
+    const uses = readFileSync(join(root, "tests/js/types.check.ts"), "utf8");
+    const entries = Object.keys(JSON.parse(readFileSync(join(root, "pkg/package.json"), "utf8")).exports)
+      .filter((path) => path.startsWith("./") && !path.includes("*") && !/\.\w+$/.test(path));
+    const adapters = entries.map((path) => `export type * as _${path.replace(/\W/g, "_")} from "comeback${path.slice(1)}";\n`);
+    writeFileSync(join(app, "app.ts"), adapters.join("") + uses.replaceAll("../../pkg/dist/index.js", "comeback"));
+  });
+  after(() => rmSync(app, { recursive: true, force: true }));
+
+  for (const [module, options] of Object.entries(MODULES)) {
+    for (const [library, libraries] of Object.entries(LIBRARIES)) {
+      test(`module resolution ${module}, ${library}: no complaint, in the library's types neither`, () => {
+        const options_ = { ...options, ...libraries, typeRoots: [join(app, "node_modules/@types")] };
+        assert.deepEqual(problems(join(app, "app.ts"), options_), []);
+      });
+    }
+  }
+});
+
+test("the adapters fit the libraries' own types", () => {
+  const file = join(root, "tests/js/adapters.check.ts");
+  // The libraries' types are not ours to check.
+  const options = { ...MODULES.nodenext, ...LIBRARIES.dom, skipLibCheck: true };
+  assert.deepEqual(problems(file, options), []);
+});
+
+/** What an editor offers at `|`. */
+function offered(source) {
+  const file = join(root, "tests/js/offered.ts");
+  const imports = 'import { catalog, classifyError, createFetch, defineProfile } from "../../pkg/dist/index.js";\n';
+  const text = imports + source.replace("|", "");
+  const options = { ...STRICT, ...MODULES.nodenext, ...LIBRARIES.dom };
+  const service = ts.createLanguageService({
+    getCompilationSettings: () => options,
+    getScriptFileNames: () => [file],
+    getScriptVersion: () => "1",
+    getScriptSnapshot: (name) => {
+      const content = name === file ? text : ts.sys.readFile(name);
+      return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content);
+    },
+    getCurrentDirectory: () => root,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    fileExists: (name) => name === file || ts.sys.fileExists(name),
+    readFile: ts.sys.readFile,
+    readDirectory: ts.sys.readDirectory,
+    directoryExists: ts.sys.directoryExists,
+  });
+  const place = imports.length + source.indexOf("|");
+  const names = service.getCompletionsAtPosition(file, place, {})?.entries.map(({ name }) => name) ?? [];
+  return { names: names.map((name) => name.replace(/^"|"$/g, "")), hover: (word) => hover(service, file, text, word) };
+}
+
+function hover(service, file, text, word) {
+  const info = service.getQuickInfoAtPosition(file, text.lastIndexOf(word));
+  return ts.displayPartsToString(info?.documentation);
+}
+
+const codesOf = (profile) => Object.keys(JSON.parse(readFileSync(join(root, `profiles/${profile}.json`), "utf8")).codes);
+const PROFILES = ["http", "noxinfluencer", "publishing", "marketplace", "commerce", "workspace"];
+
+describe("an editor offers", () => {
+  test("the built-in codes where a code is compared", () => {
+    const { names } = offered('if (classifyError(0).code === "|") void 0;');
+    const all = new Set(PROFILES.flatMap(codesOf));
+    assert.deepEqual(names.toSorted(), [...all].toSorted());
+  });
+
+  test("a profile's own codes in its catalogue", () => {
+    const { names } = offered('catalog("commerce").find((row) => row.code === "|");');
+    assert.deepEqual(names.toSorted(), codesOf("commerce").toSorted());
+  });
+
+  test("the codes of the profile that is extended", () => {
+    const { names } = offered('defineProfile({ name: "x", extends: "marketplace", codes: { "|" } });');
+    assert.deepEqual(names.toSorted(), codesOf("marketplace").toSorted());
+  });
+
+  test("no foreign codes where nothing is extended", () => {
+    const { names } = offered('defineProfile({ name: "x", codes: { "|" } });');
+    const all = PROFILES.flatMap(codesOf);
+    assert.deepEqual(names.filter((name) => all.includes(name)), []);
+  });
+
+  test("the profiles, the kinds of retrying, and the fields of that kind only", () => {
+    assert.deepEqual(offered('createFetch({ profile: "|" });').names.toSorted(), PROFILES.toSorted());
+    const kinds = offered('if (classifyError(0).retry.kind === "|") void 0;').names;
+    assert.deepEqual(kinds.toSorted(), ["backoff", "never", "poll", "refresh", "wait"]);
+    const fields = offered('const { retry } = classifyError(0); if (retry.kind === "wait") retry.|').names;
+    assert.deepEqual(fields.toSorted(), ["afterMs", "kind"]);
+  });
+
+  test("documentation on hover: for every option and every field", () => {
+    for (const [source, object] of [["createFetch({ | });", "FetchOptions"], ["classifyError(0).|", "Classification"], ["classifyError(0).recovery.|", "Recovery"], ["createFetch({ retry: { | } });", "RetryOptions"], ['catalog("http")[0]!.|', "CatalogEntry"]]) {
+      const { names } = offered(source);
+      assert.ok(names.length >= 5, `${object}: ${names}`);
+      const undocumented = names.filter((name) => {
+        const use = source.includes("{ |") ? source.replace("|", `${name}: undefined as any`) : source.replace("|", name);
+        return !offered(`${use}|`).hover(name);
+      });
+      assert.deepEqual(undocumented, [], object);
+    }
+  });
+});
