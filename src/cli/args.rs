@@ -255,7 +255,8 @@ fn header(text: &str) -> Result<(String, String), String> {
         .split_once(':')
         .ok_or("NAME:VALUE, such as Retry-After:7")?;
     if super::http_message::is_name(name.as_bytes()) {
-        Ok((name.to_owned(), value.trim().to_owned()))
+        let value = value.trim_matches([' ', '\t']);
+        Ok((name.to_owned(), value.to_owned()))
     } else {
         Err(format!("{name:?} is no name of a header"))
     }

@@ -28,10 +28,10 @@ fn line(what: &Classification) -> Result<String, Fault> {
 fn failure(options: &Classify, bytes: &[u8]) -> Result<Value, Fault> {
     let message = http_message::last(bytes);
     let status = options.status.or(message.as_ref().map(|m| m.status));
-    let body = input::text(message.as_ref().map_or(bytes, |m| m.body));
+    let body = input::body(message.as_ref().map_or(bytes, |m| m.body));
     let Some(status) = status else {
         return if options.header.is_empty() {
-            Ok(Value::String(body))
+            Ok(body)
         } else {
             Err(Fault(
                 "--header needs --status, or an HTTP message as input".to_owned(),

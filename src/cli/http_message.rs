@@ -23,9 +23,7 @@ pub fn last(bytes: &[u8]) -> Option<Message<'_>> {
 }
 
 fn next<'b>(message: &Message<'b>) -> Option<Message<'b>> {
-    let length = message
-        .header("content-length")
-        .and_then(|v| v.parse::<usize>().ok());
+    let length = message.header("content-length").and_then(length);
     let is_framed = length.is_some() || message.header("transfer-encoding").is_some();
     // A body that looks like a message is a body all the same.
     let may_have_none = !is_framed && message.header("content-type").is_none()
@@ -35,6 +33,11 @@ fn next<'b>(message: &Message<'b>) -> Option<Message<'b>> {
         return Some(next);
     }
     one(after_newlines(message.body.get(length?..)?))
+}
+
+fn length(text: &str) -> Option<usize> {
+    let is_plain = text.bytes().all(|b| b.is_ascii_digit()) && text.len() <= 15;
+    text.parse().ok().filter(|_| is_plain)
 }
 
 impl Message<'_> {

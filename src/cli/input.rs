@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::{Fault, out};
 
 /// More of an input is not read: an answer that says what went wrong is far shorter.
@@ -51,7 +53,11 @@ pub fn up_to(from: impl Read, most: usize) -> io::Result<(Vec<u8>, bool)> {
     Ok((bytes, more))
 }
 
-/// As text; a byte order mark says nothing.
-pub fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).into_owned()
+/// A body as text; a byte order mark says nothing, and blanks alone are no body.
+pub fn body(bytes: &[u8]) -> Value {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.trim_ascii().is_empty() {
+        return Value::Null;
+    }
+    Value::String(String::from_utf8_lossy(bytes).into_owned())
 }

@@ -54,8 +54,9 @@ pub fn card(what: &Classification) -> String {
         ("server says", &what.message),
     ];
     for (name, value) in from_outside {
-        if let Some(value) = value {
-            row(&mut text, name, &printable(value, 2_048));
+        let value = value.as_ref().map(|value| printable(value, 2_048));
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            row(&mut text, name, &value);
         }
     }
     row(&mut text, "kind", &kind(what));

@@ -1,4 +1,5 @@
-//! The mock server: built once, then started by the demo and by the tests.
+//! The programs that the tests start: the mock server, which the demo needs, too, and the command
+//! line tool.
 
 use std::path::PathBuf;
 
@@ -9,10 +10,20 @@ use crate::workspace;
 
 /// Builds it and says where the program is.
 pub fn build() -> Result<PathBuf> {
-    Cmd::new("cargo")
-        .args(["build", "--package", "mockapi", "--bins"])
-        .run()?;
-    let name = format!("debug/mockapi{}", std::env::consts::EXE_SUFFIX);
+    program("mockapi", &["--package", "mockapi", "--bins"])
+}
+
+/// Builds the command line tool, with which the package's own is compared.
+pub fn command_line() -> Result<PathBuf> {
+    program(
+        "comeback",
+        &["--package", "comeback", "--features", "cli", "--bins"],
+    )
+}
+
+fn program(name: &str, arguments: &[&str]) -> Result<PathBuf> {
+    Cmd::new("cargo").arg("build").args(arguments).run()?;
+    let name = format!("debug/{name}{}", std::env::consts::EXE_SUFFIX);
     let program = workspace::target_dir()?.join(name);
     if !program.is_file() {
         bail!("cargo built no {}", program.display());

@@ -138,6 +138,7 @@ fn node_tests(folder: &str) -> Result<Outcome> {
     }
     node::test(files)
         .env("MOCKAPI_BIN", mockapi::build()?)
+        .env("COMEBACK_BIN", mockapi::command_line()?)
         .run()?;
     Ok(Outcome::Passed)
 }

@@ -67,7 +67,7 @@ impl Answer {
         } else if let Some(category) = of_network {
             answer.thrown(category, profile);
         } else {
-            answer.text(input::text(&printed), profile);
+            answer.text(&input::body(&printed), profile);
         }
         Ok(answer)
     }
@@ -115,10 +115,9 @@ impl Answer {
     }
 
     /// A body without its status. Beside an exit code of 0 only what is surely an error is one.
-    fn text(&mut self, text: String, profile: Option<&'static Profile>) {
+    fn text(&mut self, body: &Value, profile: Option<&'static Profile>) {
         let view = JsonView::new(clock::epoch());
-        let root = Value::String(text);
-        let verdict = classify::classify(&&view, &root, profile);
+        let verdict = classify::classify(&&view, body, profile);
         let is_sure = verdict.listed.is_some() || verdict.status.is_some_and(|s| s >= 400);
         let is_error = !matches!(verdict.category, Category::Ok | Category::Unknown);
         if is_error && (is_sure || self.own_code != 0) {
@@ -157,7 +156,7 @@ fn response(headers: Option<&[u8]>, printed: &[u8]) -> Option<Response> {
     Some(Response {
         status: message.status,
         headers: json!(message.headers),
-        body: Value::String(input::text(body)),
+        body: input::body(body),
     })
 }
 
