@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Data goes to standard output, everything else to standard error. What a server sent is printed
-//! without control and bidirectional characters ([`show`], [`json`]).
+//! without control and bidirectional characters (`show`, `json`).
 
 mod args;
 mod catalog;

@@ -12,6 +12,7 @@
 mod cli {
     mod classify;
     mod pages;
+    mod readme;
     mod retries;
     #[cfg(unix)]
     mod signals;

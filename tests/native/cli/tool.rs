@@ -54,7 +54,7 @@ pub fn told(output: Output) -> Ran {
 
 /// The mock server, for one test.
 pub struct Server {
-    base: String,
+    pub base: String,
     _runtime: Runtime,
 }
 
