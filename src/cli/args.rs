@@ -148,6 +148,8 @@ pub enum Stdin {
     Auto,
     /// Read to its end first, and given to every attempt
     Keep,
+    /// Handed to the first attempt as it comes; there is no other
+    Once,
     /// Empty for the command
     None,
 }
@@ -175,7 +177,8 @@ The command finds the number of the attempt in COMEBACK_ATTEMPT, and in COMEBACK
 key that is the same in every attempt.
 
 Exit code: 0 for a success, the category's for a failure (`comeback exit-codes`), the command's own
-when its answer cannot be classified. Interrupted (Ctrl-C, SIGTERM), the command is ended, and
+when its answer cannot be classified (which may look like a category's: the last line on standard
+error says so). Interrupted (Ctrl-C, SIGTERM), the command is ended, and
 comeback ends by the same signal: 130 or 143 for a shell.";
 
 #[derive(Args)]

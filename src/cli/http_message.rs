@@ -22,6 +22,15 @@ pub fn last(bytes: &[u8]) -> Option<Message<'_>> {
     Some(message)
 }
 
+/// The last header block of a file in which no bodies are (curl's `-D`).
+pub fn last_block(bytes: &[u8]) -> Option<Message<'_>> {
+    let mut message = one(bytes)?;
+    while let Some(next) = one(message.body) {
+        message = next;
+    }
+    Some(message)
+}
+
 fn next<'b>(message: &Message<'b>) -> Option<Message<'b>> {
     let length = message.header("content-length").and_then(length);
     let is_framed = length.is_some() || message.header("transfer-encoding").is_some();
@@ -187,6 +196,13 @@ mod tests {
         assert_eq!(read(&text), (503, fake.to_owned()));
         let text = format!("HTTP/2 503\r\ncontent-type: text/plain\r\n\r\n{fake}");
         assert_eq!(read(&text), (503, fake.to_owned()));
+    }
+
+    #[test]
+    fn header_blocks_have_no_bodies() {
+        let text = b"HTTP/1.1 503 X\r\nContent-Length: 2\r\n\r\nHTTP/1.1 200 OK\r\n\r\n";
+        assert_eq!(last_block(text).unwrap().status, 200);
+        assert_eq!(last(text).unwrap().status, 503);
     }
 
     #[test]

@@ -146,7 +146,7 @@ impl Answer {
 /// From the headers that curl wrote apart, or from the output.
 fn response(headers: Option<&[u8]>, printed: &[u8]) -> Option<Response> {
     let (message, body) = match headers {
-        Some(headers) => (http_message::last(headers)?, printed),
+        Some(headers) => (http_message::last_block(headers)?, printed),
         None => {
             let message = http_message::last(printed)?;
             let body = message.body;

@@ -87,7 +87,8 @@ impl Notice {
 
 /// Puts a line in the place of the one before. Not a colour, so not subject to NO_COLOR.
 fn rewrite(line: &str) {
-    let _ = write!(io::stderr(), "\r\x1b[K{line}");
+    // A line that is too long is cut: a second one would stay behind.
+    let _ = write!(io::stderr(), "\r\x1b[K\x1b[?7l{line}\x1b[?7h");
 }
 
 /// Below 10 s with a decimal.

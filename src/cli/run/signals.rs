@@ -4,11 +4,11 @@ use std::io;
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
+#[cfg_attr(not(unix), allow(dead_code))]
 pub enum Event {
     /// This signal wants the process to end.
     Stop(i32),
     /// The command has ended.
-    #[cfg_attr(not(unix), allow(dead_code))]
     Child,
 }
 

@@ -21,8 +21,10 @@ pub enum Stdin {
 impl Stdin {
     /// `reads`: whether the command is known to read it, or not to.
     pub fn new(how: How, reads: Option<bool>) -> io::Result<Self> {
-        if how == How::None {
-            return Ok(Self::Empty);
+        match how {
+            How::None => return Ok(Self::Empty),
+            How::Once => return Ok(Self::Once),
+            How::Auto | How::Keep => {}
         }
         let stdin = io::stdin();
         if stdin.is_terminal() {
@@ -73,8 +75,8 @@ impl Stdin {
     /// Why there is no other attempt, and what to do about it.
     pub fn explain() {
         out::say(
-            "not tried again: standard input is a pipe, and the command may have read it; \
-             --stdin keep keeps it for every attempt, --stdin none withholds it",
+            "not tried again: the command may have read standard input, and it cannot be read \
+             twice; --stdin keep keeps it for every attempt, --stdin none withholds it",
         );
     }
 }

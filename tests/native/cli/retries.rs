@@ -259,6 +259,7 @@ fn of_other_commands_nothing_is_taken_for_granted() {
         ),
         // A pipe may have been read.
         (&["--method=GET", "--", "sh", "-c", &bad], 1),
+        (&["--method=GET", "--stdin=once", "--", "sh", "-c", &bad], 1),
         (&["--method=GET", "--stdin=keep", "--", "sh", "-c", &bad], 4),
     ] {
         std::fs::write(path, "").unwrap();
@@ -442,6 +443,38 @@ fn real_curl() -> String {
         .unwrap()
         .trim()
         .to_owned()
+}
+
+#[test]
+fn of_several_addresses_the_last_one_counts() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let (gone, fine) = (
+        server.url("/http/status/404?body=x"),
+        server.url("/http/echo"),
+    );
+    assert_eq!(run(&["--", "curl", "-s", &gone, &fine]).code, Some(0));
+    assert_eq!(run(&["--", "curl", "-s", &fine, &gone]).code, Some(31));
+}
+
+#[test]
+fn options_behind_the_command_are_its_own() {
+    assert_eq!(
+        run(&["sh", "-c", "exit 5", "--color", "--max-retries"]).code,
+        Some(5)
+    );
+    assert_eq!(
+        run(&[
+            "--max-retries=1",
+            "--max-retries=2",
+            "printf",
+            "%s",
+            "--help"
+        ])
+        .out,
+        "--help"
+    );
 }
 
 #[test]

@@ -78,6 +78,20 @@ fn a_signal_ends_the_command_too() {
 }
 
 #[test]
+fn a_command_that_will_not_end_is_ended() {
+    let child = start(&[
+        "run",
+        "--deadline=500ms",
+        "--",
+        "sh",
+        "-c",
+        "trap '' TERM; while :; do sleep 1; done",
+    ]);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(41));
+}
+
+#[test]
 fn what_nohup_has_switched_off_stays_off() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let tool = env!("CARGO_BIN_EXE_comeback");
