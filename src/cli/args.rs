@@ -157,7 +157,7 @@ pub enum Stdin {
 const RUN_HELP: &str = "\
 Examples:
   comeback run -- curl -s https://api.example.com/v1/orders
-  comeback run --deadline 30s --profile marketplace -- curl -s -d '{\"task\":\"task_1\"}' https://...
+  comeback run --deadline 30s --profile billing.json -- curl -s -d plan=pro https://...
   comeback run --method GET -- http --print=hb https://api.example.com/v1/orders
 
 What the command prints on standard output is kept in a temporary file, and the last attempt's goes
