@@ -10,7 +10,7 @@
 //! 1. the wire: [`wire`]
 //! 2. knowledge: [`profile`], [`classify`]
 //! 3. retrying: [`retry`]
-//! 4. drivers: `web` (feature `js`)
+//! 4. drivers: `web` (feature `js`), `cli` (feature `cli`)
 
 // Without std the wasm has no panic messages: 3.4 kB less after brotli.
 #![cfg_attr(all(feature = "js", target_arch = "wasm32"), no_std)]
@@ -19,6 +19,8 @@ extern crate alloc;
 
 pub mod classification;
 pub mod classify;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod error;
 pub mod failure;
 pub mod profile;

@@ -594,3 +594,26 @@ pub static CODES: &[&[Words]] = &[
         },
     ],
 ];
+
+/// By action, in the order of its variants: what to write on its button.
+pub static ACTIONS: &[&str] = &[
+    "OK",
+    "Check sign-in details",
+    "Renew sign-in",
+    "Sign in",
+    "Ask for access",
+    "Turn on access",
+    "Contact support",
+    "Top up",
+    "Wait",
+    "Try again",
+    "Check entries",
+    "Use existing",
+    "Reload",
+    "Check again",
+    "Choose another",
+    "Start over",
+    "Close sessions",
+    "Connect account",
+    "Check connection",
+];

@@ -3,7 +3,8 @@
 //! Not the decision, which is [`crate::classify`]. In a browser the same is put together on the
 //! JavaScript side, where the texts are; shared vectors prove that both say the same.
 
-mod json_view;
+pub mod catalog;
+pub(crate) mod json_view;
 mod text;
 pub mod words;
 
@@ -118,7 +119,7 @@ pub fn define_profile(definition: &Value) -> Result<&'static Profile, Definition
 }
 
 impl Classification {
-    fn compose(verdict: &Verdict<&Value>) -> Self {
+    pub(crate) fn compose(verdict: &Verdict<&Value>) -> Self {
         let details = verdict.details.cloned();
         let message = verdict.message.and_then(Value::as_str).map(text::clean);
         let message = message.filter(|m| !verdict.message_of_error || !text::may_hold_url(m));

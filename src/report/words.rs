@@ -6,12 +6,12 @@ use std::sync::{LazyLock, RwLock};
 use serde_json::Value;
 
 use super::json_view::number_text;
-use crate::classification::{Category, Retry};
+use crate::classification::{Action, Category, Retry};
 use crate::classify::Verdict;
 use crate::profile::builtin::PROFILES;
 use crate::profile::{Listed, Profile};
 use crate::time::Ms;
-use crate::words::{CATEGORIES, CODES};
+use crate::words::{ACTIONS, CATEGORIES, CODES};
 
 /// A title, a message, and the message that names figures when they are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,16 +40,27 @@ pub fn register(profile: &'static Profile, definition: &Value) {
 
 /// Title and message for a verdict.
 pub fn for_verdict(verdict: &Verdict<&Value>, details: Option<&Value>) -> (String, String) {
-    let category = words_of_category(verdict.category);
     let (title, message, figured) = match verdict.listed {
-        None => of(category),
-        Some(listed) => match builtin(&listed) {
-            Some(words) => of(words),
-            None => defined(&listed, category),
-        },
+        None => of(words_of_category(verdict.category)),
+        Some(listed) => for_code(&listed),
     };
     let figured = figured.and_then(|template| fill(&template, verdict.retry, details));
     (title, figured.unwrap_or(message))
+}
+
+/// Title, message and figured message of a code that a profile lists.
+pub(super) fn for_code(listed: &Listed) -> (String, String, Option<String>) {
+    match builtin(listed) {
+        Some(words) => of(words),
+        None => defined(listed, words_of_category(listed.rule.category)),
+    }
+}
+
+/// What to write on the button for an action.
+#[must_use]
+pub fn label(action: Action) -> &'static str {
+    let mut labels = Action::ALL.iter().zip(ACTIONS);
+    labels.find(|(a, _)| **a == action).map_or("", |(_, l)| l)
 }
 
 fn of(words: Words) -> (String, String, Option<String>) {
@@ -167,6 +178,13 @@ fn duration(ms: Ms) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_action_has_its_own_label() {
+        assert_eq!(ACTIONS.len(), Action::ALL.len());
+        assert_eq!(label(Action::TopUp), "Top up");
+        assert_eq!(label(Action::CheckConnection), "Check connection");
+    }
 
     #[test]
     fn waits_in_words_are_rounded_up() {

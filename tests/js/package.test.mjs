@@ -1,7 +1,7 @@
 // The packed tarball, installed into a new app, as a user would.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +16,10 @@ test("npm pack, npm install, import, call", () => {
     const run = (command, ...args) => execFileSync(command, args, { cwd: app, encoding: "utf8" });
     const [packed] = JSON.parse(run("npm", "pack", pkg, "--json", "--silent"));
     const names = packed.files.map((file) => file.path);
-    for (const name of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "dist/index.js", "dist/index.d.ts", "profile.schema.json"]) {
+    for (const name of [
+      "README.md", "LICENSE-MIT", "LICENSE-APACHE", "bin/comeback.js", "dist/index.js", "dist/index.d.ts",
+      "profile.schema.json",
+    ]) {
       assert.ok(names.includes(name), `${name} is not in the tarball`);
     }
     writeFileSync(join(app, "package.json"), '{ "type": "module", "private": true }');
@@ -35,6 +38,16 @@ test("npm pack, npm install, import, call", () => {
       code: 21,
       isCatalog: true,
     });
+    const cli = (args, input) => {
+      const { status, stdout, stderr } =
+        spawnSync("npx", ["--no", "comeback", ...args], { cwd: app, encoding: "utf8", input });
+      return { status, stdout, stderr };
+    };
+    const { status, stdout } = cli(["classify", "--json"], "HTTP/2 429 \r\nretry-after: 7\r\n\r\n");
+    assert.equal(status, 21);
+    assert.deepEqual(JSON.parse(stdout).retry, { kind: "wait", afterMs: 7000 });
+    assert.equal(JSON.parse(cli(["catalog", "--format", "json"], "").stdout).length, 94);
+    assert.match(cli(["exit-codes"], "").stdout, /^ {2}42 {2}unavailable/m);
   } finally {
     rmSync(app, { recursive: true, force: true });
   }

@@ -6,12 +6,12 @@ use std::process::Stdio;
 use anyhow::{Context, Result, bail};
 
 use crate::sh::{Cmd, which};
-use crate::{build, mockapi, setup};
+use crate::{build, programs, setup};
 
 pub fn run(port: u16, open: bool) -> Result<()> {
     setup::run(false)?;
     build::run()?;
-    let program = mockapi::build()?;
+    let program = programs::mockapi()?;
     let mut command = Cmd::new(program)
         .args(["--port", &port.to_string(), "--shutdown-on-stdin-close"])
         .args([

@@ -1,7 +1,7 @@
 //! Node programs: our own scripts and the pinned tools in `node_modules`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Result, anyhow, bail};
 
@@ -29,17 +29,19 @@ pub fn tool(relative: &str) -> Result<Cmd> {
 }
 
 /// `node --test` over these files, with the runner's own lines on the terminal. An error names the
-/// tests that failed.
-pub fn test(files: Vec<PathBuf>, mockapi: &Path) -> Result<()> {
+/// tests that failed. `programs`: the variables that tell the tests where they are.
+pub fn test(files: Vec<PathBuf>, programs: &[(&str, PathBuf)]) -> Result<()> {
     let failures = workspace::target_dir()?.join("node-failures.txt");
     let destination = failures.display();
-    Cmd::new("node")
-        .args(["--test", "--test-reporter=spec"])
+    let mut node = Cmd::new("node");
+    for (variable, program) in programs {
+        node = node.env(variable, program);
+    }
+    node.args(["--test", "--test-reporter=spec"])
         .arg("--test-reporter-destination=stdout")
         .arg("--test-reporter=./xtask/js/failures.mjs")
         .arg(format!("--test-reporter-destination={destination}"))
         .args(files)
-        .env("MOCKAPI_BIN", mockapi)
         .run()
         .map_err(|error| match fs::read_to_string(&failures) {
             Ok(names) if !names.is_empty() => anyhow!("these failed:\n{}", names.trim_end()),

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use crate::sh::Cmd;
-use crate::{build, codegen, docs, mockapi, node, setup, size, tidy, workspace};
+use crate::{build, codegen, docs, node, programs, setup, size, tidy, workspace};
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Step {
@@ -121,10 +121,11 @@ impl Step {
             Step::Wasm => tidy::wasm_data::check()?,
             Step::Rust => Cmd::new("cargo")
                 .args(["test", "--workspace", "--no-fail-fast"])
+                .args(["--features", "comeback/cli"])
                 .run()?,
             Step::Node => return node_tests(&["tests/js", "tests/guides"]),
             Step::Browsers => {
-                let server = mockapi::build()?;
+                let server = programs::mockapi()?;
                 node::script("tests/browser/run.mjs")
                     .env("MOCKAPI_BIN", server)
                     .run()?;
@@ -144,7 +145,13 @@ fn node_tests(folders: &[&str]) -> Result<Outcome> {
         }
         files.extend(found);
     }
-    node::test(files, &mockapi::build()?)?;
+    node::test(
+        files,
+        &[
+            ("MOCKAPI_BIN", programs::mockapi()?),
+            ("COMEBACK_BIN", programs::command_line()?),
+        ],
+    )?;
     Ok(Outcome::Passed)
 }
 

@@ -31,6 +31,14 @@ pub fn rust(catalogue: &Catalogue) -> anyhow::Result<String> {
         }
         writeln!(out, "],")?;
     }
+    writeln!(
+        out,
+        "];\n\n/// By action, in the order of its variants: what to write on its button.\n\
+         pub static ACTIONS: &[&str] = &["
+    )?;
+    for label in object(&catalogue.words, "actions")?.values() {
+        writeln!(out, "{label},")?;
+    }
     writeln!(out, "];")?;
     Ok(out)
 }

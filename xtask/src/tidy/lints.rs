@@ -14,6 +14,8 @@ pub fn clippy() -> Result<()> {
             "clippy",
             "--workspace",
             "--all-targets",
+            "--features",
+            "comeback/cli",
             "--",
             "-D",
             "warnings",

@@ -1,0 +1,52 @@
+//! `comeback catalog`.
+
+use serde_json::Value;
+
+use super::args::{Catalog, Format};
+use super::show::printable;
+use super::{Ended, definition, json, out, table};
+use crate::report::catalog::{CatalogEntry, catalog};
+
+const HEAD: [&str; 9] = [
+    "Profile", "Code", "Status", "Category", "Retry", "Action", "By", "Exit", "Title",
+];
+
+pub fn run(options: &Catalog) -> Ended {
+    let rows = catalog(definition::find(options.profile.as_deref())?);
+    match options.format {
+        Format::Json => {
+            let rows: Vec<Value> = rows
+                .iter()
+                .map(serde_json::to_value)
+                .collect::<Result<_, _>>()?;
+            out::write(format!("{}\n", json::list(&rows)).as_bytes())
+        }
+        Format::Table => {
+            let rows: Vec<_> = rows.iter().map(cells).collect();
+            out::print(&table::text(&HEAD, &rows))
+        }
+        Format::Markdown => {
+            let rows: Vec<_> = rows.iter().map(cells).collect();
+            out::write(table::markdown(&HEAD, &rows).as_bytes())
+        }
+    }
+}
+
+fn cells(row: &CatalogEntry) -> Vec<String> {
+    vec![
+        printable(row.profile, 200),
+        printable(row.code, 200),
+        row.status
+            .map_or_else(String::new, |status| status.to_string()),
+        row.category.name().to_owned(),
+        row.retry
+            .get("kind")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned(),
+        row.action.name().to_owned(),
+        row.by.name().to_owned(),
+        row.exit_code.to_string(),
+        printable(&row.title, 200),
+    ]
+}

@@ -1,0 +1,44 @@
+//! `comeback classify`.
+
+use serde_json::{Value, json};
+
+use super::args::Classify;
+use super::{Ended, Fault, clock, definition, http_message, input, json as javascript, out, show};
+use crate::report::{Classification, classify};
+
+pub fn run(options: &Classify) -> Ended {
+    let profile = definition::find(options.profile.profile.as_deref())?;
+    let bytes = input::read(&options.file)?;
+    let failure = failure(options, &bytes)?;
+    let what = classify(&failure, profile, clock::epoch());
+    if options.json {
+        out::write(format!("{}\n", line(&what)?).as_bytes())?;
+    } else {
+        out::print(&show::card(&what))?;
+    }
+    Ok(what.exit_code)
+}
+
+/// The classification as one line of JSON.
+fn line(what: &Classification) -> Result<String, Fault> {
+    Ok(javascript::line(&serde_json::to_value(what)?))
+}
+
+/// What the core is asked about: a response, or a text alone.
+fn failure(options: &Classify, bytes: &[u8]) -> Result<Value, Fault> {
+    let message = http_message::last(bytes);
+    let status = options.status.or(message.as_ref().map(|m| m.status));
+    let body = input::body(message.as_ref().map_or(bytes, |m| m.body));
+    let Some(status) = status else {
+        return if options.header.is_empty() {
+            Ok(body)
+        } else {
+            Err(Fault(
+                "--header needs --status, or an HTTP message as input".to_owned(),
+            ))
+        };
+    };
+    let mut headers = message.map_or_else(Vec::new, |m| m.headers);
+    headers.extend(options.header.iter().cloned());
+    Ok(json!({ "status": status, "headers": headers, "body": body }))
+}

@@ -1,0 +1,173 @@
+//! What an attempt came to, in the engine's terms.
+
+use std::fs::File;
+use std::process::ExitStatus;
+
+use serde_json::{Value, json};
+
+use super::super::{Fault, clock, http_message, input};
+use super::output::Output;
+use super::{attempt, curl};
+use crate::classification::{Category, Retry};
+use crate::classify::{self, Verdict};
+use crate::profile::Profile;
+use crate::report::{Classification, JsonView};
+use crate::retry::Outcome;
+use crate::view::Buffer;
+use crate::wire::rate_limit;
+
+/// What a command left behind.
+pub struct End {
+    /// None when its time was over.
+    pub status: Option<ExitStatus>,
+    pub output: Output,
+    pub headers: Option<File>,
+}
+
+pub struct Answer {
+    pub outcome: Outcome,
+    /// None for a success that nobody looked into, and for what cannot be classified.
+    pub classification: Option<Classification>,
+    pub output: Output,
+    /// The command's own exit code.
+    own_code: u8,
+}
+
+/// The response, as far as it was found.
+struct Response {
+    status: u16,
+    headers: Value,
+    body: Value,
+}
+
+impl Answer {
+    pub fn read(
+        mut end: End,
+        profile: Option<&'static Profile>,
+        is_curl: bool,
+    ) -> Result<Self, Fault> {
+        let own_code = end.status.map_or(0, own_code);
+        let printed = end.output.beginning()?;
+        let headers = attempt::headers(end.headers.take())?;
+        let mut answer = Self {
+            outcome: Outcome::OK,
+            classification: None,
+            output: end.output,
+            own_code,
+        };
+        let of_network = if is_curl {
+            curl::failure(i32::from(own_code))
+        } else {
+            None
+        };
+        if end.status.is_none() {
+            answer.thrown(Category::Timeout, profile);
+        } else if let Some(response) = response(headers.as_deref(), &printed) {
+            answer.response(&response, profile, of_network);
+        } else if let Some(category) = of_network {
+            answer.thrown(category, profile);
+        } else {
+            answer.text(&input::body(&printed), profile);
+        }
+        Ok(answer)
+    }
+
+    /// The command failed, and nobody knows why: neither an error of the API nor of the network.
+    pub fn is_own_code(&self) -> bool {
+        self.own_code != 0 && self.classification.is_none()
+    }
+
+    pub fn exit_code(&self) -> u8 {
+        self.classification
+            .as_ref()
+            .map_or(self.own_code, |what| what.exit_code)
+    }
+
+    /// As `createFetch` looks at a response: a success only where the profile marks it in the body.
+    fn response(
+        &mut self,
+        response: &Response,
+        profile: Option<&'static Profile>,
+        of_network: Option<Category>,
+    ) {
+        let view = JsonView::new(clock::epoch());
+        let remaining = rate_limit::read(&&view, &response.headers, &mut Buffer::new());
+        let fine = response.status < 400;
+        let has_flag = profile.is_some_and(|p| p.envelope.success.is_some());
+        if fine && let Some(category) = of_network {
+            return self.thrown(category, profile);
+        }
+        if fine && (self.own_code != 0 || !has_flag) {
+            self.outcome.status = Some(response.status);
+            self.outcome.remaining = remaining;
+            return;
+        }
+        let (headers, body) = (Some(&response.headers), Some(&response.body));
+        let verdict = classify::classify_response(&&view, response.status, headers, body, profile);
+        self.take(&verdict);
+        self.outcome.remaining = remaining;
+    }
+
+    /// No response came, or not all of it.
+    fn thrown(&mut self, why: Category, profile: Option<&'static Profile>) {
+        let view = JsonView::new(clock::epoch());
+        self.take(&classify::classify_thrown(&&view, None, why, profile));
+    }
+
+    /// A body without its status. Beside an exit code of 0 only what is surely an error is one.
+    fn text(&mut self, body: &Value, profile: Option<&'static Profile>) {
+        let view = JsonView::new(clock::epoch());
+        let verdict = classify::classify(&&view, body, profile);
+        let is_sure = verdict.listed.is_some() || verdict.status.is_some_and(|s| s >= 400);
+        let is_error = !matches!(verdict.category, Category::Ok | Category::Unknown);
+        if is_error && (is_sure || self.own_code != 0) {
+            self.take(&verdict);
+        }
+    }
+
+    fn take(&mut self, verdict: &Verdict<&Value>) {
+        self.outcome = Outcome {
+            category: verdict.category,
+            retry: verdict.retry,
+            max_retries: verdict.max_retries,
+            status: verdict.status,
+            server_delay: verdict.server_delay,
+            remaining: None,
+            offline: false,
+        };
+        if verdict.category == Category::Ok {
+            self.outcome.retry = Retry::Never;
+        } else {
+            self.classification = Some(Classification::compose(verdict));
+        }
+    }
+}
+
+/// From the headers that curl wrote apart, or from the output.
+fn response(headers: Option<&[u8]>, printed: &[u8]) -> Option<Response> {
+    let (message, body) = match headers {
+        Some(headers) => (http_message::last_block(headers)?, printed),
+        None => {
+            let message = http_message::last(printed)?;
+            let body = message.body;
+            (message, body)
+        }
+    };
+    Some(Response {
+        status: message.status,
+        headers: json!(message.headers),
+        body: input::body(body),
+    })
+}
+
+/// As a shell gives it: 128 and the signal's number when one ended the command.
+fn own_code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+    #[cfg(not(unix))]
+    let signal = None::<i32>;
+    let code = status
+        .code()
+        .or(signal.map(|signal| signal.saturating_add(128)));
+    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
+}

@@ -1,0 +1,50 @@
+//! Tables, for a terminal and in Markdown. Columns count characters: all texts here are Latin.
+
+use super::show;
+
+/// Columns two spaces apart, the head in bold.
+pub fn text(head: &[&str], rows: &[Vec<String>]) -> String {
+    let mut widths: Vec<usize> = head.iter().map(|cell| cell.chars().count()).collect();
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    let line = |cells: &[String]| {
+        let mut text = String::new();
+        for (cell, width) in cells.iter().zip(&widths) {
+            text.push_str(&format!("{cell:<width$}  "));
+        }
+        text.trim_end().to_owned()
+    };
+    let head: Vec<String> = head.iter().map(|cell| (*cell).to_owned()).collect();
+    let mut text = format!("{}\n", show::bold(&line(&head)));
+    for row in rows {
+        text.push_str(&line(row));
+        text.push('\n');
+    }
+    text
+}
+
+/// A table of GitHub's Markdown.
+pub fn markdown(head: &[&str], rows: &[Vec<String>]) -> String {
+    let mut text = format!("| {} |\n", head.join(" | "));
+    text.push_str(&format!("|{}\n", "---|".repeat(head.len())));
+    for row in rows {
+        let cells: Vec<_> = row.iter().map(|cell| escaped(cell)).collect();
+        text.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+    text
+}
+
+/// A cell's text says what it says: no link, no tag, no other column.
+fn escaped(cell: &str) -> String {
+    let mut text = String::new();
+    for c in cell.chars() {
+        if "\\|<>[]*_`&".contains(c) {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text
+}

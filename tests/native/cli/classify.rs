@@ -1,0 +1,242 @@
+//! `comeback classify`.
+
+use comeback::classification::Category;
+use comeback::report;
+use serde_json::{Value, json};
+
+use super::tool::{Ran, comeback, command, ran};
+
+fn classify(stdin: &str) -> Ran {
+    comeback(&["classify"], stdin.as_bytes())
+}
+
+fn as_json(args: &[&str], stdin: &[u8]) -> Value {
+    let mut all = vec!["classify", "--json"];
+    all.extend(args);
+    let ran = comeback(&all, stdin);
+    assert!(
+        ran.out.ends_with("}\n") && ran.out.lines().count() == 1,
+        "{}",
+        ran.out
+    );
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+#[test]
+fn each_category_has_its_exit_code() {
+    let definition = |category: &str| {
+        let rule =
+            json!({ "category": category, "action": "none", "by": "user", "retry": "never" });
+        json!({ "name": "mine", "envelope": { "code": ["code"] }, "codes": { "E": rule } })
+    };
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let path = file.path().to_str().unwrap().to_owned();
+    for category in Category::ALL {
+        let body = if *category == Category::Ok {
+            "{}"
+        } else {
+            r#"{"code":"E"}"#
+        };
+        let status = if *category == Category::Ok {
+            "200"
+        } else {
+            "400"
+        };
+        std::fs::write(&path, definition(category.name()).to_string()).unwrap();
+        let ran = comeback(
+            &["classify", "--profile", &path, "--status", status],
+            body.as_bytes(),
+        );
+        assert_eq!(
+            ran.code,
+            Some(i32::from(category.exit_code())),
+            "{category:?} {}",
+            ran.err
+        );
+        assert!(ran.out.contains(category.name()), "{}", ran.out);
+    }
+}
+
+#[test]
+fn what_curl_prints_is_read() {
+    for (text, code) in [
+        (
+            "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\n\r\n",
+            21,
+        ),
+        ("HTTP/2 429 \nretry-after: 7\n\n", 21),
+        (
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 Unavailable\r\n\r\n",
+            42,
+        ),
+        (
+            "HTTP/1.1 200 Connection established\r\n\r\nHTTP/2 404 \r\n\r\n",
+            31,
+        ),
+        (
+            "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 9\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+            0,
+        ),
+        (
+            "HTTP/1.1 500 X\r\nContent-Type: text/plain\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+            50,
+        ),
+        (
+            r#"{"success":false,"error":{"code":"SESSION_LIMIT_REACHED"},"data":null}"#,
+            20,
+        ),
+        (
+            "\u{feff}{\"type\":\"about:blank\",\"title\":\"x\",\"status\":404}",
+            31,
+        ),
+        ("gateway on fire", 1),
+        ("", 1),
+    ] {
+        let ran = classify(text);
+        assert_eq!(ran.code, Some(code), "{text:?}: {} {}", ran.out, ran.err);
+        assert_eq!(ran.err, "", "{text:?}");
+    }
+}
+
+#[test]
+fn json_is_the_classification_of_the_crate() {
+    let body = json!({ "code": 1002, "message": "no", "data": { "b": 0.5, "a": [2, null] } });
+    let text = format!("HTTP/1.1 401 X\nX-Request-Id: r-1\n\n{body}");
+    let failure = json!({ "status": 401, "headers": { "X-Request-Id": "r-1" }, "body": body });
+    let want = serde_json::to_value(report::classify(&failure, None, 0)).unwrap();
+    assert_eq!(as_json(&[], text.as_bytes()), want);
+    assert_eq!(want["requestId"], "r-1");
+}
+
+#[test]
+fn status_and_headers_may_be_given() {
+    let got = as_json(&["--status", "503", "--header", "Retry-After: 7"], b"{}");
+    assert_eq!(got["retry"], json!({ "kind": "wait", "afterMs": 7000 }));
+    let got = as_json(&["--status", "404"], b"HTTP/1.1 500 X\r\n\r\n");
+    assert_eq!(got["category"], "not_found");
+}
+
+#[test]
+fn a_person_is_told_what_to_do() {
+    let text = "HTTP/1.1 429 X\nRetry-After: 90\nX-Request-Id: r-1\n\nslow down";
+    let ran = classify(text);
+    assert_eq!(
+        ran.out,
+        "Too much at once\n\
+         The service needs a pause. Try again in 90 seconds.\n\n\
+         \x20 what now    Wait (time does it)\n\
+         \x20 try again   yes, after 1 min 30 s\n\
+         \x20 request ID  r-1\n\
+         \x20 server says slow down\n\
+         \x20 kind        rate_limit, status 429, profile http\n\
+         \x20 exit code   21\n"
+    );
+}
+
+#[test]
+fn wrong_usage_ends_with_2_and_says_what_is_wrong() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let path = file.path().to_str().unwrap();
+    let rule = json!({ "category": "quotas", "action": "none", "by": "user", "retry": "never" });
+    let wrong = json!({ "name": "mine", "codes": { "E42": rule } });
+    std::fs::write(path, wrong.to_string()).unwrap();
+    for (args, text) in [
+        (
+            &["classify", "--profile", path][..],
+            "codes.E42.category must be one of",
+        ),
+        (
+            &["classify", "--profile", "nobody"],
+            "no profile and no file is named \"nobody\"",
+        ),
+        (&["classify", "/nonexistent"], "/nonexistent: "),
+        (&["classify", "/"], "/: "),
+        (&["classify", "--status", "99"], "99 is not in 100..600"),
+        (&["classify", "--header", "x"], "NAME:VALUE"),
+        (&["classify", "--header", "a b: c"], "no name of a header"),
+        (&["classify", "--header", "a: b"], "--header needs --status"),
+        (&["classify", "--bogus"], "--bogus"),
+        (&["run"], "required"),
+        (&["run", "--deadline", "soon", "true"], "no duration"),
+        (&[], "Usage"),
+    ] {
+        let ran = comeback(args, b"{}");
+        assert_eq!(ran.code, Some(2), "{args:?}");
+        assert!(ran.err.contains(text), "{args:?}: {}", ran.err);
+        assert_eq!(ran.out, "");
+    }
+    assert!(
+        Category::ALL
+            .iter()
+            .all(|category| category.exit_code() != 2)
+    );
+}
+
+#[test]
+fn hostile_input_is_survived() {
+    let binary: Vec<u8> = (0..200_000u32).map(|n| ((n * 7919) >> 3) as u8).collect();
+    let ran = comeback(&["classify"], &binary);
+    assert_eq!(ran.code, Some(1));
+    let long = vec![b'x'; 10 << 20];
+    let ran = comeback(&["classify"], &long);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("longer than 1 MiB"), "{}", ran.err);
+    assert!(ran.out.len() < 3_000);
+    for deep in ["[".repeat(500_000), "{\"a\":".repeat(150_000)] {
+        let ran = comeback(&["classify", "--json"], deep.as_bytes());
+        assert_eq!(ran.code, Some(1));
+        serde_json::from_str::<Value>(&ran.out).unwrap();
+    }
+    let mut headers = String::from("HTTP/1.1 429 X\r\n");
+    headers.push_str(&"x: y\r\n".repeat(100_000));
+    assert_eq!(classify(&headers).code, Some(21));
+}
+
+#[test]
+fn nothing_from_a_server_plays_tricks_with_the_terminal() {
+    let evil = "a\u{1b}[2J\u{9b}31m\u{202e}b\u{2066}\u{200f}\u{feff}\u{7}c\u{2028}";
+    let body = json!({
+        "success": false,
+        "error": { "code": evil, "message": evil, "details": { evil: evil } },
+        "hint": evil,
+        "request_id": evil,
+    });
+    let text = format!("HTTP/1.1 400 X\r\nX-Request-Id: {evil}\r\n\r\n{body}");
+    for args in [&["classify"][..], &["classify", "--json"]] {
+        let ran = comeback(args, text.as_bytes());
+        assert_eq!(ran.code, Some(30), "{}", ran.err);
+        for c in ran.out.chars().filter(|c| *c != '\n') {
+            let tricky = c.is_control()
+                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+            assert!(!tricky, "{c:?} in {:?}", ran.out);
+        }
+        assert!(ran.out.contains('a') && ran.out.contains('c'));
+    }
+    let json: Value =
+        serde_json::from_str(&comeback(&["classify", "--json"], text.as_bytes()).out).unwrap();
+    assert_eq!(json["code"], evil);
+    assert_eq!(json["details"][evil], evil);
+}
+
+#[test]
+fn colours_come_only_where_they_are_wanted() {
+    let colours = |args: &[&str], no_color: Option<&str>| {
+        let mut command = command(args);
+        if let Some(value) = no_color {
+            command.env("NO_COLOR", value);
+        }
+        ran(command, b"HTTP/1.1 429 X\n\n").out.contains('\u{1b}')
+    };
+    assert!(!colours(&["classify"], None), "into a pipe");
+    assert!(colours(&["--color", "always", "classify"], None));
+    assert!(
+        colours(&["classify", "--color=always"], Some("1")),
+        "the user's own word wins"
+    );
+    assert!(!colours(&["classify", "--color", "never"], None));
+    assert!(!colours(&["classify"], Some("1")));
+    assert!(
+        !colours(&["classify", "--json", "--color", "always"], None),
+        "data has none"
+    );
+}

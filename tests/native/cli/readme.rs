@@ -1,0 +1,59 @@
+//! The README's commands, as they are written there, against the mock server.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::tool::{Server, told};
+
+#[test]
+fn the_readmes_shell_commands_do_what_it_says() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let from = readme.find("### In a shell\n").unwrap();
+    let section = &readme[from..];
+    let section = &section[..section[1..].find("\n## ").unwrap()];
+    let blocks: Vec<&str> = section
+        .split("```sh\n")
+        .skip(1)
+        .map(|block| block.split("```").next().unwrap())
+        .collect();
+    assert_eq!(blocks.len(), 2);
+
+    let dir = tempfile::tempdir().unwrap();
+    let tool = Path::new(env!("CARGO_BIN_EXE_comeback")).parent().unwrap();
+    let path = format!("{}:{}", tool.display(), std::env::var("PATH").unwrap());
+    for block in blocks {
+        let script = block.replace("https://api.example.com", &server.base);
+        assert!(script.contains(&server.base) && !script.contains("example"));
+        let output = Command::new("bash")
+            .args(["-euo", "pipefail", "-c", &script])
+            .current_dir(dir.path())
+            .env("PATH", &path)
+            .stdin(Stdio::null())
+            .output();
+        let ran = told(output.expect("bash"));
+        assert_eq!(ran.code, Some(0), "{script}\n{}{}", ran.out, ran.err);
+        let mut rest = ran.out.as_str();
+        for want in block
+            .lines()
+            .filter_map(|line| line.strip_prefix("# prints: "))
+        {
+            let at = rest.find(&format!("{want}\n"));
+            let at = at.unwrap_or_else(|| panic!("{want:?} is not printed:\n{}", ran.out));
+            rest = &rest[at + want.len()..];
+        }
+    }
+    for (name, text) in [
+        ("why.json", "\"retry\":{\"kind\":"),
+        ("codes.md", "| marketplace | 1002 |"),
+        ("comeback.bash", "complete"),
+        ("comeback.1", ".TH comeback 1"),
+    ] {
+        let file = fs::read_to_string(dir.path().join(name)).unwrap();
+        assert!(file.contains(text), "{name}");
+    }
+}
