@@ -19,6 +19,10 @@ test("npm pack, npm install, import, call", () => {
     for (const name of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "dist/index.js", "dist/index.d.ts"]) {
       assert.ok(names.includes(name), `${name} is not in the tarball`);
     }
+    const { exports } = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
+    for (const path of Object.values(exports).flatMap((it) => (typeof it === "string" ? it : Object.values(it)))) {
+      assert.ok(names.includes(path.replace("./", "")), `${path} is not in the tarball`);
+    }
     writeFileSync(join(app, "package.json"), '{ "type": "module", "private": true }');
     run("npm", "install", "--offline", "--no-audit", "--no-fund", join(app, packed.filename));
     writeFileSync(

@@ -28,6 +28,7 @@ pub fn run(check: bool) -> anyhow::Result<()> {
         ("src/words.rs", rustfmt(&words::rust(&catalogue)?)?),
         ("pkg/src/words.ts", words::typescript(&catalogue)?),
         ("pkg/src/names.ts", words::names()?),
+        ("pkg/src/web/early.ts", rules::early(&catalogue)?),
     ];
     for (name, content) in files {
         let path = root.join(name);
