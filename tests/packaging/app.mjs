@@ -1,6 +1,6 @@
 // One application: copied out of the repository, installed, built, run, and asked what it found.
 
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ENGINES, start as startBrowser } from "../browser/engines.mjs";
 import { ROOT } from "../browser/server.mjs";
@@ -13,6 +13,9 @@ import * as readme from "./readme.mjs";
 const INSTALL = 300_000;
 const BUILD = 300_000;
 const REPORT = 120_000;
+
+/** How npm says that the network or the registry is the trouble. */
+const UNREACHABLE = /\b(E404|E5\d\d|EAI_AGAIN|ECONN\w+|ENOTFOUND|ERR_SOCKET_TIMEOUT|ETARGET|ETIMEDOUT)\b/;
 
 /** What is not there, as opposed to what does not work. */
 export class Missing extends Error {}
@@ -38,18 +41,18 @@ export class App {
     const source = join(ROOT, "tests/packaging", this.#name);
     cpSync(source, this.#folder, { recursive: true, filter: (path) => !path.endsWith("node_modules") });
     cpSync(join(ROOT, "tests/packaging/shared"), this.#folder, { recursive: true });
-    const quiet = ["--no-audit", "--no-fund", "--prefer-offline"];
-    try {
-      if (existsSync(join(source, "package-lock.json"))) await this.run("npm", ["ci", ...quiet], INSTALL);
-    } catch (error) {
-      throw new Missing(`the registry does not give what it needs, or an install script fails:\n${error.message}`);
-    }
     // The README's line, with the tarball in the place of the name.
     const [npm, ...args] = readme.install.split(" ");
     const place = args.indexOf("comeback");
     if (place < 0) throw new Error(`README.md installs something else: ${readme.install}`);
     args[place] = this.#session.tarball;
-    await this.run(npm, [...args, "--no-save", ...quiet], INSTALL);
+    try {
+      await this.run(npm, [...args, "--no-audit", "--no-fund", "--prefer-offline"], INSTALL);
+    } catch (error) {
+      throw UNREACHABLE.test(error.message)
+        ? new Missing(`the npm registry does not give what is needed; is there a network?\n${error.message}`)
+        : error;
+    }
     return tool && JSON.parse(readFileSync(join(this.#folder, "node_modules", tool, "package.json"))).version;
   }
 

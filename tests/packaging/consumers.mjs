@@ -94,14 +94,17 @@ export const consumers = {
   workerd: {
     label: "Cloudflare Workers (wrangler)",
     tool: "wrangler",
-    runs: ["comeback", "comeback/web"].map((entry) => ({
-      name: `${entry} in workerd`,
-      entry,
-      async go(app) {
-        const site = await app.server("wrangler", ["dev", "--ip", "127.0.0.1", "--port", "0"], "node24");
-        await app.visit(site);
-      },
-    })),
+    // The compatibility date decides what a Worker finds: before May 2025, no finalizers.
+    runs: [["comeback", "2024-09-23"], ["comeback", "2025-11-01"], ["comeback/web", "2025-11-01"]].map(
+      ([entry, date]) => ({
+        name: `${entry} in workerd, compatibility date ${date}`,
+        entry,
+        async go(app) {
+          const args = ["--ip", "127.0.0.1", "--port", "0", "--compatibility-date", date];
+          await app.visit(await app.server("wrangler", ["dev", ...args], "node24"));
+        },
+      }),
+    ),
   },
 };
 
