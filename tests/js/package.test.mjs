@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import * as readme from "../packaging/readme.mjs";
 
 const pkg = fileURLToPath(new URL("../../pkg/", import.meta.url));
 
@@ -39,6 +40,13 @@ test("npm pack, npm install, import, call", () => {
     });
   } finally {
     rmSync(app, { recursive: true, force: true });
+  }
+});
+
+test("the README in the tarball says how to install what the README here says", () => {
+  const text = readFileSync(join(pkg, "README.md"), "utf8");
+  for (const part of [readme.install, readme.api, readme.webImport, readme.required]) {
+    assert.ok(text.includes(part), `pkg/README.md lacks: ${part}`);
   }
 });
 

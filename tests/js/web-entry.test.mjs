@@ -288,6 +288,28 @@ test("an error page in the place of the wasm rejects ready()", async () => {
   await assert.rejects(entry.ready(), /status 404/);
 });
 
+test("a page in the place of the wasm, as development servers send it, rejects ready()", async () => {
+  arrive(new Response("<!doctype html>", { headers: { "content-type": "text/html; charset=utf-8" } }));
+  await assert.rejects(entry.ready(), /is a page, not the wasm/);
+});
+
+test("where WebAssembly is forbidden, that is what is said, and nothing is asked for again", async () => {
+  const { compile, compileStreaming } = WebAssembly;
+  const refuse = async () => {
+    throw new WebAssembly.CompileError("refused by the content security policy");
+  };
+  Object.assign(WebAssembly, { compile: refuse, compileStreaming: refuse });
+  try {
+    arrive();
+    await assert.rejects(entry.ready(), /'wasm-unsafe-eval'/);
+    assert.throws(() => entry.catalog("http"), /'wasm-unsafe-eval'/);
+    assert.ok((await entry.createFetch()(origin)).ok);
+    assert.equal(wasmRequests, 1);
+  } finally {
+    Object.assign(WebAssembly, { compile, compileStreaming });
+  }
+});
+
 test("wrong options and no URLs are refused as ever", async () => {
   assert.throws(() => entry.createFetch({ retries: 1 }), /retries is no option/);
   await assert.rejects(entry.createFetch()(origin, {}, { retries: 1 }), /retries is no option/);

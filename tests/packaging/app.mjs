@@ -36,7 +36,7 @@ export class App {
     this.#folder = join(session.folder, name);
   }
 
-  /** Installs what its lock file names, and the package; the version of its tool. */
+  /** Installs what its lock file names, and the package; the version of its tool, or of each. */
   async install(tool) {
     const source = join(ROOT, "tests/packaging", this.#name);
     cpSync(source, this.#folder, { recursive: true, filter: (path) => !path.endsWith("node_modules") });
@@ -53,7 +53,8 @@ export class App {
         ? new Missing(`the npm registry does not give what is needed; is there a network?\n${error.message}`)
         : error;
     }
-    return tool && JSON.parse(readFileSync(join(this.#folder, "node_modules", tool, "package.json"))).version;
+    const manifest = (name) => JSON.parse(readFileSync(join(this.#folder, "node_modules", name, "package.json")));
+    return [tool ?? []].flat().map((name) => manifest(name).version).join(", ");
   }
 
   /** One run: the application must report a response after a retry, and the words of the README. */
@@ -73,14 +74,15 @@ export class App {
     const requests = (await steer(mockapi, "GET", `/_mock/log/${key}`)).length;
     await steer(mockapi, "DELETE", `/_mock/scripts/${key}`);
 
-    const { title, message } = classifyError({ status: 402 }).recovery;
-    const wanted = { status: 200, requests: 2, said: `${title}. ${message}`, ...expects };
+    const { explains, ...others } = { explains: { status: 402 }, ...expects };
+    const { title, message } = classifyError(explains).recovery;
+    const wanted = { status: 200, requests: 2, said: `${title}. ${message}`, ...others };
     const saidSo = wanted.said instanceof RegExp ? wanted.said.test(result.said) : wanted.said === result.said;
     if (result.status !== wanted.status || requests !== wanted.requests || !saidSo) {
       throw new Error(`reported ${JSON.stringify(result)} after ${requests} requests; wanted ${inspect(wanted)}`);
     }
     if (result.status === 200 && result.body !== "came back") throw new Error(`the body is ${result.body}`);
-    if (expects) console.log(`        ${this.#name}: "${result.said}"`);
+    if (others.said) console.log(`        ${this.#name}: "${result.said}"`);
   }
 
   /** Runs one of its scripts. */

@@ -1,6 +1,17 @@
 // Who uses the package, and how each is built and run. A run is a name and a function that makes
 // the application call home; `app` has what it needs for that (see `run.mjs`).
 
+/** The strictest policy that WebAssembly works with, and one that forbids it. */
+const policy = (script) => `default-src 'self'; connect-src 'self' http://127.0.0.1:*; script-src ${script}`;
+const ALLOWS = policy("'self' 'wasm-unsafe-eval'");
+const FORBIDS = policy("'self'");
+
+/** What an application finds where WebAssembly is forbidden: plain fetch, and nothing known. */
+const PLAIN = { status: 503, requests: 1, explains: null };
+
+/** Under these names its package.json has them. */
+const NODES = ["node20.19", "node20", "node22", "node24"];
+
 const ALL_ENGINES = ["chromium", "firefox", "webkit"];
 
 /** A page that a bundler made, opened in a browser; then the same with `comeback/web`. */
@@ -17,11 +28,9 @@ const built = (label, tool, output, variants = ["comeback", "comeback/web"]) => 
   })),
 });
 
-/** The strictest policies that work, and that forbid WebAssembly. */
-const policy = (script) => `default-src 'self'; connect-src 'self' http://127.0.0.1:*; script-src ${script}`;
 
 export const consumers = {
-  vite: withDev(built("Vite", "vite", "dist")),
+  vite: withDevAndPolicies(built("Vite", "vite", "dist")),
   webpack: built("webpack", "webpack", "."),
   rspack: built("Rspack", "@rspack/core", "."),
   rollup: built("Rollup", "rollup", ".", ["comeback"]),
@@ -66,23 +75,23 @@ export const consumers = {
         name: `policy 'wasm-unsafe-eval' in ${engine}`,
         async go(app) {
           await once(app, "build", () => app.script("build"));
-          await app.open(engine, await app.serve(".", policy("'self' 'wasm-unsafe-eval'")));
+          await app.open(engine, await app.serve(".", ALLOWS));
         },
       },
       {
         name: `policy without it in ${engine}`,
-        // Plain fetch: the first answer is the last one.
-        expects: { status: 503, requests: 1, said: /^(?!.* codes$).*(Content Security Policy|CSP)/i },
+        expects: { ...PLAIN, said: /^(?!.* codes$).*(Content Security Policy|CSP)/i },
         async go(app) {
           await once(app, "build", () => app.script("build"));
-          await app.open(engine, `${await app.serve(".", policy("'self'"))}/strict.html`);
+          await app.open(engine, `${await app.serve(".", FORBIDS)}/strict.html`);
         },
       },
     ]),
   },
   node: {
     label: "Node.js",
-    runs: ["node20.19", "node20", "node22", "node24"].flatMap((version) =>
+    tool: NODES,
+    runs: NODES.flatMap((version) =>
       ["main.js", "main.cjs"].map((file) => ({
         name: `${version}, ${file === "main.js" ? "import" : "require"}`,
         go: (app) => app.run(`node_modules/${version}/bin/node`, [file, app.api, app.home]),
@@ -108,15 +117,32 @@ export const consumers = {
   },
 };
 
-function withDev(consumer) {
-  const dev = {
-    name: "dev server",
+function withDevAndPolicies(consumer) {
+  const dev = ["comeback", "comeback/web"].map((entry) => ({
+    name: entry === "comeback" ? "dev server" : `dev server, ${entry}`,
+    entry,
     async go(app) {
       const site = await app.server("vite", ["--host", "127.0.0.1", "--port", "0"]);
       await app.open("chromium", site);
+      // Two servers of one project would work on the same files.
+      await app.close();
     },
-  };
-  return { ...consumer, runs: [dev, ...consumer.runs] };
+  }));
+  const strict = ALL_ENGINES.flatMap((engine) => [
+    {
+      name: `comeback/web, policy 'wasm-unsafe-eval' in ${engine}`,
+      entry: "comeback/web",
+      go: async (app) => app.open(engine, await app.serve("dist", ALLOWS)),
+    },
+    {
+      name: `comeback/web, policy without it in ${engine}`,
+      entry: "comeback/web",
+      expects: PLAIN,
+      go: async (app) => app.open(engine, await app.serve("dist", FORBIDS)),
+    },
+  ]);
+  // The policies are for what the last build, of comeback/web, has made.
+  return { ...consumer, runs: [...dev, ...consumer.runs, ...strict] };
 }
 
 function started(label, tool) {

@@ -15,8 +15,8 @@ export const install = (blocks("sh")[0] ?? missing("sh")).trim();
 export const api = blocks("js")[0] ?? missing("js");
 
 const IMPORT = /^import .*;$/m;
-const webImport = line(/`(import [^`]* from "comeback\/web";)`/);
-const required = line(/`(const [^`]* = require\("comeback"\);)`/);
+export const webImport = line(/`(import [^`]* from "comeback\/web";)`/);
+export const required = line(/`(const [^`]* = require\("comeback"\);)`/);
 
 /** The same for `comeback/web`. */
 export const apiOfWeb = api.replace(IMPORT, webImport);

@@ -30,6 +30,8 @@ pub enum Step {
     Browsers,
     /// The demo page
     Demo,
+    /// The packed package in bundlers, runtimes and workers
+    Packaging,
 }
 
 enum Outcome {
@@ -99,7 +101,12 @@ impl Step {
     /// Steps without which this one could only repeat their failure.
     fn needs(self) -> &'static [Step] {
         match self {
-            Step::Size | Step::Wasm | Step::Node | Step::Browsers | Step::Demo => &[Step::Build],
+            Step::Size
+            | Step::Wasm
+            | Step::Node
+            | Step::Browsers
+            | Step::Demo
+            | Step::Packaging => &[Step::Build],
             _ => &[],
         }
     }
@@ -123,6 +130,9 @@ impl Step {
                     .run()?;
             }
             Step::Demo => return node_tests("tests/demo"),
+            Step::Packaging => node::script("tests/packaging/run.mjs")
+                .env("MOCKAPI_BIN", mockapi::build()?)
+                .run()?,
         }
         Ok(Outcome::Passed)
     }

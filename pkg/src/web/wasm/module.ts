@@ -8,14 +8,13 @@ const PAUSE = 10_000;
 let module: WebAssembly.Module | undefined;
 let loading: Promise<void> | undefined;
 let failure: unknown;
+let isFinal = false;
 let failedAt = 0;
 
 /** The wasm, ready for instances. Throws while it is not there. */
 export function compile(): WebAssembly.Module {
-  if (!module) {
-    throw new Error("comeback/web: the wasm is not there yet; `await ready()` first", { cause: failure });
-  }
-  return module;
+  if (module) return module;
+  throw failure ?? new Error("comeback/web: the wasm is not there yet; `await ready()` first");
 }
 
 /** Resolves when the wasm is there. A load that failed is begun anew. */
@@ -31,8 +30,7 @@ export function state(): "there" | "coming" | "failed" {
     return "coming";
   }
   // What was forbidden stays so; what was unreachable may be there next time.
-  const isForbidden = typeof WebAssembly === "undefined" || failure instanceof WebAssembly.CompileError;
-  if (!isForbidden && performance.now() - failedAt > PAUSE) load().catch(() => {});
+  if (!isFinal && performance.now() - failedAt > PAUSE) load().catch(() => {});
   return "failed";
 }
 
@@ -42,15 +40,21 @@ async function begin(): Promise<void> {
     const url = new URL("../../wasm/comeback.wasm", import.meta.url);
     const response = await fetch(url, { signal: AbortSignal.timeout?.(PATIENCE) ?? null });
     if (!response.ok) throw new Error(`comeback/web: ${url.pathname} has status ${response.status}`);
+    const type = response.headers.get("content-type")?.toLowerCase();
+    // What many servers send in the place of a file that they do not have.
+    if (type?.startsWith("text/html")) throw new Error(`comeback/web: ${url.pathname} is a page, not the wasm`);
     // Any other type, even with a parameter, and streaming refuses it.
-    const isTyped = response.headers.get("content-type")?.toLowerCase() === "application/wasm";
-    module = isTyped && WebAssembly.compileStreaming
+    module = type === "application/wasm" && WebAssembly.compileStreaming
       ? await WebAssembly.compileStreaming(response)
       : await WebAssembly.compile(await response.arrayBuffer());
   } catch (error) {
-    failure = error;
+    isFinal = typeof WebAssembly === "undefined" || error instanceof WebAssembly.CompileError;
+    failure = isFinal
+      ? new Error("comeback/web: the page does not let WebAssembly run; does its content security policy allow "
+          + "'wasm-unsafe-eval' in script-src?", { cause: error })
+      : error;
     failedAt = performance.now();
     loading = undefined;
-    throw error;
+    throw failure;
   }
 }
