@@ -10,7 +10,7 @@ const FORBIDS = policy("'self'");
 const PLAIN = { status: 503, requests: 1, explains: null };
 
 /** Under these names its package.json has them. */
-const NODES = ["node20.19", "node20", "node22", "node24"];
+const NODES = ["node20", "node22", "node24"];
 
 const ALL_ENGINES = ["chromium", "firefox", "webkit"];
 
@@ -39,17 +39,19 @@ export const consumers = {
   next: {
     label: "Next.js",
     tool: "next",
-    runs: [
+    runs: ["comeback", "comeback/web"].flatMap((entry) => [
       {
-        name: "build; client component",
+        name: `build, ${entry}; client component`,
+        entry,
         async go(app) {
+          await app.close();
           await app.script("build");
           app.site = await app.server("next", ["start", "--hostname", "127.0.0.1", "--port", "0"]);
           await app.open("chromium", app.site);
         },
       },
-      { name: "server route", go: (app) => app.visit(`${app.site}/server`) },
-    ],
+      { name: `server route, ${entry}`, entry, go: (app) => app.visit(`${app.site}/server`) },
+    ]),
   },
   script: {
     label: "`<script type=\"module\">`",

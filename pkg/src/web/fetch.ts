@@ -72,7 +72,7 @@ async function early(
   /** Ends the request. */
   const ending = new AbortController();
   const tooLate = () => new DOMException("The request took too long.", "TimeoutError");
-  const timer = after(attemptTimeout, () => ending.abort(tooLate()));
+  const timer = maySend ? after(attemptTimeout, () => ending.abort(tooLate())) : undefined;
   let sent = maySend ? send() : undefined;
   sent?.finally(() => clearTimeout(timer)).catch(() => {});
 
