@@ -28,8 +28,8 @@ export function pack(folder) {
 
 /** Starts a program; `output()` is the end of what it printed, `exited` its exit code. */
 export function start(command, args, { cwd, path = [] }) {
-  // Of the process that runs this, npm's settings would reach the applications.
-  const own = Object.entries(process.env).filter(([name]) => !/^npm_|^NODE_ENV$|^CI$/i.test(name));
+  // Run by npm, or where CI is set, this process knows things that an application must not.
+  const own = Object.entries(process.env).filter(([name]) => !/^npm_(?!config_)|^NODE_ENV$|^CI$/i.test(name));
   const child = spawn(command, args, {
     cwd,
     detached: true,
