@@ -3,7 +3,7 @@
 import {
   attach, clock, field, header, item, key, number, option, parse, refuse, step, text, verdict,
 } from "./host.js";
-import { decode } from "./wasm/bytes.js";
+import { compile } from "./wasm/module.js";
 
 /**
  * The core's exports (`src/web/`). Only numbers cross the boundary: nodes (see `values.ts`), times
@@ -48,7 +48,7 @@ export let generation = 0;
 /** The core, ready to be called. Throws where WebAssembly is forbidden or missing. */
 export function core(): Core {
   if (!instance) {
-    compiled ??= new WebAssembly.Module(decode());
+    compiled ??= compile();
     const h = { clock, field, header, item, key, number, option, parse, refuse, step, text, verdict };
     instance = new WebAssembly.Instance(compiled, { h }).exports as unknown as Core;
     attach(instance.memory);

@@ -1,17 +1,13 @@
 // The calls of one client that wait, and the one timer for all of them. What may go, and when, is
 // the engine's to say; here calls are only parked and woken.
 
-import { broken, core, generation, isCurrent } from "./core.js";
+import { closing } from "./closing.js";
+import { broken, core, generation } from "./core.js";
 import { profileNumber } from "./profile.js";
 import type { Options } from "./options.js";
 
 /** The longest that a timer can be armed for; a longer wait takes several. */
 const MAX_TIMER = 2147483647;
-
-/** A client goes with the function that `createFetch` gave; calls under way hold it, too. */
-const closing = new FinalizationRegistry<[number: number, generation: number]>(([number, made]) => {
-  if (isCurrent(made)) core().close(number);
-});
 
 export class Scheduler {
   readonly #options: Options;

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import * as readme from "../packaging/readme.mjs";
 
 const pkg = fileURLToPath(new URL("../../pkg/", import.meta.url));
 
@@ -21,6 +22,10 @@ test("npm pack, npm install, import, call", () => {
       "profile.schema.json",
     ]) {
       assert.ok(names.includes(name), `${name} is not in the tarball`);
+    }
+    const { exports } = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
+    for (const path of Object.values(exports).flatMap((it) => (typeof it === "string" ? it : Object.values(it)))) {
+      assert.ok(names.includes(path.replace("./", "")), `${path} is not in the tarball`);
     }
     writeFileSync(join(app, "package.json"), '{ "type": "module", "private": true }');
     run("npm", "install", "--offline", "--no-audit", "--no-fund", join(app, packed.filename));
@@ -50,6 +55,13 @@ test("npm pack, npm install, import, call", () => {
     assert.match(cli(["exit-codes"], "").stdout, /^ {2}42 {2}unavailable/m);
   } finally {
     rmSync(app, { recursive: true, force: true });
+  }
+});
+
+test("the README in the tarball says how to install what the README here says", () => {
+  const text = readFileSync(join(pkg, "README.md"), "utf8");
+  for (const part of [readme.install, readme.api, readme.webImport, readme.required]) {
+    assert.ok(text.includes(part), `pkg/README.md lacks: ${part}`);
   }
 });
 

@@ -1,4 +1,4 @@
-// What the default entry weighs in a web page: bundled and minified by esbuild, then compressed.
+// What the entries weigh in a web page: bundled and minified by esbuild, then compressed.
 //
 //   node xtask/js/size.mjs [--check]
 
@@ -18,7 +18,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const entry = `${root}pkg/dist/index.js`;
 
 const PARTS = [
-  ["wasm", /^wasm\/bytes\.js$/],
+  ["wasm", /^wasm\/module\.js$/],
   ["host", /^host\.js$/],
   ["words", /^words.*\.js$/],
   ["shell", /./],
@@ -50,6 +50,10 @@ const wasm = `${root}pkg/dist/wasm/comeback.wasm`;
 if (existsSync(wasm)) {
   const bare = weigh(readFileSync(wasm));
   console.log(`The wasm before it is encoded: ${digits(bare.raw)} bytes, ${digits(bare.brotli)} brotli.`);
+  const { brotli } = weigh((await bundle([], `${root}pkg/dist/web/web.js`)).code);
+  console.log(
+    `comeback/web: ${digits(brotli + bare.brotli)} brotli, ${digits(brotli)} of JavaScript and the wasm as a file.`,
+  );
 }
 console.log(`Limit: ${digits(LIMIT)} brotli; aim: ${digits(AIM)}.`);
 
@@ -59,7 +63,7 @@ if (process.argv.includes("--check") && total.brotli > LIMIT) {
 }
 
 /** The minified bundle, with the parts in `without` left out of it. */
-async function bundle(without) {
+async function bundle(without, from = entry) {
   const leaveOut = {
     name: "leave-out",
     setup(build) {
@@ -76,7 +80,7 @@ async function bundle(without) {
   };
   const result = await build({
     // As an importing page would: through an import, so that nothing else counts as an entry.
-    stdin: { contents: `export * from ${JSON.stringify(entry)};`, resolveDir: root },
+    stdin: { contents: `export * from ${JSON.stringify(from)};`, resolveDir: root },
     absWorkingDir: root,
     bundle: true,
     format: "esm",

@@ -32,6 +32,8 @@ pub enum Step {
     Browsers,
     /// The demo page
     Demo,
+    /// The packed package in bundlers, runtimes and workers
+    Packaging,
 }
 
 enum Outcome {
@@ -103,9 +105,13 @@ impl Step {
     /// Steps without which this one could only repeat their failure.
     fn needs(self) -> &'static [Step] {
         match self {
-            Step::Size | Step::Docs | Step::Wasm | Step::Node | Step::Browsers | Step::Demo => {
-                &[Step::Build]
-            }
+            Step::Size
+            | Step::Docs
+            | Step::Wasm
+            | Step::Node
+            | Step::Browsers
+            | Step::Demo
+            | Step::Packaging => &[Step::Build],
             _ => &[],
         }
     }
@@ -131,6 +137,9 @@ impl Step {
                     .run()?;
             }
             Step::Demo => return node_tests(&["tests/demo"]),
+            Step::Packaging => node::script("tests/packaging/run.mjs")
+                .env("MOCKAPI_BIN", programs::mockapi()?)
+                .run()?,
         }
         Ok(Outcome::Passed)
     }

@@ -8,6 +8,7 @@ mod embed;
 mod panics;
 mod scrub;
 mod typescript;
+mod variants;
 mod wasm_opt;
 
 use std::fs;
@@ -41,6 +42,7 @@ pub fn run() -> Result<()> {
     fs::copy(&finished, wasm_path()).context("cannot copy the finished wasm")?;
     embed::run(&wasm_path(), &out)?;
     typescript::run()?;
+    variants::run(&dist)?;
     copy_licenses()?;
     docs::package()?;
     size::run(false)
