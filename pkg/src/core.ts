@@ -48,9 +48,14 @@ export let generation = 0;
 /** The core, ready to be called. Throws where WebAssembly is forbidden or missing. */
 export function core(): Core {
   if (!instance) {
-    compiled ??= compile();
     const h = { clock, field, header, item, key, number, option, parse, refuse, step, text, verdict };
-    instance = new WebAssembly.Instance(compiled, { h }).exports as unknown as Core;
+    try {
+      // WebKit compiles what a policy forbids, and refuses the instance.
+      instance = new WebAssembly.Instance(compiled ??= compile(), { h }).exports as unknown as Core;
+    } catch (cause) {
+      throw cause instanceof WebAssembly.CompileError
+        ? Error("comeback needs 'wasm-unsafe-eval' in the content security policy", { cause }) : cause;
+    }
     attach(instance.memory);
     generation++;
   }

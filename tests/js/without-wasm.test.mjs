@@ -10,7 +10,7 @@ test("without WebAssembly createFetch is plain fetch, and classifyError still an
     throw new WebAssembly.CompileError("refused by the content security policy");
   };
   try {
-    const { classifyError, createFetch } = await import("../../pkg/dist/index.js");
+    const { catalog, classifyError, createFetch, defineProfile } = await import("../../pkg/dist/index.js");
     const answer = new Response("body", { status: 503 });
     const seen = [];
     const fetch = createFetch({
@@ -25,6 +25,9 @@ test("without WebAssembly createFetch is plain fetch, and classifyError still an
     assert.deepEqual(seen, [["https://example.test/", init]]);
     assert.equal(await answer.text(), "body");
     assert.equal(classifyError({ status: 503 }).category, "unknown");
+    for (const use of [() => catalog(), () => defineProfile({ name: "mine" })]) {
+      assert.throws(use, /^Error: comeback needs 'wasm-unsafe-eval' in the content security policy$/);
+    }
   } finally {
     WebAssembly.Module = Module;
   }
