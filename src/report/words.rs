@@ -39,7 +39,7 @@ pub fn register(profile: &'static Profile, definition: &Value) {
 }
 
 /// Title and message for a verdict.
-pub fn for_verdict(verdict: &Verdict<&Value>, details: Option<&Value>) -> (String, String) {
+pub fn for_verdict<N>(verdict: &Verdict<N>, details: Option<&Value>) -> (String, String) {
     let category = words_of_category(verdict.category);
     let (title, message, figured) = match verdict.listed {
         None => of(category),
