@@ -217,13 +217,11 @@ impl<'a> Call<'a> {
             .saturating_sub(now.saturating_sub(self.began));
         let left = PEEK.min(of_attempt).min(of_call);
         let (response, body) = peek(response, Duration::from_millis(left)).await;
-        let (classification, outcome) = report::see_bytes(
-            status,
-            response.headers(),
-            body.as_deref(),
-            self.settings.profile,
-            self.shared.wall_ms(),
-        );
+        let (headers, wall) = (response.headers(), self.shared.wall_ms());
+        let profile = self.settings.profile;
+        let (classification, mut outcome) =
+            report::see_bytes(status, headers, body.as_deref(), profile, wall);
+        outcome.remaining = report::remaining(headers, wall);
         self.last = Last::Response(response);
         self.report(classification, &outcome);
     }

@@ -62,6 +62,22 @@ struct Waiting {
     waker: Option<Waker>,
 }
 
+/// Who is to be woken.
+#[derive(Default)]
+struct Woken {
+    /// The calls with news, in the engine's order.
+    named: Vec<(CallId, Waker)>,
+    /// The keeper, to set its alarm anew.
+    keeper: Option<Waker>,
+}
+
+impl Woken {
+    fn wake(self) {
+        let named = self.named.into_iter().map(|(_, waker)| waker);
+        named.chain(self.keeper).for_each(Waker::wake);
+    }
+}
+
 /// What a call that waits is to do.
 enum Watch {
     /// Go on.
@@ -166,16 +182,16 @@ impl Shared {
     fn leave(&self, mut state: MutexGuard<'_, State>, now: Ms, id: CallId) {
         state.engine.end(now, id);
         state.missed.remove(&id);
-        let wakers = state.poll(now);
+        let woken = state.poll(now);
         drop(state);
-        wakers.into_iter().for_each(Waker::wake);
+        woken.wake();
     }
 
     /// To be called after each word: wakes whom the engine names.
     pub fn pump(&self) {
-        let wakers = self.lock().poll(self.now());
+        let woken = self.lock().poll(self.now());
         // Waking runs code of the executor's: not while the engine is locked.
-        wakers.into_iter().for_each(Waker::wake);
+        woken.wake();
     }
 
     pub fn credentials(&self) -> Option<Arc<HeaderMap>> {
@@ -188,7 +204,7 @@ impl Shared {
 
     /// Waits until the engine has news of this call.
     pub async fn news(&self, id: CallId) {
-        let _place = Place::take(self, id);
+        let mut place = Place::take(self, id);
         let mut alarm: Option<Pin<Box<Sleep>>> = None;
         let mut is_new = true;
         poll_fn(|cx| {
@@ -216,11 +232,20 @@ impl Shared {
                         continue;
                     }
                 }
-                self.pump();
-                if self.lock().has_news(id) {
-                    // It has been woken, in its turn among the others.
-                    return Poll::Pending;
+                let mut woken = self.lock().poll(self.now());
+                let Some(turn) = woken.named.iter().position(|(call, _)| *call == id) else {
+                    woken.wake();
+                    continue;
+                };
+                // First come, first served: those after this call are woken when it goes on.
+                place.after = woken.named.split_off(turn);
+                if turn == 0 {
+                    woken.wake();
+                    return Poll::Ready(());
                 }
+                woken.wake();
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
             }
         })
         .await;
@@ -237,19 +262,20 @@ impl Shared {
 }
 
 impl State {
-    /// Asks the engine for news, and gives the wakers of those who have some.
-    fn poll(&mut self, now: Ms) -> Vec<Waker> {
-        let mut wakers = Vec::new();
+    /// Asks the engine for news, and says who has some.
+    fn poll(&mut self, now: Ms) -> Woken {
+        let mut woken = Woken::default();
         // Nobody waits, as is mostly so: then there is nobody to wake.
         if self.waiting.is_empty() {
-            return wakers;
+            return woken;
         }
         self.polled_at = now;
         while let Some(id) = self.engine.poll(now) {
             match self.waiting.get_mut(&id) {
                 Some(waiting) => {
                     waiting.has_news = true;
-                    wakers.extend(waiting.waker.take());
+                    let waker = waiting.waker.take();
+                    woken.named.extend(waker.map(|waker| (id, waker)));
                 }
                 None => {
                     self.missed.insert(id);
@@ -262,13 +288,9 @@ impl State {
             && self.due != self.armed
             && let Some(waiting) = self.waiting.get_mut(&keeper)
         {
-            wakers.extend(waiting.waker.take());
+            woken.keeper = waiting.waker.take();
         }
-        wakers
-    }
-
-    fn has_news(&self, id: CallId) -> bool {
-        self.waiting.get(&id).is_none_or(|waiting| waiting.has_news)
+        woken
     }
 
     fn watch(&mut self, id: CallId, waker: &Waker, now: Ms) -> Watch {
@@ -302,6 +324,8 @@ impl State {
 struct Place<'a> {
     shared: &'a Shared,
     id: CallId,
+    /// Those whose turn comes after this one's.
+    after: Vec<(CallId, Waker)>,
 }
 
 impl<'a> Place<'a> {
@@ -313,7 +337,8 @@ impl<'a> Place<'a> {
             waker: None,
         };
         state.waiting.insert(id, waiting);
-        Self { shared, id }
+        let after = Vec::new();
+        Self { shared, id, after }
     }
 }
 
@@ -330,8 +355,8 @@ impl Drop for Place<'_> {
         }
         drop(state);
         drop(own);
-        if let Some(heir) = heir {
-            heir.wake();
-        }
+        let after = core::mem::take(&mut self.after);
+        let after = after.into_iter().map(|(_, waker)| waker);
+        after.chain(heir).for_each(Waker::wake);
     }
 }

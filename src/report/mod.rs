@@ -22,8 +22,6 @@ use crate::error::DefinitionError;
 use crate::profile::{self, Profile};
 use crate::retry::Outcome;
 use crate::time::EpochMs;
-use crate::view::Buffer;
-use crate::wire::rate_limit;
 use bytes_view::{BytesView, Node};
 use tape::Item;
 use texts::Texts;
@@ -141,7 +139,7 @@ pub fn classify_bytes(
     see_bytes(status, headers, Some(body), profile, now).0
 }
 
-/// The same, and what the retry engine is told. `body` is `None` where it was not read.
+/// The same, and what the retry engine is told of it. `body` is `None` where it was not read.
 pub(crate) fn see_bytes(
     status: u16,
     headers: &dyn Headers,
@@ -160,11 +158,10 @@ pub(crate) fn see_bytes(
     };
     let verdict =
         crate::classify::classify_response(&&view, status, Some(Node::Headers), body, profile);
-    let outcome = Outcome {
-        remaining: rate_limit::read(&&view, Node::Headers, &mut Buffer::new()),
-        ..Outcome::of(&verdict)
-    };
-    (Classification::compose(&&view, &verdict), outcome)
+    (
+        Classification::compose(&&view, &verdict),
+        Outcome::of(&verdict),
+    )
 }
 
 /// A request that ended without a response; `text` is what the HTTP client says.
@@ -200,9 +197,12 @@ pub(crate) fn unsent(
 
 /// What a response's headers say of a limit.
 #[cfg(feature = "agent")]
-pub(crate) fn remaining(headers: &dyn Headers, now: EpochMs) -> Option<rate_limit::Remaining> {
+pub(crate) fn remaining(
+    headers: &dyn Headers,
+    now: EpochMs,
+) -> Option<crate::wire::rate_limit::Remaining> {
     let view = BytesView::new(headers, now);
-    rate_limit::read(&&view, Node::Headers, &mut Buffer::new())
+    crate::wire::rate_limit::read(&&view, Node::Headers, &mut crate::view::Buffer::new())
 }
 
 /// How many credits remain, as a response's headers say. What counts is the whole part.
@@ -244,7 +244,10 @@ pub fn classify_json(
 /// As `TextDecoder` reads it: no byte order mark, and a mark for whatever is no UTF-8.
 fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    String::from_utf8_lossy(bytes)
+    match core::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
+    }
 }
 
 /// Reads a profile in the format of `profiles/*.json`.
@@ -285,8 +288,8 @@ impl Classification {
             recovery: Recovery {
                 action: verdict.action,
                 by: verdict.by,
-                title,
-                message: sentence,
+                title: title.into_owned(),
+                message: sentence.into_owned(),
                 lookup: verdict.lookup.map(str::to_owned),
                 hint: verdict.hint.and_then(clean),
                 url: verdict
