@@ -26,6 +26,8 @@ use world::World;
 
 #[path = "scenarios/compare.rs"]
 mod compare;
+#[path = "scenarios/digest.rs"]
+mod digest;
 #[path = "agent_scenarios/elsewhere.rs"]
 mod elsewhere;
 #[path = "agent_scenarios/network.rs"]
@@ -87,6 +89,7 @@ fn read(name: &str) -> Value {
 fn run_file(file: &str) {
     let scenarios = read(file);
     let (mut count, mut left_out, mut failed) = (0, 0, Vec::new());
+    let mut digests = Vec::new();
     for scenario in scenarios.as_array().unwrap() {
         let name = scenario["name"].as_str().unwrap();
         if let Some(why) = elsewhere::why(file, name) {
@@ -97,10 +100,12 @@ fn run_file(file: &str) {
         count += 1;
         let world = World::play(scenario);
         let faults = compare(&scenario["expect"], &world);
+        digests.push((name.to_owned(), digest::digest(&world)));
         if !faults.is_empty() {
             failed.push(format!("{name}:\n    {}", faults.join("\n    ")));
         }
     }
+    digest::write("reqwest", file, digests);
     println!("{file}: {count} scenarios over HTTP, {left_out} left out");
     assert!(
         failed.is_empty(),

@@ -9,6 +9,7 @@ mod codegen;
 mod demo;
 mod mockapi;
 mod node;
+mod parity;
 mod setup;
 mod sh;
 mod size;
@@ -72,6 +73,8 @@ enum Command {
     },
     /// Run the benchmarks
     Bench,
+    /// Play the scenarios in every runtime and compare what each saw
+    Parity,
 }
 
 fn main() -> ExitCode {
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
         Command::Demo { port, open } => demo::run(port, open),
         Command::Test { only } => test::run(&only),
         Command::Bench => bench::run(),
+        Command::Parity => parity::run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -114,6 +114,7 @@ impl Step {
             Step::Wasm => tidy::wasm_data::check()?,
             Step::Rust => Cmd::new("cargo")
                 .args(["test", "--workspace", "--no-fail-fast"])
+                .args(["--features", workspace::FEATURES])
                 .run()?,
             Step::Node => return node_tests("tests/js"),
             Step::Browsers => {

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::sh::Cmd;
+use crate::workspace;
 
 pub fn format() -> Result<()> {
     Cmd::new("cargo").args(["fmt", "--all", "--check"]).run()
@@ -14,6 +15,8 @@ pub fn clippy() -> Result<()> {
             "clippy",
             "--workspace",
             "--all-targets",
+            "--features",
+            workspace::FEATURES,
             "--",
             "-D",
             "warnings",
