@@ -60,13 +60,14 @@ pub(super) async fn run(
                 };
                 call.attempt(now, extensions, next.clone()).await?;
             }
-            Step::Refresh => call.renew().await,
+            // What few calls need is kept apart, so that it is not moved about with the others.
+            Step::Refresh => Box::pin(call.renew()).await,
             Step::Finish { why, until } => return call.finish(why, until),
             Step::InFlight
             | Step::Cancel
             | Step::AwaitRefresh
             | Step::Wait { .. }
-            | Step::Hold { .. } => call.wait().await,
+            | Step::Hold { .. } => Box::pin(call.wait()).await,
         }
     }
 }
@@ -141,7 +142,9 @@ impl<'a> Call<'a> {
             self.shared
                 .word(self.id, |engine| engine.sent(sent_at, self.id));
         }
-        if let Some(credentials) = self.shared.credentials() {
+        if self.shared.refresh.is_some()
+            && let Some(credentials) = self.shared.credentials()
+        {
             overlay(request.headers_mut(), &credentials);
         }
         let attempts = self.attempts;
@@ -149,13 +152,16 @@ impl<'a> Call<'a> {
             .about
             .as_ref()
             .map_or_else(Span::none, |about| about.span(attempts));
-        let sending = next.run(request, extensions).instrument(span.clone());
+        let sending = next.run(request, extensions);
         let policy = &self.settings.policy;
         let is_timed = policy.attempt_timeout < Policy::NEVER || policy.deadline < Policy::NEVER;
         let ended = if is_timed {
-            first(sending, self.shared.news(self.id)).await
-        } else {
+            let news = self.shared.news(self.id);
+            Box::pin(first(sending.instrument(span.clone()), news)).await
+        } else if span.is_none() {
             Some(sending.await)
+        } else {
+            Some(sending.instrument(span.clone()).await)
         };
         let result = match ended {
             None => {
@@ -163,7 +169,9 @@ impl<'a> Call<'a> {
                 Ok(())
             }
             Some(Ok(response)) => {
-                self.answered(response, sent_at).await;
+                if let Some(response) = self.succeeded(response) {
+                    Box::pin(self.look_into(response, sent_at)).await;
+                }
                 Ok(())
             }
             Some(Err(error)) => self.failed(error),
@@ -178,8 +186,8 @@ impl<'a> Call<'a> {
         result
     }
 
-    /// A response came.
-    async fn answered(&mut self, response: Response, sent_at: Ms) {
+    /// Tells of a success; gives the response back where only a look into it can tell.
+    fn succeeded(&mut self, response: Response) -> Option<Response> {
         let settings = &self.settings;
         let (status, headers) = (response.status().as_u16(), response.headers());
         self.classification = None;
@@ -191,23 +199,28 @@ impl<'a> Call<'a> {
         let has_flag = settings
             .profile
             .is_some_and(|p| p.envelope.success.is_some());
-        if (200..400).contains(&status) && !(has_flag && is_json(&response)) {
-            // A success that nobody looks into.
-            let speaks_of_limits = LIMITS.iter().any(|name| headers.contains_key(*name));
-            let remaining = speaks_of_limits
-                .then(|| report::remaining(headers, self.shared.wall_ms()))
-                .flatten();
-            let outcome = Outcome {
-                status: Some(status),
-                remaining,
-                ..Outcome::OK
-            };
-            self.shared.succeeded(self.id, &outcome);
-            self.has_ended = true;
-            self.step = Step::NONE;
-            self.last = Last::Response(response);
-            return;
+        if !(200..400).contains(&status) || (has_flag && is_json(&response)) {
+            return Some(response);
         }
+        let speaks_of_limits = headers.keys().any(|name| LIMITS.contains(&name.as_str()));
+        let remaining = speaks_of_limits
+            .then(|| report::remaining(headers, self.shared.wall_ms()))
+            .flatten();
+        let outcome = Outcome {
+            status: Some(status),
+            remaining,
+            ..Outcome::OK
+        };
+        self.shared.succeeded(self.id, &outcome);
+        self.has_ended = true;
+        self.step = Step::NONE;
+        self.last = Last::Response(response);
+        None
+    }
+
+    /// Looks into a response, and tells what is in it.
+    async fn look_into(&mut self, response: Response, sent_at: Ms) {
+        let settings = &self.settings;
         let (policy, now) = (&settings.policy, self.shared.now());
         let of_attempt = policy
             .attempt_timeout
@@ -217,6 +230,7 @@ impl<'a> Call<'a> {
             .saturating_sub(now.saturating_sub(self.began));
         let left = PEEK.min(of_attempt).min(of_call);
         let (response, body) = peek(response, Duration::from_millis(left)).await;
+        let status = response.status().as_u16();
         let (headers, wall) = (response.headers(), self.shared.wall_ms());
         let profile = self.settings.profile;
         let (classification, mut outcome) =
