@@ -1,6 +1,9 @@
 //! What the middleware adds to a call that succeeds, beside reqwest-retry in the same run. The
 //! network is a last middleware that answers at once, so all that is measured is the way there.
 
+// A benchmark measures time.
+#![allow(clippy::disallowed_methods)]
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,9 @@
 //! Classification of responses as they come, bytes and headers, on one core: the five APIs' usual
 //! errors, with the headers that servers usually send.
 
+// A benchmark measures time.
+#![allow(clippy::disallowed_methods)]
+
 use std::hint::black_box;
 use std::time::Instant;
 

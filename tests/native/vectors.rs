@@ -114,8 +114,11 @@ fn in_bytes(vector: &Value, got: &Classification, problems: &mut Vec<String>) {
     }
 }
 
+/// Status, headers and body.
+type Response = (u16, Vec<(String, String)>, String);
+
 /// What is plainly a response, as HTTP would bring it.
-fn response(failure: &Value) -> Option<(u16, Vec<(String, String)>, String)> {
+fn response(failure: &Value) -> Option<Response> {
     let map = failure.as_object()?;
     if map
         .keys()
