@@ -74,6 +74,10 @@ fn read(folder: &std::path::Path) -> Result<Seen> {
         let text = fs::read_to_string(&path)?;
         let all: BTreeMap<String, Value> =
             serde_json::from_str(&text).with_context(|| path.display().to_string())?;
+        // A file of scenarios may all be left out; a runtime that saw none has proved nothing.
+        if all.is_empty() && name == format!("{runtime}.json") {
+            bail!("{runtime} ran and wrote nothing down");
+        }
         for (scenario, digest) in all {
             let digest = digest.as_str().unwrap_or_default().to_owned();
             let columns = seen.entry(scenario).or_default();
