@@ -41,14 +41,15 @@ impl Control {
     }
 }
 
-/// Accepts until the task is dropped; the open connections end with it.
-pub async fn accept(listener: TcpListener, app: Router) {
+/// Accepts until the task is dropped; the open connections end with it. With `dates` every answer
+/// carries the machine's time; one that a test sets is in none unless a test puts it there.
+pub async fn accept(listener: TcpListener, app: Router, dates: bool) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(serve_one(stream, app.clone()));
+                    connections.spawn(serve_one(stream, app.clone(), dates));
                 }
                 // Out of file descriptors, say: others may be closed in the meantime.
                 Err(_) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
@@ -59,7 +60,7 @@ pub async fn accept(listener: TcpListener, app: Router) {
     }
 }
 
-async fn serve_one(stream: TcpStream, app: Router) {
+async fn serve_one(stream: TcpStream, app: Router, dates: bool) {
     // Small answers must not wait for more to send. Failing to say so harms nothing.
     let _ = stream.set_nodelay(true);
     let control = Control::default();
@@ -71,6 +72,7 @@ async fn serve_one(stream: TcpStream, app: Router) {
     });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
+        .auto_date_header(dates)
         .serve_connection(TokioIo::new(stream), service);
     tokio::select! {
         // An error here is a client that went away: nothing to do about it.

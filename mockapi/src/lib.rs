@@ -88,6 +88,8 @@ pub async fn serve(config: Config) -> io::Result<(SocketAddr, JoinHandle<()>)> {
     let listener = TcpListener::bind(config.address).await?;
     let address = listener.local_addr()?;
     let files = statics::routes(&config.mounts, config.csp.as_deref());
+    let dates = matches!(config.clock, Clock::System);
     let router = app::App::new(config.clock).router().merge(files);
-    Ok((address, tokio::spawn(connection::accept(listener, router))))
+    let accepting = connection::accept(listener, router, dates);
+    Ok((address, tokio::spawn(accepting)))
 }

@@ -1,5 +1,7 @@
 //! The table of codes with their words: for reference pages and tools.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -31,9 +33,9 @@ pub struct CatalogEntry {
     /// The API call that tells more.
     pub lookup: Option<&'static str>,
     /// A few words.
-    pub title: String,
+    pub title: Cow<'static, str>,
     /// One or two sentences.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// The exit code of its category.
     pub exit_code: u8,
 }

@@ -14,7 +14,7 @@ pub struct JsonView {
 }
 
 /// Deeper nesting than this is not read as JSON: no envelope has it, and engines differ.
-const MAX_DEPTH: usize = 500;
+pub(super) const MAX_DEPTH: usize = 500;
 
 impl JsonView {
     /// A view for one classification, at a time.
@@ -129,7 +129,7 @@ impl<'v> View for &'v JsonView {
 }
 
 /// The nesting of brackets, those within strings too: JavaScript's side counts the same way.
-fn depth(text: &str) -> usize {
+pub(super) fn depth(text: &str) -> usize {
     let mut deepest = 0usize;
     let mut depth = 0usize;
     for byte in text.bytes() {
@@ -156,8 +156,10 @@ pub fn scalar_text(value: &Value) -> Option<String> {
 
 /// ECMA-262 `Number::toString`, from the shortest digits that Rust finds.
 pub fn number_text(value: f64) -> String {
-    if value == 0.0 {
-        return "0".to_owned();
+    // Whole numbers, as codes are, need no search for the shortest digits.
+    let whole = value as i64;
+    if whole.unsigned_abs() < 1 << 53 && whole as f64 == value {
+        return whole.to_string();
     }
     let scientific = format!("{value:e}");
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));

@@ -3,10 +3,16 @@
 //! Not the decision, which is [`crate::classify`]. In a browser the same is put together on the
 //! JavaScript side, where the texts are; shared vectors prove that both say the same.
 
+mod bytes_view;
 pub mod catalog;
+mod headers;
 pub(crate) mod json_view;
+mod tape;
 mod text;
+mod texts;
 pub mod words;
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -15,8 +21,16 @@ use crate::classification::{Action, By, Category, Retry};
 use crate::classify::Verdict;
 use crate::error::DefinitionError;
 use crate::profile::{self, Profile};
+use crate::retry::Outcome;
 use crate::time::EpochMs;
+use bytes_view::{BytesView, Node};
+use tape::Item;
+use texts::Texts;
 
+#[cfg(feature = "agent")]
+pub(crate) use headers::joined;
+
+pub use headers::Headers;
 pub use json_view::JsonView;
 
 /// What happened, who can fix it, what now, may I retry, and when.
@@ -102,7 +116,139 @@ pub fn classify(
     }
     let view = JsonView::new(now);
     let verdict = crate::classify::classify(&&view, failure, profile);
-    Classification::compose(&verdict)
+    Classification::compose(&&view, &verdict)
+}
+
+/// Classifies a response as it came: headers, and a body in bytes. Several times faster than
+/// [`classify`], which takes parsed JSON.
+///
+/// ```
+/// use comeback::report::classify_bytes;
+///
+/// let headers = [("Retry-After", "7")];
+/// let what = classify_bytes(503, &headers, br#"{"error":"overloaded"}"#, None, 0);
+/// assert_eq!(what.recovery.message, "The service cannot answer right now. Try again in 7 seconds.");
+/// ```
+#[must_use]
+pub fn classify_bytes(
+    status: u16,
+    headers: &dyn Headers,
+    body: &[u8],
+    profile: Option<&'static Profile>,
+    now: EpochMs,
+) -> Classification {
+    see_bytes(status, headers, Some(body), profile, now).0
+}
+
+/// The same, and what the retry engine is told of it. `body` is `None` where it was not read.
+pub(crate) fn see_bytes(
+    status: u16,
+    headers: &dyn Headers,
+    body: Option<&[u8]>,
+    profile: Option<&'static Profile>,
+    now: EpochMs,
+) -> (Classification, Outcome) {
+    let view = BytesView::new(headers, now);
+    let text = body.map(text_of).filter(|text| !text.is_empty());
+    let items = text.as_deref().and_then(tape::read);
+    // A body that is JSON but no object is a text like any other.
+    let body = match (&items, &text) {
+        (Some(items), _) if items.first().is_some_and(Item::is_map) => Some(Node::Json(items)),
+        (_, Some(text)) => Some(Node::Text(text)),
+        _ => None,
+    };
+    let verdict =
+        crate::classify::classify_response(&&view, status, Some(Node::Headers), body, profile);
+    (
+        Classification::compose(&&view, &verdict),
+        Outcome::of(&verdict),
+    )
+}
+
+/// A request that ended without a response; `text` is what the HTTP client says.
+#[cfg(feature = "agent")]
+pub(crate) fn see_thrown(
+    why: Category,
+    text: &str,
+    profile: Option<&'static Profile>,
+) -> (Classification, Outcome) {
+    let view = JsonView::new(0);
+    let error = serde_json::json!({ "message": text });
+    let verdict = crate::classify::classify_thrown(&&view, Some(&error), why, profile);
+    (
+        Classification::compose(&&view, &verdict),
+        Outcome::of(&verdict),
+    )
+}
+
+/// A call of which nothing was sent: for a limit (429) or for want of credits (402).
+#[cfg(feature = "agent")]
+pub(crate) fn unsent(
+    status: u16,
+    wait: crate::time::Ms,
+    profile: Option<&'static Profile>,
+) -> Classification {
+    let wait = [("retry-after-ms", wait.to_string())];
+    let headers: &dyn Headers = if status == 429 { &wait } else { &() };
+    Classification {
+        status: None,
+        ..see_bytes(status, headers, None, profile, 0).0
+    }
+}
+
+/// What a response's headers say of a limit.
+#[cfg(feature = "agent")]
+pub(crate) fn remaining(
+    headers: &dyn Headers,
+    now: EpochMs,
+) -> Option<crate::wire::rate_limit::Remaining> {
+    let view = BytesView::new(headers, now);
+    crate::wire::rate_limit::read(&&view, Node::Headers, &mut crate::view::Buffer::new())
+}
+
+/// How many credits remain, as a response's headers say. What counts is the whole part.
+#[cfg(feature = "agent")]
+pub(crate) fn credits(headers: &dyn Headers, profile: Option<&'static Profile>) -> Option<u64> {
+    let name = profile.and_then(|p| p.credits_header);
+    let text = headers.value(name.unwrap_or("x-credits-remaining"))?;
+    let thousandths = crate::wire::decimal::millis(text.as_bytes().trim_ascii(), 1_000)?;
+    thousandths.checked_div(1_000)
+}
+
+/// Classifies anything that is JSON, or a text, in bytes: what [`classify`] does with parsed JSON.
+#[must_use]
+pub fn classify_json(
+    json: &[u8],
+    profile: Option<&'static Profile>,
+    now: EpochMs,
+) -> Classification {
+    let text = text_of(json);
+    let items = tape::read(&text);
+    let root = match &items {
+        Some(items) => Node::Json(items),
+        None => Node::Text(&text),
+    };
+    let view = BytesView::new(&(), now);
+    // A classification, or what carries one, is handed back as it is.
+    let own = |path| {
+        items
+            .as_ref()
+            .is_some_and(|items| tape::field(items, path).is_some())
+    };
+    if own("exitCode") || own("classification.exitCode") {
+        return classify(&(&view).value(root), profile, now);
+    }
+    let verdict = crate::classify::classify(&&view, root, profile);
+    Classification::compose(&&view, &verdict)
+}
+
+/// As `TextDecoder` reads it: no byte order mark, and a mark for whatever is no UTF-8.
+fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match core::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
+    }
 }
 
 /// Reads a profile in the format of `profiles/*.json`.
@@ -119,31 +265,38 @@ pub fn define_profile(definition: &Value) -> Result<&'static Profile, Definition
 }
 
 impl Classification {
-    pub(crate) fn compose(verdict: &Verdict<&Value>) -> Self {
-        let details = verdict.details.cloned();
-        let message = verdict.message.and_then(Value::as_str).map(text::clean);
+    pub(crate) fn compose<T: Texts>(texts: &T, verdict: &Verdict<T::Node>) -> Self {
+        let clean = |node| texts.str(node).map(text::clean);
+        let details = verdict.details.map(|node| texts.value(node));
+        let message = verdict.message.and_then(clean);
         let message = message.filter(|m| !verdict.message_of_error || !text::may_hold_url(m));
         let (title, sentence) = words::for_verdict(verdict, details.as_ref());
         Self {
             profile: verdict.profile.name.to_owned(),
-            code: verdict.code.and_then(json_view::scalar_text),
+            code: verdict
+                .code
+                .and_then(|node| texts.scalar(node))
+                .map(Cow::into_owned),
             known: verdict.listed.is_some(),
             category: verdict.category,
             status: verdict.status,
             message,
             request_id: verdict
                 .request_id
-                .and_then(json_view::scalar_text)
+                .and_then(|node| texts.scalar(node))
                 .map(|t| text::clean(&t)),
             details,
             recovery: Recovery {
                 action: verdict.action,
                 by: verdict.by,
-                title,
-                message: sentence,
+                title: title.into_owned(),
+                message: sentence.into_owned(),
                 lookup: verdict.lookup.map(str::to_owned),
-                hint: verdict.hint.and_then(Value::as_str).map(text::clean),
-                url: verdict.url.and_then(Value::as_str).and_then(text::safe_url),
+                hint: verdict.hint.and_then(clean),
+                url: verdict
+                    .url
+                    .and_then(|node| texts.str(node))
+                    .and_then(text::safe_url),
             },
             retry: verdict.retry,
             exit_code: verdict.category.exit_code(),

@@ -7,6 +7,10 @@ const MAX_URL: usize = 2_048;
 
 /// Without control and bidirectional-override characters, and not too long.
 pub fn clean(text: &str) -> String {
+    // As most are: nothing to lose.
+    if text.len() <= MAX_TEXT && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     text.chars()
         .filter(|c| !is_unsafe(*c))
         .take(MAX_TEXT)

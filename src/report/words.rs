@@ -1,5 +1,6 @@
 //! Which words go with a verdict, and the figures in them. The words themselves are generated.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{LazyLock, RwLock};
 
@@ -39,17 +40,20 @@ pub fn register(profile: &'static Profile, definition: &Value) {
 }
 
 /// Title and message for a verdict.
-pub fn for_verdict(verdict: &Verdict<&Value>, details: Option<&Value>) -> (String, String) {
+pub fn for_verdict<N>(
+    verdict: &Verdict<N>,
+    details: Option<&Value>,
+) -> (Cow<'static, str>, Cow<'static, str>) {
     let (title, message, figured) = match verdict.listed {
         None => of(words_of_category(verdict.category)),
         Some(listed) => for_code(&listed),
     };
     let figured = figured.and_then(|template| fill(&template, verdict.retry, details));
-    (title, figured.unwrap_or(message))
+    (title, figured.map_or(message, Cow::Owned))
 }
 
 /// Title, message and figured message of a code that a profile lists.
-pub(super) fn for_code(listed: &Listed) -> (String, String, Option<String>) {
+pub(super) fn for_code(listed: &Listed) -> Texts {
     match builtin(listed) {
         Some(words) => of(words),
         None => defined(listed, words_of_category(listed.rule.category)),
@@ -63,7 +67,14 @@ pub fn label(action: Action) -> &'static str {
     labels.find(|(a, _)| **a == action).map_or("", |(_, l)| l)
 }
 
-fn of(words: Words) -> (String, String, Option<String>) {
+/// Title, message, and the message that names figures.
+type Texts = (
+    Cow<'static, str>,
+    Cow<'static, str>,
+    Option<Cow<'static, str>>,
+);
+
+fn of(words: Words) -> Texts {
     (
         words.title.into(),
         words.message.into(),
@@ -72,18 +83,11 @@ fn of(words: Words) -> (String, String, Option<String>) {
 }
 
 fn words_of_category(category: Category) -> Words {
-    Category::ALL
-        .iter()
-        .zip(CATEGORIES)
-        .find(|(c, _)| **c == category)
-        .map_or(
-            Words {
-                title: "",
-                message: "",
-                figured: None,
-            },
-            |(_, words)| *words,
-        )
+    CATEGORIES.get(category as usize).copied().unwrap_or(Words {
+        title: "",
+        message: "",
+        figured: None,
+    })
 }
 
 fn builtin(listed: &Listed) -> Option<Words> {
@@ -94,7 +98,7 @@ fn builtin(listed: &Listed) -> Option<Words> {
 }
 
 /// A user's own words; where they have none, the category's.
-fn defined(listed: &Listed, category: Words) -> (String, String, Option<String>) {
+fn defined(listed: &Listed, category: Words) -> Texts {
     let (title, message, figured) = of(category);
     let code = listed.owner.codes.get(listed.index).map_or("", |c| c.code);
     let Ok(all) = DEFINED.read() else {
@@ -105,7 +109,7 @@ fn defined(listed: &Listed, category: Words) -> (String, String, Option<String>)
             .get(code)?
             .get(key)?
             .as_str()
-            .map(str::to_owned)
+            .map(|text| Cow::Owned(text.to_owned()))
     };
     match own("message") {
         Some(message) => (own("title").unwrap_or(title), message, own("figured")),

@@ -4,6 +4,7 @@ use super::backoff;
 use super::gate::Key;
 use super::policy::Policy;
 use crate::classification::{Category, Retry};
+use crate::classify::Verdict;
 use crate::time::Ms;
 use crate::wire::rate_limit::Remaining;
 
@@ -62,6 +63,20 @@ impl Outcome {
         remaining: None,
         offline: false,
     };
+
+    /// An attempt that was classified; of limits and of the network nothing is known yet.
+    #[must_use]
+    pub fn of<N>(verdict: &Verdict<N>) -> Self {
+        Self {
+            category: verdict.category,
+            retry: verdict.retry,
+            max_retries: verdict.max_retries,
+            status: verdict.status,
+            server_delay: verdict.server_delay,
+            remaining: None,
+            offline: false,
+        }
+    }
 
     /// The wait that the server or its documents asked for.
     #[must_use]

@@ -9,7 +9,7 @@ use core::cell::RefMut;
 use super::classify::{profile, report};
 use super::host::{Host, Single, option, some, step};
 use crate::classification::Category;
-use crate::classify::{self, Verdict};
+use crate::classify;
 use crate::profile::Limit;
 use crate::retry::{CallId, Client, Facts, GiveUp, Jitter, Outcome, Policy, Step, WaitReason};
 use crate::time::ms_from_f64;
@@ -189,7 +189,7 @@ pub extern "C" fn responded(
     let verdict = classify::classify_response(&Host, status, some(headers), some(body), profile);
     let outcome = Outcome {
         remaining: remaining(headers),
-        ..outcome_of(&verdict)
+        ..Outcome::of(&verdict)
     };
     report(&verdict);
     ended(of, now, call, &outcome);
@@ -228,22 +228,10 @@ pub extern "C" fn failed(
     let verdict = classify::classify_thrown(&Host, some(error), category, profile);
     let outcome = Outcome {
         offline: kind == 2,
-        ..outcome_of(&verdict)
+        ..Outcome::of(&verdict)
     };
     report(&verdict);
     ended(of, now, call, &outcome);
-}
-
-fn outcome_of<N>(verdict: &Verdict<N>) -> Outcome {
-    Outcome {
-        category: verdict.category,
-        retry: verdict.retry,
-        max_retries: verdict.max_retries,
-        status: verdict.status,
-        server_delay: verdict.server_delay,
-        remaining: None,
-        offline: false,
-    }
 }
 
 fn remaining(headers: u32) -> Option<Remaining> {

@@ -58,8 +58,8 @@ function failure(name, error) {
   return { name, ok: false, error: describe(error) };
 }
 
-function plain({ name, ok, error }) {
-  return { name: String(name), ok: ok === true, error: ok === true ? undefined : describe(error) };
+function plain({ name, ok, error, digest }) {
+  return { name: String(name), ok: ok === true, error: ok === true ? undefined : describe(error), digest };
 }
 
 /** Not every engine's stack begins with the message. */

@@ -7,7 +7,7 @@
 // failed where CI is set.
 
 import { randomUUID } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ENGINES, killAll, start } from "./engines.mjs";
@@ -126,6 +126,11 @@ async function runEngine(name, { specs, server, mockapi, reports }) {
     const error = `${name} ${problem}\n${browser.log()}`.trim();
     results.push({ spec: running, name: "the browser reports home", ok: false, error });
   }
+
+  // For `cargo xtask parity`.
+  const folder = process.env.COMEBACK_TRACES;
+  const digests = results.filter(({ digest }) => digest).map(({ name, digest }) => [name, digest]);
+  if (folder) writeFileSync(join(folder, `${name}.json`), JSON.stringify(Object.fromEntries(digests)));
 
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
   const files = specs.length === 1 ? "1 spec file" : `${specs.length} spec files`;

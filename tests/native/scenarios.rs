@@ -18,6 +18,8 @@ use world::World;
 
 #[path = "scenarios/compare.rs"]
 mod compare;
+#[path = "scenarios/digest.rs"]
+mod digest;
 #[path = "scenarios/seen.rs"]
 mod seen;
 #[path = "scenarios/world.rs"]
@@ -63,6 +65,7 @@ fn read(name: &str) -> Value {
 fn run_file(name: &str) {
     let scenarios = read(name);
     let (mut count, mut skipped, mut failed) = (0, 0, Vec::new());
+    let mut digests = Vec::new();
     for scenario in scenarios.as_array().unwrap() {
         if scenario["only"]
             .as_str()
@@ -75,6 +78,8 @@ fn run_file(name: &str) {
         let mut world = World::new(scenario);
         world.run();
         let faults = compare(&scenario["expect"], &world);
+        let name = scenario["name"].as_str().unwrap();
+        digests.push((name.to_owned(), digest::digest(&world)));
         if !faults.is_empty() {
             failed.push(format!(
                 "{}:\n    {}",
@@ -83,6 +88,7 @@ fn run_file(name: &str) {
             ));
         }
     }
+    digest::write("native", name, digests);
     println!("{name}: {count} scenarios, and {skipped} of JavaScript alone");
     assert!(count > 0, "{name} holds nothing");
     assert!(

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use comeback::profile::{self, Profile};
-use comeback::report::{Classification, classify, define_profile};
+use comeback::report::{Classification, classify, classify_bytes, classify_json, define_profile};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -46,6 +46,7 @@ fn every_vector_gives_what_the_documents_say() {
             let mut problems = Vec::new();
             compare("", &vector["expect"], &json, &mut problems);
             invariants(&got, &json, &mut problems);
+            in_bytes(&vector, &got, &mut problems);
             for problem in problems {
                 faults.push(format!("{name}: {}: {problem}", vector["name"]));
             }
@@ -77,17 +78,73 @@ fn read(name: &str) -> Vec<Value> {
 }
 
 fn run(vector: &Value) -> Classification {
+    let (profile, now) = options(vector);
+    classify(&vector["failure"], profile, now)
+}
+
+fn options(vector: &Value) -> (Option<&'static Profile>, i64) {
     let options = &vector["options"];
-    let profile: Option<&'static Profile> = match &options["profile"] {
+    let profile = match &options["profile"] {
         Value::String(name) => profile::by_name(name),
         Value::Object(_) => Some(define_profile(&options["profile"]).unwrap()),
         _ => None,
     };
-    classify(
-        &vector["failure"],
-        profile,
-        options["now"].as_i64().unwrap_or(0),
-    )
+    (profile, options["now"].as_i64().unwrap_or(0))
+}
+
+/// The same in bytes gives the same.
+fn in_bytes(vector: &Value, got: &Classification, problems: &mut Vec<String>) {
+    let (profile, now) = options(vector);
+    let failure = &vector["failure"];
+    let text = failure.to_string();
+    // Brackets within a text count as nesting, too; here a whole body may be such a text.
+    if !failure.is_string() && text.matches(['[', '{']).count() <= 500 {
+        let other = classify_json(text.as_bytes(), profile, now);
+        if other != *got {
+            problems.push(format!("in bytes it is {other:?}"));
+        }
+    }
+    if let Some((status, headers, body)) = response(failure) {
+        let other = classify_bytes(status, &headers, body.as_bytes(), profile, now);
+        if other != *got {
+            problems.push(format!(
+                "as a response in bytes it is {other:?}, not {got:?}"
+            ));
+        }
+    }
+}
+
+/// Status, headers and body.
+type Response = (u16, Vec<(String, String)>, String);
+
+/// What is plainly a response, as HTTP would bring it.
+fn response(failure: &Value) -> Option<Response> {
+    let map = failure.as_object()?;
+    if map
+        .keys()
+        .any(|key| !["status", "headers", "body"].contains(&key.as_str()))
+    {
+        return None;
+    }
+    let status = u16::try_from(failure["status"].as_u64()?).ok()?;
+    let mut headers = Vec::new();
+    match &failure["headers"] {
+        Value::Null => {}
+        Value::Object(map) => {
+            for (name, value) in map {
+                headers.push((name.clone(), value.as_str()?.to_owned()));
+            }
+        }
+        _ => return None,
+    }
+    let body = match &failure["body"] {
+        Value::String(text) if !text.is_empty() => text.clone(),
+        Value::Object(_) => failure["body"].to_string(),
+        _ => return None,
+    };
+    (100..600)
+        .contains(&status)
+        .then_some((status, headers, body))
 }
 
 /// `want` is a subset of `got`.

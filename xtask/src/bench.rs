@@ -14,6 +14,7 @@ pub fn run() -> Result<()> {
     if !native.is_empty() {
         Cmd::new("cargo")
             .args(["bench", "--package", "comeback"])
+            .args(["--features", workspace::FEATURES])
             .run()?;
     }
     if !node.is_empty() && !workspace::path("pkg/dist/index.js").is_file() {

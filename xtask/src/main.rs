@@ -9,6 +9,7 @@ mod codegen;
 mod demo;
 mod docs;
 mod node;
+mod parity;
 mod programs;
 mod setup;
 mod sh;
@@ -79,6 +80,8 @@ enum Command {
     },
     /// Run the benchmarks
     Bench,
+    /// Play the scenarios in every runtime and compare what each saw
+    Parity,
 }
 
 fn main() -> ExitCode {
@@ -92,6 +95,7 @@ fn main() -> ExitCode {
         Command::Demo { port, open } => demo::run(port, open),
         Command::Test { only } => test::run(&only),
         Command::Bench => bench::run(),
+        Command::Parity => parity::run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -127,7 +127,7 @@ impl Step {
             Step::Wasm => tidy::wasm_data::check()?,
             Step::Rust => Cmd::new("cargo")
                 .args(["test", "--workspace", "--no-fail-fast"])
-                .args(["--features", "comeback/cli"])
+                .args(["--features", workspace::FEATURES])
                 .run()?,
             Step::Node => return node_tests(&["tests/js", "tests/guides"]),
             Step::Browsers => {

@@ -7,6 +7,9 @@ use anyhow::{Context, Result};
 
 use crate::sh::Cmd;
 
+/// The drivers for this machine, which are off by default. (`js` is for wasm alone.)
+pub const FEATURES: &str = "comeback/agent,comeback/cli";
+
 /// The root of the repository.
 pub fn root() -> &'static Path {
     static ROOT: OnceLock<PathBuf> = OnceLock::new();

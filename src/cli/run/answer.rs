@@ -104,14 +104,15 @@ impl Answer {
         }
         let (headers, body) = (Some(&response.headers), Some(&response.body));
         let verdict = classify::classify_response(&&view, response.status, headers, body, profile);
-        self.take(&verdict);
+        self.take(&&view, &verdict);
         self.outcome.remaining = remaining;
     }
 
     /// No response came, or not all of it.
     fn thrown(&mut self, why: Category, profile: Option<&'static Profile>) {
         let view = JsonView::new(clock::epoch());
-        self.take(&classify::classify_thrown(&&view, None, why, profile));
+        let verdict = classify::classify_thrown(&&view, None, why, profile);
+        self.take(&&view, &verdict);
     }
 
     /// A body without its status. Beside an exit code of 0 only what is surely an error is one.
@@ -121,24 +122,16 @@ impl Answer {
         let is_sure = verdict.listed.is_some() || verdict.status.is_some_and(|s| s >= 400);
         let is_error = !matches!(verdict.category, Category::Ok | Category::Unknown);
         if is_error && (is_sure || self.own_code != 0) {
-            self.take(&verdict);
+            self.take(&&view, &verdict);
         }
     }
 
-    fn take(&mut self, verdict: &Verdict<&Value>) {
-        self.outcome = Outcome {
-            category: verdict.category,
-            retry: verdict.retry,
-            max_retries: verdict.max_retries,
-            status: verdict.status,
-            server_delay: verdict.server_delay,
-            remaining: None,
-            offline: false,
-        };
+    fn take<'v>(&mut self, view: &&'v JsonView, verdict: &Verdict<&'v Value>) {
+        self.outcome = Outcome::of(verdict);
         if verdict.category == Category::Ok {
             self.outcome.retry = Retry::Never;
         } else {
-            self.classification = Some(Classification::compose(verdict));
+            self.classification = Some(Classification::compose(view, verdict));
         }
     }
 }

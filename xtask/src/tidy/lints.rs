@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::sh::Cmd;
+use crate::workspace;
 
 pub fn format() -> Result<()> {
     Cmd::new("cargo").args(["fmt", "--all", "--check"]).run()
@@ -15,7 +16,7 @@ pub fn clippy() -> Result<()> {
             "--workspace",
             "--all-targets",
             "--features",
-            "comeback/cli",
+            workspace::FEATURES,
             "--",
             "-D",
             "warnings",

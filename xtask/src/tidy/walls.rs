@@ -10,13 +10,21 @@ use crate::workspace;
 const DRIVERS: [&str; 4] = ["src/lib.rs", "src/web/", "src/agent/", "src/cli/"];
 
 /// What only a driver may use.
-const HOST: [&str; 6] = [
+const HOST: [&str; 8] = [
     "wasm_bindgen",
     "js_sys",
     "web_sys",
     "reqwest",
+    "reqwest_middleware",
     "tokio",
+    "tracing",
     "thread::sleep",
+];
+
+/// Each driver, and what another one uses: they do not know each other.
+const APART: [(&str, &[&str]); 2] = [
+    ("src/web/", &["agent", "reqwest", "tokio", "tracing"]),
+    ("src/agent/", &["web", "wasm_import_module"]),
 ];
 
 /// Clocks of the standard library; a `Duration` is only a number.
@@ -48,6 +56,10 @@ pub fn check() -> Result<Vec<Fault>> {
                 let what = format!("`{word}` below the drivers: it comes in as an argument");
                 faults.push(source.fault(number, what));
             }
+            if let Some(word) = foreign_word(&source.path, line) {
+                let what = format!("`{word}` belongs to another driver");
+                faults.push(source.fault(number, what));
+            }
             if !generated && let Some(api) = api_name(line) {
                 let what =
                     format!("`{api}` is named outside {CATALOGUE}: it belongs into profiles/");
@@ -68,6 +80,16 @@ fn host_word(line: &str) -> Option<&'static str> {
     HOST.into_iter()
         .find(|word| has_word(line, word))
         .or_else(clock)
+}
+
+fn foreign_word(path: &str, line: &str) -> Option<&'static str> {
+    let (_, words) = APART.iter().find(|(place, _)| path.starts_with(place))?;
+    let own = ["crate::", "super::super::"].map(|root| line.contains(root));
+    words.iter().copied().find(|word| {
+        // A module of ours is named by its path; a crate anywhere.
+        let is_ours = ["agent", "web"].contains(word);
+        has_word(line, word) && (!is_ours || own.contains(&true))
+    })
 }
 
 fn api_name(line: &str) -> Option<&'static str> {
@@ -91,6 +113,17 @@ mod tests {
         );
         assert_eq!(host_word("use std::time::Duration;"), None);
         assert_eq!(host_word("use crate::time::Instant;"), None);
+    }
+
+    #[test]
+    fn a_driver_does_not_know_the_others() {
+        let web = "src/web/retry.rs";
+        assert_eq!(foreign_word(web, "use crate::agent::Error;"), Some("agent"));
+        assert_eq!(foreign_word(web, "use tokio::time;"), Some("tokio"));
+        let agent = "src/agent/mod.rs";
+        assert_eq!(foreign_word(agent, "use crate::web::Host;"), Some("web"));
+        assert_eq!(foreign_word(agent, "let agent = web;"), None);
+        assert_eq!(foreign_word("src/lib.rs", "pub mod agent;"), None);
     }
 
     #[test]

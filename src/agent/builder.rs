@@ -1,0 +1,163 @@
+//! A client with options of its own.
+
+use std::future::Future;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use http::HeaderMap;
+
+use super::Comeback;
+use super::error::OptionError;
+use super::options::{Change, Settings, millis};
+use super::shared::{Refresh, Shared, WallClock};
+use crate::profile::Limit;
+use crate::report::Classification;
+use crate::retry::Client;
+
+/// Makes a [`Comeback`]. A wrong option is the error of [`Builder::build`].
+#[must_use]
+pub struct Builder {
+    settings: Settings,
+    error: Option<OptionError>,
+    refresh: Option<Refresh>,
+    /// `None`: those that the profile publishes.
+    limits: Option<Vec<Limit>>,
+    seed: Option<u64>,
+    wall_clock: WallClock,
+}
+
+impl Builder {
+    pub(super) fn new() -> Self {
+        Self {
+            settings: Settings::default(),
+            error: None,
+            refresh: None,
+            limits: None,
+            seed: None,
+            // A driver is where the time comes from.
+            #[allow(clippy::disallowed_methods)]
+            wall_clock: Box::new(SystemTime::now),
+        }
+    }
+
+    super::setters::options! {}
+
+    /// Gets new credentials when an API says that the present ones are no longer good: the headers
+    /// that every request shall have from then on. One at a time for all calls.
+    ///
+    /// ```
+    /// use comeback::agent::Comeback;
+    /// use http::HeaderMap;
+    ///
+    /// let middleware = Comeback::builder()
+    ///     .refresh(async |_why| {
+    ///         let mut headers = HeaderMap::new();
+    ///         headers.insert("authorization", "Bearer fresh".parse()?);
+    ///         Ok::<_, http::header::InvalidHeaderValue>(headers)
+    ///     })
+    ///     .build()?;
+    /// # Ok::<_, comeback::agent::OptionError>(())
+    /// ```
+    pub fn refresh<F, R, E>(mut self, refresh: F) -> Self
+    where
+        F: Fn(Classification) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<HeaderMap, E>> + Send + 'static,
+    {
+        self.refresh = Some(Box::new(move |why| {
+            let refreshing = refresh(why);
+            // Why it failed is the callback's own knowledge, and may hold a secret.
+            Box::pin(async move { refreshing.await.map_err(drop) })
+        }));
+        self
+    }
+
+    /// Keep to so many requests in any time of that length, for each origin. Default: what the
+    /// named profile publishes.
+    pub fn rate_limit(mut self, requests: u32, per: Duration) -> Self {
+        if requests == 0 {
+            let error = OptionError::new("rate_limit", "must be at least 1 request");
+            self.error = self.error.or(Some(error));
+            return self;
+        }
+        match millis("rate_limit", per, 1) {
+            Ok(per) => {
+                let path = None;
+                self.limits = Some(vec![Limit {
+                    requests,
+                    per,
+                    path,
+                }]);
+            }
+            Err(error) => self.error = self.error.or(Some(error)),
+        }
+        self
+    }
+
+    /// Keep no published limit. What responses say of limits is kept all the same.
+    pub fn no_rate_limit(mut self) -> Self {
+        self.limits = Some(Vec::new());
+        self
+    }
+
+    /// Makes the jitter repeatable. Default: another one each time.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// What absolute times are compared with when a response does not tell its own. Default
+    /// [`SystemTime::now`]. Waits are measured with tokio's clock, which tests can pause.
+    pub fn wall_clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.wall_clock = Box::new(clock);
+        self
+    }
+
+    /// The middleware.
+    ///
+    /// # Errors
+    /// The first option that cannot be used.
+    pub fn build(mut self) -> Result<Comeback, OptionError> {
+        match self.error.take() {
+            Some(error) => Err(error),
+            None => Ok(self.make()),
+        }
+    }
+
+    /// Whatever could be used of the options.
+    pub(super) fn make(self) -> Comeback {
+        let Self {
+            settings,
+            refresh,
+            limits,
+            seed,
+            wall_clock,
+            ..
+        } = self;
+        let published = || {
+            settings
+                .profile
+                .map_or_else(Vec::new, |p| p.limits.to_vec())
+        };
+        let limits = limits.unwrap_or_else(published);
+        let seed = seed.unwrap_or_else(|| RandomState::new().hash_one(0));
+        let shared = Shared::new(settings, Client::new(seed, limits), refresh, wall_clock);
+        Comeback(Arc::new(shared))
+    }
+
+    fn change(mut self, change: Result<Change, OptionError>) -> Self {
+        match change {
+            Ok(change) => change(&mut self.settings),
+            Err(error) => self.error = self.error.or(Some(error)),
+        }
+        self
+    }
+}
+
+impl std::fmt::Debug for Builder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Builder")
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,438 @@
+//! One call: the loop over attempts. It sends, waits and reports; every decision is the engine's.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use http::Extensions;
+use reqwest::header::CONTENT_TYPE;
+use reqwest::{Request, Response};
+use reqwest_middleware::{Error as SendError, Next, Result};
+use tracing::{Instrument, Span};
+
+use super::body::peek;
+use super::error::{Error, TookTooLong};
+use super::event::{Event, EventKind, GiveUpReason, tell};
+use super::options::{CallOptions, Settings};
+use super::request::{KEY, add_key, facts_of, overlay};
+use super::shared::Shared;
+use super::trace::{self, About};
+use super::{Classified, classification_of};
+use crate::classification::Category;
+use crate::report::{self, Classification};
+use crate::retry::{CallId, GiveUp, Outcome, Policy, Step};
+use crate::time::Ms;
+
+/// A body that does not end must not hold up the decision.
+const PEEK: Ms = 5_000;
+
+/// The headers that tell when a limit is renewed.
+const LIMITS: [&str; 4] = [
+    "ratelimit",
+    "x-ratelimit-reset",
+    "ratelimit-reset",
+    "x-rate-limit-reset",
+];
+
+/// Makes the call.
+pub(super) async fn run(
+    shared: &Shared,
+    mut request: Request,
+    extensions: &mut Extensions,
+    next: Next<'_>,
+) -> Result<Response> {
+    let settings = match extensions.get::<CallOptions>() {
+        None => Cow::Borrowed(&shared.settings),
+        Some(own) => Cow::Owned(own.over(&shared.settings).map_err(SendError::middleware)?),
+    };
+    let mut call = Call::begin(shared, settings, &mut request);
+    let mut request = Some(request);
+    loop {
+        match call.step {
+            Step::Send { .. } => {
+                // What can be sent again is kept for that.
+                let again = request.as_ref().and_then(Request::try_clone);
+                let Some(now) = core::mem::replace(&mut request, again) else {
+                    return call.finish(Some(GiveUp::BodyNotReplayable), 0);
+                };
+                call.attempt(now, extensions, next.clone()).await?;
+            }
+            // What few calls need is kept apart, so that it is not moved about with the others.
+            Step::Refresh => Box::pin(call.renew()).await,
+            Step::Finish { why, until } => return call.finish(why, until),
+            Step::InFlight
+            | Step::Cancel
+            | Step::AwaitRefresh
+            | Step::Wait { .. }
+            | Step::Hold { .. } => Box::pin(call.wait()).await,
+        }
+    }
+}
+
+/// How the last attempt ended.
+enum Last {
+    Nothing,
+    Response(Response),
+    Error(Box<dyn StdError + Send + Sync>),
+}
+
+/// A call under way. When its future is dropped, so is this, and the client forgets it.
+struct Call<'a> {
+    shared: &'a Shared,
+    settings: Cow<'a, Settings>,
+    about: Option<About>,
+    id: CallId,
+    began: Ms,
+    step: Step,
+    /// The next request counts as sent already.
+    is_sent: bool,
+    attempts: u32,
+    last: Last,
+    classification: Option<Classification>,
+    /// The engine has been told that the call is over.
+    has_ended: bool,
+    /// So has the listener.
+    is_told: bool,
+}
+
+impl<'a> Call<'a> {
+    fn begin(shared: &'a Shared, settings: Cow<'a, Settings>, request: &mut Request) -> Self {
+        let mut facts = facts_of(request, shared.refresh.is_some());
+        let takes_keys = settings.profile.is_some_and(|p| p.idempotency_keys);
+        if takes_keys && settings.keys && !facts.is_idempotent && !facts.has_key {
+            // One key per call, the same on every attempt.
+            add_key(request.headers_mut());
+            facts.has_key = request.headers().contains_key(KEY);
+        }
+        let began = shared.now();
+        let (id, step) = shared.begin(began, &mut facts, request.url().path(), &settings);
+        Self {
+            shared,
+            settings,
+            about: About::new(request),
+            id,
+            began,
+            step,
+            is_sent: matches!(step, Step::Send { .. }),
+            attempts: 0,
+            last: Last::Nothing,
+            classification: None,
+            has_ended: false,
+            is_told: false,
+        }
+    }
+
+    /// Sends once, and tells the engine how it ended. An error is not ours to judge.
+    async fn attempt(
+        &mut self,
+        mut request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<()> {
+        // What is discarded frees its connection.
+        self.last = Last::Nothing;
+        self.attempts = self.attempts.saturating_add(1);
+        self.emit(EventKind::Attempt);
+        let mut sent_at = self.began;
+        if !core::mem::take(&mut self.is_sent) {
+            sent_at = self.shared.now();
+            self.shared
+                .word(self.id, |engine| engine.sent(sent_at, self.id));
+        }
+        if self.shared.refresh.is_some()
+            && let Some(credentials) = self.shared.credentials()
+        {
+            overlay(request.headers_mut(), &credentials);
+        }
+        let attempts = self.attempts;
+        let span = self
+            .about
+            .as_ref()
+            .map_or_else(Span::none, |about| about.span(attempts));
+        let sending = next.run(request, extensions);
+        let policy = &self.settings.policy;
+        let is_timed = policy.attempt_timeout < Policy::NEVER || policy.deadline < Policy::NEVER;
+        let ended = if is_timed {
+            let news = self.shared.news(self.id);
+            Box::pin(first(sending.instrument(span.clone()), news)).await
+        } else if span.is_none() {
+            Some(sending.await)
+        } else {
+            Some(sending.instrument(span.clone()).await)
+        };
+        let result = match ended {
+            None => {
+                self.report_error(Category::Timeout, Box::new(TookTooLong));
+                Ok(())
+            }
+            Some(Ok(response)) => {
+                if let Some(response) = self.succeeded(response) {
+                    Box::pin(self.look_into(response, sent_at)).await;
+                }
+                Ok(())
+            }
+            Some(Err(error)) => self.failed(error),
+        };
+        let status = match &self.last {
+            Last::Response(response) => Some(response.status().as_u16()),
+            _ => None,
+        };
+        let what = self.classification.as_ref().map(|what| what.category);
+        let trouble = what.filter(|category| *category != Category::Ok);
+        trace::ended(&span, status, trouble.map(Category::name));
+        result
+    }
+
+    /// Tells of a success; gives the response back where only a look into it can tell.
+    fn succeeded(&mut self, response: Response) -> Option<Response> {
+        let settings = &self.settings;
+        let (status, headers) = (response.status().as_u16(), response.headers());
+        self.classification = None;
+        if settings.policy.stop_below > 0
+            && let Some(left) = report::credits(headers, settings.profile)
+        {
+            self.shared.word(self.id, |engine| engine.credits(left));
+        }
+        let has_flag = settings
+            .profile
+            .is_some_and(|p| p.envelope.success.is_some());
+        if !(200..400).contains(&status) || (has_flag && is_json(&response)) {
+            return Some(response);
+        }
+        let speaks_of_limits = headers.keys().any(|name| LIMITS.contains(&name.as_str()));
+        let remaining = speaks_of_limits
+            .then(|| report::remaining(headers, self.shared.wall_ms()))
+            .flatten();
+        let outcome = Outcome {
+            status: Some(status),
+            remaining,
+            ..Outcome::OK
+        };
+        self.shared.succeeded(self.id, &outcome);
+        self.has_ended = true;
+        self.step = Step::NONE;
+        self.last = Last::Response(response);
+        None
+    }
+
+    /// Looks into a response, and tells what is in it.
+    async fn look_into(&mut self, response: Response, sent_at: Ms) {
+        let settings = &self.settings;
+        let (policy, now) = (&settings.policy, self.shared.now());
+        let of_attempt = policy
+            .attempt_timeout
+            .saturating_sub(now.saturating_sub(sent_at));
+        let of_call = policy
+            .deadline
+            .saturating_sub(now.saturating_sub(self.began));
+        let left = PEEK.min(of_attempt).min(of_call);
+        let (response, body) = peek(response, Duration::from_millis(left)).await;
+        let status = response.status().as_u16();
+        let (headers, wall) = (response.headers(), self.shared.wall_ms());
+        let profile = self.settings.profile;
+        let (classification, mut outcome) =
+            report::see_bytes(status, headers, body.as_deref(), profile, wall);
+        outcome.remaining = report::remaining(headers, wall);
+        self.last = Last::Response(response);
+        self.report(classification, &outcome);
+    }
+
+    /// No response came. An error that says nothing of the network is none of ours.
+    fn failed(&mut self, error: SendError) -> Result<()> {
+        let category = match &error {
+            SendError::Reqwest(error) if error.is_timeout() => Category::Timeout,
+            SendError::Reqwest(error)
+                if error.is_connect() || error.is_request() || error.is_body() =>
+            {
+                Category::Network
+            }
+            _ => {
+                self.is_told = true;
+                return Err(error);
+            }
+        };
+        // The URL's query may hold a secret.
+        self.report_error(category, Box::new(error.without_url()));
+        Ok(())
+    }
+
+    fn report_error(&mut self, why: Category, error: Box<dyn StdError + Send + Sync>) {
+        let text = innermost(&*error).to_string();
+        let (classification, outcome) = report::see_thrown(why, &text, self.settings.profile);
+        self.last = Last::Error(error);
+        self.report(classification, &outcome);
+    }
+
+    fn report(&mut self, classification: Classification, outcome: &Outcome) {
+        self.classification = Some(classification);
+        let now = self.shared.now();
+        self.step = self.shared.word(self.id, |engine| {
+            engine.outcome(now, self.id, outcome);
+        });
+    }
+
+    /// Waits until the engine names this call.
+    async fn wait(&mut self) {
+        self.tell_wait();
+        self.shared.news(self.id).await;
+        self.step = self.shared.word(self.id, |_| {});
+    }
+
+    fn tell_wait(&self) {
+        let about = |until: Ms| {
+            let delay = Duration::from_millis(until.saturating_sub(self.shared.now()));
+            let wall = self.shared.wall();
+            (delay, wall.checked_add(delay).unwrap_or(wall))
+        };
+        match self.step {
+            Step::Hold { until } => {
+                let (delay, until) = about(until);
+                self.emit(EventKind::Hold { delay, until });
+            }
+            Step::Wait { until, reason } => {
+                let (delay, until) = about(until);
+                self.emit(EventKind::Wait {
+                    delay,
+                    until,
+                    reason,
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Gets new credentials, for all calls.
+    async fn renew(&mut self) {
+        self.emit(EventKind::Refresh);
+        let mut renewed = None;
+        if let (Some(refresh), Some(what)) = (&self.shared.refresh, &self.classification) {
+            let refreshing = refresh(what.clone());
+            renewed = first(refreshing, self.shared.news(self.id)).await;
+        }
+        let ok = match renewed {
+            Some(Ok(headers)) => {
+                self.shared.renewed(headers);
+                true
+            }
+            _ => false,
+        };
+        let now = self.shared.now();
+        self.step = self.shared.word(self.id, |engine| {
+            engine.refreshed(now, self.id, ok);
+        });
+        self.shared.pump();
+    }
+
+    fn finish(mut self, why: Option<GiveUp>, until: Ms) -> Result<Response> {
+        let last = core::mem::replace(&mut self.last, Last::Nothing);
+        if matches!(last, Last::Nothing) {
+            // Held for longer than it may wait, or no credits to spare: nothing was sent.
+            let wait = until.saturating_sub(self.shared.now());
+            let status = if why == Some(GiveUp::Credits) {
+                402
+            } else {
+                429
+            };
+            let what = report::unsent(status, wait, self.settings.profile);
+            self.classification = Some(what);
+        }
+        self.is_told = true;
+        self.emit(why.map_or(EventKind::Success, |why| EventKind::GiveUp(why.into())));
+        let what = self.classification.take();
+        let (response, source) = match (last, what) {
+            (Last::Response(response), None) => return Ok(response),
+            (Last::Response(mut response), Some(what)) => {
+                if !self.settings.throw || why.is_none() {
+                    response.extensions_mut().insert(Classified(what));
+                    return Ok(response);
+                }
+                response.extensions_mut().insert(Classified(what));
+                (Some(response), None)
+            }
+            (Last::Error(error), what) => {
+                self.classification = what;
+                (None, Some(error))
+            }
+            (Last::Nothing, what) => {
+                self.classification = what;
+                (None, None)
+            }
+        };
+        let of_response = response.as_ref().and_then(classification_of).cloned();
+        let what = of_response.or_else(|| self.classification.take());
+        let what = what.unwrap_or_else(|| report::unsent(429, 0, None));
+        Err(SendError::middleware(Error::new(
+            what,
+            self.attempts,
+            response,
+            source,
+        )))
+    }
+
+    fn emit(&self, kind: EventKind) {
+        if self.settings.listener.is_none() && self.about.is_none() {
+            return;
+        }
+        let is_classified = !matches!(
+            kind,
+            EventKind::Attempt | EventKind::Hold { .. } | EventKind::GiveUp(GiveUpReason::Aborted)
+        );
+        let event = Event {
+            kind,
+            attempt: self.attempts,
+            elapsed: Duration::from_millis(self.shared.now().saturating_sub(self.began)),
+            classification: self.classification.as_ref().filter(|_| is_classified),
+        };
+        if let Some(about) = &self.about {
+            about.event(&event);
+        }
+        if let Some(listener) = &self.settings.listener {
+            tell(listener, &event);
+        }
+    }
+}
+
+impl Drop for Call<'_> {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            self.shared.end(self.id);
+        }
+        if !self.is_told {
+            self.emit(EventKind::GiveUp(GiveUpReason::Aborted));
+        }
+    }
+}
+
+/// What the future gives, unless the other one is there first.
+async fn first<F: Future>(future: F, other: impl Future<Output = ()>) -> Option<F::Output> {
+    let (mut future, mut other) = (pin!(future), pin!(other));
+    poll_fn(|cx| {
+        if let Poll::Ready(output) = future.as_mut().poll(cx) {
+            return Poll::Ready(Some(output));
+        }
+        other.as_mut().poll(cx).map(|()| None)
+    })
+    .await
+}
+
+fn is_json(response: &Response) -> bool {
+    let media_type = response.headers().get(CONTENT_TYPE);
+    let media_type = media_type.and_then(|value| value.to_str().ok());
+    media_type.is_some_and(|text| {
+        // `application/json`, `application/problem+json`.
+        let essence = text.split(';').next().unwrap_or_default().trim();
+        let kind = essence.rsplit(['/', '+']).next().unwrap_or_default();
+        kind.eq_ignore_ascii_case("json")
+    })
+}
+
+fn innermost<'e>(error: &'e (dyn StdError + 'static)) -> &'e (dyn StdError + 'static) {
+    let mut error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error
+}

@@ -1,0 +1,128 @@
+//! What a call ends with when there is no response to hand on, and what a wrong option is.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use reqwest::Response;
+
+use crate::report::Classification;
+
+/// A call that ended without a response, or, with `throw_on_error`, with one that is an error.
+///
+/// It travels inside [`reqwest_middleware::Error::Middleware`]; [`error_of`] finds it there. Its
+/// text is the title of the recovery, and holds nothing of the request. What the HTTP client said
+/// is its source, without the URL, whose query may hold a secret.
+///
+/// [`error_of`]: super::error_of
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    classification: Classification,
+    attempts: u32,
+    // A response can be handed on, but not shared; an error must be.
+    response: Mutex<Option<Response>>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    pub(super) fn new(
+        classification: Classification,
+        attempts: u32,
+        response: Option<Response>,
+        source: Option<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self(Box::new(Inner {
+            classification,
+            attempts,
+            response: Mutex::new(response),
+            source,
+        }))
+    }
+
+    /// What happened, who can fix it, and what to do.
+    #[must_use]
+    pub fn classification(&self) -> &Classification {
+        &self.0.classification
+    }
+
+    /// How many requests were sent; 0 when a limit kept the first one back.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The last response, its body unread; `None` when none came, or somebody took it before.
+    pub fn take_response(&self) -> Option<Response> {
+        let mut response = self.0.response.lock();
+        let response = response.as_mut().unwrap_or_else(PoisonError::get_mut);
+        response.take()
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the response: it shows the URL.
+        f.debug_struct("Error")
+            .field("classification", &self.0.classification)
+            .field("attempts", &self.0.attempts)
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = &self.0.classification;
+        write!(f, "{} ({})", what.recovery.title, what.category.name())
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let source = self.0.source.as_deref()?;
+        Some(source)
+    }
+}
+
+/// An attempt, or the whole call, took longer than it may.
+#[derive(Debug)]
+pub(super) struct TookTooLong;
+
+impl fmt::Display for TookTooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the request took too long")
+    }
+}
+
+impl StdError for TookTooLong {}
+
+/// An option that cannot be used: which one, and what it must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OptionError {
+    name: &'static str,
+    problem: String,
+}
+
+impl OptionError {
+    pub(super) fn new(name: &'static str, problem: impl Into<String>) -> Self {
+        Self {
+            name,
+            problem: problem.into(),
+        }
+    }
+
+    /// The option's name, such as `deadline`.
+    #[must_use]
+    pub const fn option(&self) -> &'static str {
+        self.name
+    }
+}
+
+impl fmt::Display for OptionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "comeback: {} {}", self.name, self.problem)
+    }
+}
+
+impl StdError for OptionError {}

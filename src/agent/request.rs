@@ -1,0 +1,98 @@
+//! The facts of a request that the decision needs.
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Request, Url};
+
+use crate::retry::Facts;
+
+pub(super) const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// RFC 9110 §9.2.2, and QUERY.
+const IDEMPOTENT: [&str; 7] = ["GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PUT", "DELETE"];
+
+/// All but the limits for certain paths.
+pub(super) fn facts_of(request: &Request, can_refresh: bool) -> Facts {
+    let method = request.method();
+    Facts {
+        is_get: matches!(*method, Method::GET | Method::HEAD),
+        is_idempotent: IDEMPOTENT.contains(&method.as_str()),
+        has_key: request.headers().contains_key(KEY),
+        // `Request::try_clone` gives a copy of just these.
+        is_replayable: request.body().is_none_or(|body| body.as_bytes().is_some()),
+        can_refresh,
+        origin: origin(request.url()),
+        endpoint: hash([method.as_str(), request.url().path()]).max(1),
+        path_limits: 0,
+    }
+}
+
+/// A UUID v4, made once per call.
+pub(super) fn add_key(headers: &mut HeaderMap) {
+    let mut room = uuid::Uuid::encode_buffer();
+    let text = uuid::Uuid::new_v4().hyphenated().encode_lower(&mut room);
+    if let Ok(value) = HeaderValue::from_str(text) {
+        headers.insert(KEY, value);
+    }
+}
+
+/// What a refresh gave takes the place of what the request came with.
+pub(super) fn overlay(headers: &mut HeaderMap, credentials: &HeaderMap) {
+    for name in credentials.keys() {
+        headers.remove(name);
+    }
+    for (name, value) in credentials {
+        headers.append(name.clone(), value.clone());
+    }
+}
+
+fn origin(url: &Url) -> u32 {
+    let port = url.port_or_known_default().unwrap_or(0).to_be_bytes();
+    let name = hash([url.scheme(), url.host_str().unwrap_or_default()]);
+    fold(name, &port)
+}
+
+/// FNV-1a: the engine tells origins and endpoints apart by number.
+fn hash(parts: [&str; 2]) -> u32 {
+    parts.iter().fold(0x811c_9dc5, |hash, part| {
+        // A byte that is in no text keeps the parts apart.
+        fold(fold(hash, part.as_bytes()), &[0xff])
+    })
+}
+
+fn fold(hash: u32, bytes: &[u8]) -> u32 {
+    bytes.iter().fold(hash, |hash, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> u32 {
+        origin(&text.parse().unwrap())
+    }
+
+    #[test]
+    fn origins_are_scheme_host_and_port() {
+        assert_eq!(url("https://a.test/x"), url("https://a.test:443/y?z"));
+        for other in ["http://a.test/", "https://a.test:444/", "https://b.test/"] {
+            assert_ne!(url("https://a.test/"), url(other), "{other}");
+        }
+        assert_ne!(hash(["GET", "/a"]), hash(["GE", "T/a"]));
+    }
+
+    #[test]
+    fn credentials_take_the_place_of_older_ones() {
+        let mut headers = HeaderMap::new();
+        headers.append("authorization", HeaderValue::from_static("old"));
+        headers.append("authorization", HeaderValue::from_static("older"));
+        headers.append("accept", HeaderValue::from_static("text/html"));
+        let mut fresh = HeaderMap::new();
+        fresh.append("authorization", HeaderValue::from_static("new"));
+        overlay(&mut headers, &fresh);
+        assert_eq!(headers.get_all("authorization").iter().count(), 1);
+        assert_eq!(headers["authorization"], "new");
+        assert_eq!(headers["accept"], "text/html");
+    }
+}

@@ -1,0 +1,362 @@
+//! What the calls of one client share: the engine, the credentials, and who waits.
+//!
+//! There is no task in the background. Of the calls that wait, one keeps the time for all: it
+//! sleeps until the engine wants to be asked, asks, and wakes whoever has news. When it leaves, be
+//! it that it may go or that its future is dropped, another one takes over. A future may be kept
+//! and not be polled any more; so the others look now and then whether the time is still kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
+use std::time::{Duration, SystemTime};
+
+use http::HeaderMap;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::options::Settings;
+use crate::report::Classification;
+use crate::retry::{CallId, Client, Facts, Outcome, Step};
+use crate::time::{EpochMs, Ms};
+
+/// A longer sleep takes several: no timer overflows.
+const LONGEST_SLEEP: Duration = Duration::from_secs(86_400);
+
+/// How often a call that waits looks whether the time is kept, and when it is kept no more.
+const LOOK: Ms = 2_000;
+const LATE: Ms = 100;
+
+pub(super) type Refreshing = Pin<Box<dyn Future<Output = Result<HeaderMap, ()>> + Send + 'static>>;
+pub(super) type Refresh = Box<dyn Fn(Classification) -> Refreshing + Send + Sync>;
+pub(super) type WallClock = Box<dyn Fn() -> SystemTime + Send + Sync>;
+
+pub(super) struct Shared {
+    pub settings: Settings,
+    pub refresh: Option<Refresh>,
+    wall_clock: WallClock,
+    began: Instant,
+    state: Mutex<State>,
+}
+
+struct State {
+    engine: Client,
+    /// The calls that wait for news.
+    waiting: BTreeMap<CallId, Waiting>,
+    /// Calls that had news while they did not wait.
+    missed: BTreeSet<CallId>,
+    /// The call that keeps the time, and for when it has set its alarm.
+    keeper: Option<CallId>,
+    armed: Option<Ms>,
+    /// When the engine wants to be asked next, as it last said.
+    due: Option<Ms>,
+    /// When the engine was last asked for news.
+    polled_at: Ms,
+    /// The headers that the last refresh gave.
+    credentials: Option<Arc<HeaderMap>>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    has_news: bool,
+    waker: Option<Waker>,
+}
+
+/// Who is to be woken.
+#[derive(Default)]
+struct Woken {
+    /// The calls with news, in the engine's order.
+    named: Vec<(CallId, Waker)>,
+    /// The keeper, to set its alarm anew.
+    keeper: Option<Waker>,
+}
+
+impl Woken {
+    fn wake(self) {
+        let named = self.named.into_iter().map(|(_, waker)| waker);
+        named.chain(self.keeper).for_each(Waker::wake);
+    }
+}
+
+/// What a call that waits is to do.
+enum Watch {
+    /// Go on.
+    News,
+    /// Nothing: it will be woken.
+    Idle,
+    /// Look again at that time.
+    Look(Ms),
+    /// Keep the time for all: ask the engine then.
+    Ask(Ms),
+}
+
+impl Shared {
+    pub fn new(
+        settings: Settings,
+        engine: Client,
+        refresh: Option<Refresh>,
+        wall_clock: WallClock,
+    ) -> Self {
+        Self {
+            settings,
+            refresh,
+            wall_clock,
+            began: Instant::now(),
+            state: Mutex::new(State {
+                engine,
+                waiting: BTreeMap::new(),
+                missed: BTreeSet::new(),
+                keeper: None,
+                armed: None,
+                due: None,
+                polled_at: 0,
+                credentials: None,
+            }),
+        }
+    }
+
+    /// A clock that never goes back, in whole ms.
+    pub fn now(&self) -> Ms {
+        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(Ms::MAX)
+    }
+
+    /// The time of day.
+    pub fn wall(&self) -> SystemTime {
+        (self.wall_clock)()
+    }
+
+    /// The same in ms since 1970.
+    pub fn wall_ms(&self) -> EpochMs {
+        let since = self.wall().duration_since(SystemTime::UNIX_EPOCH);
+        since.map_or(0, |since| {
+            EpochMs::try_from(since.as_millis()).unwrap_or(EpochMs::MAX)
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn is_idle(&self) -> bool {
+        self.lock().engine.is_idle()
+    }
+
+    /// A call begins; a request that may go at once counts as sent.
+    pub fn begin(
+        &self,
+        now: Ms,
+        facts: &mut Facts,
+        path: &str,
+        settings: &Settings,
+    ) -> (CallId, Step) {
+        let mut state = self.lock();
+        facts.path_limits = state.engine.path_limits(path);
+        let id = state.engine.begin(now, facts, &settings.policy);
+        let step = state.engine.step(id);
+        state.engine.sent(now, id);
+        (id, step)
+    }
+
+    /// A word to the engine about a call, and the step that it leads to.
+    pub fn word(&self, id: CallId, word: impl FnOnce(&mut Client)) -> Step {
+        let mut state = self.lock();
+        // What was news before this word is none after it.
+        state.missed.remove(&id);
+        word(&mut state.engine);
+        state.engine.step(id)
+    }
+
+    /// A success that nobody looks into: the end of the call.
+    pub fn succeeded(&self, id: CallId, outcome: &Outcome) {
+        let now = self.now();
+        let mut state = self.lock();
+        state.engine.outcome(now, id, outcome);
+        self.leave(state, now, id);
+    }
+
+    /// The end of a call, at any time.
+    pub fn end(&self, id: CallId) {
+        self.leave(self.lock(), self.now(), id);
+    }
+
+    fn leave(&self, mut state: MutexGuard<'_, State>, now: Ms, id: CallId) {
+        state.engine.end(now, id);
+        state.missed.remove(&id);
+        let woken = state.poll(now);
+        drop(state);
+        woken.wake();
+    }
+
+    /// To be called after each word: wakes whom the engine names.
+    pub fn pump(&self) {
+        let woken = self.lock().poll(self.now());
+        // Waking runs code of the executor's: not while the engine is locked.
+        woken.wake();
+    }
+
+    pub fn credentials(&self) -> Option<Arc<HeaderMap>> {
+        self.lock().credentials.clone()
+    }
+
+    pub fn renewed(&self, headers: HeaderMap) {
+        self.lock().credentials = Some(Arc::new(headers));
+    }
+
+    /// Waits until the engine has news of this call.
+    pub async fn news(&self, id: CallId) {
+        let mut place = Place::take(self, id);
+        let mut alarm: Option<Pin<Box<Sleep>>> = None;
+        let mut is_new = true;
+        poll_fn(|cx| {
+            loop {
+                let watch = self.lock().watch(id, cx.waker(), self.now());
+                let until = match watch {
+                    Watch::News => return Poll::Ready(()),
+                    _ if is_new => None,
+                    Watch::Idle => {
+                        alarm = None;
+                        return Poll::Pending;
+                    }
+                    Watch::Look(at) | Watch::Ask(at) => Some(self.instant(at)),
+                };
+                is_new = false;
+                if let Some(until) = until {
+                    let alarm = alarm.get_or_insert_with(|| Box::pin(sleep_until(until)));
+                    if alarm.deadline() != until {
+                        alarm.as_mut().reset(until);
+                    }
+                    if alarm.as_mut().poll(cx).is_pending() {
+                        return Poll::Pending;
+                    }
+                    if matches!(watch, Watch::Look(_)) {
+                        continue;
+                    }
+                }
+                let mut woken = self.lock().poll(self.now());
+                let Some(turn) = woken.named.iter().position(|(call, _)| *call == id) else {
+                    woken.wake();
+                    continue;
+                };
+                // First come, first served: those after this call are woken when it goes on.
+                place.after = woken.named.split_off(turn);
+                if turn == 0 {
+                    woken.wake();
+                    return Poll::Ready(());
+                }
+                woken.wake();
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+        })
+        .await;
+    }
+
+    fn instant(&self, at: Ms) -> Instant {
+        let latest = Instant::now().checked_add(LONGEST_SLEEP);
+        let at = self.began.checked_add(Duration::from_millis(at));
+        match (at, latest) {
+            (Some(at), Some(latest)) => at.min(latest),
+            (at, latest) => at.or(latest).unwrap_or(self.began),
+        }
+    }
+}
+
+impl State {
+    /// Asks the engine for news, and says who has some.
+    fn poll(&mut self, now: Ms) -> Woken {
+        let mut woken = Woken::default();
+        // Nobody waits, as is mostly so: then there is nobody to wake.
+        if self.waiting.is_empty() {
+            return woken;
+        }
+        self.polled_at = now;
+        while let Some(id) = self.engine.poll(now) {
+            match self.waiting.get_mut(&id) {
+                Some(waiting) => {
+                    waiting.has_news = true;
+                    let waker = waiting.waker.take();
+                    woken.named.extend(waker.map(|waker| (id, waker)));
+                }
+                None => {
+                    self.missed.insert(id);
+                }
+            }
+        }
+        self.due = self.engine.next_wake();
+        // The alarm is set for another time than is right now.
+        if let Some(keeper) = self.keeper
+            && self.due != self.armed
+            && let Some(waiting) = self.waiting.get_mut(&keeper)
+        {
+            woken.keeper = waiting.waker.take();
+        }
+        woken
+    }
+
+    fn watch(&mut self, id: CallId, waker: &Waker, now: Ms) -> Watch {
+        let Some(waiting) = self.waiting.get_mut(&id) else {
+            return Watch::News;
+        };
+        if waiting.has_news {
+            return Watch::News;
+        }
+        if waiting.waker.as_ref().is_none_or(|w| !w.will_wake(waker)) {
+            waiting.waker = Some(waker.clone());
+        }
+        let is_late = |due: Ms| due.saturating_add(LATE) <= now;
+        if self.keeper.is_none() || self.due.is_some_and(is_late) {
+            self.keeper = Some(id);
+        }
+        if self.keeper != Some(id) {
+            return Watch::Look(now.saturating_add(LOOK));
+        }
+        self.due = self.engine.next_wake();
+        self.armed = self.due;
+        match self.due {
+            None => Watch::Idle,
+            // The engine has been asked at that time, and had no news: then not before the next ms.
+            Some(at) => Watch::Ask(at.max(self.polled_at.saturating_add(1))),
+        }
+    }
+}
+
+/// A call's place among those that wait.
+struct Place<'a> {
+    shared: &'a Shared,
+    id: CallId,
+    /// Those whose turn comes after this one's.
+    after: Vec<(CallId, Waker)>,
+}
+
+impl<'a> Place<'a> {
+    fn take(shared: &'a Shared, id: CallId) -> Self {
+        let mut state = shared.lock();
+        let has_news = state.missed.remove(&id);
+        let waiting = Waiting {
+            has_news,
+            waker: None,
+        };
+        state.waiting.insert(id, waiting);
+        let after = Vec::new();
+        Self { shared, id, after }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut state = self.shared.lock();
+        let own = state.waiting.remove(&self.id);
+        let mut heir = None;
+        if state.keeper == Some(self.id) {
+            state.keeper = None;
+            state.armed = None;
+            // It finds that nobody keeps the time.
+            heir = state.waiting.values_mut().find_map(|w| w.waker.take());
+        }
+        drop(state);
+        drop(own);
+        let after = core::mem::take(&mut self.after);
+        let after = after.into_iter().map(|(_, waker)| waker);
+        after.chain(heir).for_each(Waker::wake);
+    }
+}

@@ -1,0 +1,111 @@
+//! A scenario's options in the middleware's terms.
+
+use std::time::Duration;
+
+use comeback::agent::{Builder, CallOptions, Comeback};
+use comeback::profile::{self, Profile};
+use comeback::report::define_profile;
+use comeback::retry::Jitter;
+use serde_json::{Value, json};
+
+/// A client's builder and a call's options have the same methods, but no trait in common.
+macro_rules! apply {
+    ($to:expr, $options:expr) => {{
+        let (mut to, options): (_, &Value) = ($to, $options);
+        let retry = &options["retry"];
+        if *retry == json!(false) {
+            to = to.max_retries(0);
+        }
+        if let Some(profile) = profile_of(options) {
+            to = to.profile(profile);
+        }
+        if let Some(count) = retry["maxRetries"].as_u64() {
+            to = to.max_retries(u32::try_from(count).unwrap());
+        }
+        if let Some(factor) = retry["factor"].as_f64() {
+            to = to.factor(factor);
+        }
+        if let Some(time) = ms(&retry["baseDelay"]) {
+            to = to.base_delay(time);
+        }
+        if let Some(time) = ms(&retry["maxDelay"]) {
+            to = to.max_delay(time);
+        }
+        if let Some(time) = ms(&retry["maxServerDelay"]) {
+            to = to.max_server_delay(time);
+        }
+        if let Some(time) = ms(&retry["patience"]) {
+            to = to.patience(time);
+        }
+        if let Some(jitter) = retry["jitter"].as_str() {
+            to = to.jitter(jitter_of(jitter));
+        }
+        if let Some(methods) = retry["methods"].as_str() {
+            to = to.all_methods(methods == "all");
+        }
+        if let Some(on) = retry["gate"].as_bool() {
+            to = to.gate(on);
+        }
+        if let Some(on) = retry["budget"].as_bool() {
+            to = to.budget(on);
+        }
+        if let Some(time) = ms(&options["attemptTimeout"]) {
+            to = to.attempt_timeout(time);
+        }
+        if let Some(time) = ms(&options["deadline"]) {
+            to = to.deadline(time);
+        }
+        if let Some(time) = ms(&options["pollTimeout"]) {
+            to = to.poll_timeout(time);
+        }
+        if let Some(keys) = options["idempotencyKey"].as_str() {
+            to = to.idempotency_key(keys == "auto");
+        }
+        if let Some(least) = options["credits"]["stopBelow"].as_u64() {
+            to = to.stop_below_credits(least);
+        }
+        if let Some(throw) = options["throwOnError"].as_bool() {
+            to = to.throw_on_error(throw);
+        }
+        to
+    }};
+}
+
+pub fn of_call(options: &Value) -> CallOptions {
+    apply!(CallOptions::new(), options)
+}
+
+pub fn of_client(scenario: &Value) -> Builder {
+    let options = &scenario["options"];
+    let mut builder = apply!(Comeback::builder(), options);
+    builder = match &options["rateLimit"] {
+        Value::Bool(false) => builder.no_rate_limit(),
+        Value::Object(own) => {
+            let requests = u32::try_from(own["requests"].as_u64().unwrap()).unwrap();
+            builder.rate_limit(requests, ms(&own["per"]).unwrap())
+        }
+        _ => builder,
+    };
+    builder.seed(scenario["seed"].as_u64().unwrap_or(0))
+}
+
+pub fn ms(value: &Value) -> Option<Duration> {
+    value.as_u64().map(Duration::from_millis)
+}
+
+fn profile_of(options: &Value) -> Option<&'static Profile> {
+    match &options["profile"] {
+        Value::String(name) => Some(profile::by_name(name).unwrap()),
+        Value::Object(_) => Some(define_profile(&options["profile"]).unwrap()),
+        _ => None,
+    }
+}
+
+fn jitter_of(name: &str) -> Jitter {
+    match name {
+        "none" => Jitter::None,
+        "full" => Jitter::Full,
+        "equal" => Jitter::Equal,
+        other => panic!("no such jitter: {other}"),
+    }
+}
