@@ -25,6 +25,8 @@ export interface RecoveryLabels {
   selected: string;
   /** Beside the button, while it is not its time. */
   remaining: (ms: number) => string;
+  /** Instead of it, while a wait takes longer than was told: others go first. */
+  overdue: string;
   /** Said once, when the countdown is over. */
   ready: string;
   /** Instead of the message, while a call waits and goes again by itself. */
@@ -61,6 +63,7 @@ const LABELS: RecoveryLabels = {
   copied: "Copied",
   selected: "Selected",
   remaining: inWords,
+  overdue: "any moment",
   ready: "You can try again now.",
   byItself: "This is tried again by itself; there is nothing to do.",
   oneMoment: "One moment",
@@ -107,6 +110,7 @@ export class ComebackRecovery extends Base {
   #said = "";
   #toSay = "";
   #hadFocus = false;
+  #moving: Animation | undefined;
 
   /**
    * What happened; `null` empties the element. Setting it ends a wait. The button stays disabled
@@ -191,9 +195,11 @@ export class ComebackRecovery extends Base {
     this.#draw();
     this.#speak();
     this.#tick();
+    this.#move();
   }
 
   disconnectedCallback(): void {
+    this.#moving?.cancel();
     clearTimeout(this.#ticking);
     clearTimeout(this.#saying);
   }
@@ -207,6 +213,7 @@ export class ComebackRecovery extends Base {
     if (state === "empty") this.#hush();
     else if (state !== "sending") this.#say(`${this.#title()}. ${this.#message()}`);
     this.#tick();
+    this.#move();
   }
 
   #title(): string {
@@ -257,11 +264,12 @@ export class ComebackRecovery extends Base {
     const parts = this.#parts!;
     const { button, countdown, progress, panel } = parts;
     const left = this.#left();
-    const isSending = this.#state === "sending";
-    countdown.textContent = isSending ? this.#labels.sending : left > 0 ? this.#labels.remaining(left) : "";
-    progress.hidden = !left && !isSending;
-    (progress.firstElementChild as HTMLElement).style.transform =
-      `scaleX(${isSending ? 1 : this.#whole ? 1 - left / this.#whole : 0})`;
+    const { remaining, overdue, sending } = this.#labels;
+    const isUnderWay = this.#state === "waiting" || this.#state === "sending";
+    countdown.textContent = left > 0 ? remaining(left)
+      : this.#state === "sending" ? sending : isUnderWay ? overdue : "";
+    progress.hidden = !left && !isUnderWay;
+    (progress.firstElementChild as HTMLElement).style.transform = `scaleX(${left ? this.#share(left) : 1})`;
     const isDisabled = left > 0;
     if (button.disabled === isDisabled) return;
     const { activeElement } = this.shadowRoot!;
@@ -275,6 +283,20 @@ export class ComebackRecovery extends Base {
       this.#hadFocus = false;
       if (activeElement === panel) button.focus({ preventScroll: true });
     }
+  }
+
+  /** Of the countdown: 0 at its beginning, 1 at its end. */
+  #share(left: number): number {
+    return this.#whole ? 1 - left / this.#whole : 0;
+  }
+
+  /** Between the ticks the bar moves by itself, for those who do not mind. */
+  #move(): void {
+    this.#moving?.cancel();
+    const left = this.#left();
+    if (!this.#parts || !this.isConnected || !left || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const [from, to] = [this.#share(left), 1].map((share) => ({ transform: `scaleX(${share})` }));
+    this.#moving = this.#parts.progress.firstElementChild!.animate([from!, to!], left);
   }
 
   #left(): number {
