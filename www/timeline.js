@@ -166,6 +166,7 @@ function drawPiece(piece, at) {
   element.style.left = share(piece.at);
   element.style.width = share(Math.max(0, to - piece.at));
   element.setAttribute("aria-label", `${piece.lane.name}at ${(piece.at / 1000).toFixed(1)} seconds: ${piece.text}`);
+  // What is drawn in it is no text: the label says all of it.
   // A wait that ended early, since another call got through, is as long as it was.
   let left = to - piece.at;
   parts.forEach((own, index) => {
@@ -173,9 +174,9 @@ function drawPiece(piece, at) {
     left -= ms;
     const bar = element.children[index];
     bar.style.width = `${to > piece.at ? (ms / (to - piece.at)) * 100 : 0}%`;
-    bar.textContent = ms / span > 0.09 ? `${(ms / 1000).toFixed(1)} s` : "";
+    bar.dataset.text = ms / span > 0.09 ? `${(ms / 1000).toFixed(1)} s` : "";
   });
-  if (piece.tag) piece.tag.textContent = piece.label ?? (end ? (kind === "success" ? "✓" : "■") : "");
+  if (piece.tag) piece.tag.dataset.text = piece.label ?? (end ? (kind === "success" ? "✓" : "■") : "");
 }
 
 function drawAxis(next) {
