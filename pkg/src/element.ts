@@ -2,8 +2,11 @@
 // it shows a classification, counts down, and says which button was pressed.
 
 import { ACTION_LABELS } from "./words.js";
+import { LABELS, type RecoveryLabels } from "./element-labels.js";
 import { paint } from "./element-style.js";
 import type { Action, Classification, RetryEvent } from "./types.js";
+
+export type { RecoveryLabels } from "./element-labels.js";
 
 /** A wait under way: a `wait` or `hold` event of `createFetch` fits as it is. */
 export interface RecoveryWait {
@@ -11,30 +14,6 @@ export interface RecoveryWait {
   delay: number;
   /** What is waited for. */
   classification?: Classification;
-}
-
-/** What the element itself says; the titles and messages come with the classification. */
-export interface RecoveryLabels {
-  /** By action, for the button. Default: `actionLabels`. */
-  actions: Partial<Record<Action, string>>;
-  /** Before the request's ID. */
-  requestId: string;
-  copy: string;
-  copied: string;
-  /** Where the clipboard cannot be written to: the ID is selected instead. */
-  selected: string;
-  /** Beside the button, while it is not its time. */
-  remaining: (ms: number) => string;
-  /** Instead of it, while a wait takes longer than was told: others go first. */
-  overdue: string;
-  /** Said once, when the countdown is over. */
-  ready: string;
-  /** Instead of the message, while a call waits and goes again by itself. */
-  byItself: string;
-  /** Title of a wait of which no cause is known: a hold before the first attempt. */
-  oneMoment: string;
-  /** In place of the countdown, while an attempt is under way. */
-  sending: string;
 }
 
 /** What `retry` and `action` events carry. */
@@ -55,20 +34,6 @@ const AGAIN: readonly Action[] = ["retry", "wait", "poll", "check_connection"];
 
 /** A live region says only what changes after it is there; and of states that follow at once, the last. */
 const SAY_AFTER = 150;
-
-const LABELS: RecoveryLabels = {
-  actions: {},
-  requestId: "Request ID",
-  copy: "Copy",
-  copied: "Copied",
-  selected: "Selected",
-  remaining: inWords,
-  overdue: "any moment",
-  ready: "You can try again now.",
-  byItself: "This is tried again by itself; there is nothing to do.",
-  oneMoment: "One moment",
-  sending: "Trying now",
-};
 
 // On a server there is no such class, and importing this must do no harm there.
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
@@ -377,13 +342,6 @@ function hasButton(classification: Classification | null | undefined): boolean {
 function show(element: HTMLElement, text: string | null | undefined): void {
   element.hidden = !text;
   element.textContent = text ?? "";
-}
-
-function inWords(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
-  if (seconds < 120) return `in ${seconds} s`;
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 120 ? `in ${minutes} min` : `in ${Math.ceil(minutes / 60)} h`;
 }
 
 declare global {

@@ -243,6 +243,7 @@ function testIn(name, engine) {
     }));
 
     test("with and without: the server counts both sides, and it can be stopped", withPage(async (page, demo) => {
+      await page.select("#storm-kind", "outage");
       await page.select("#storm-clients", "10");
       await page.click("#storm-start");
       await waitFor(async () => Number(await demo.text("#storm-plain-requests")) >= 5 && Number(await demo.text("#storm-comeback-requests")) >= 5, "requests on both sides");

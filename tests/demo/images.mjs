@@ -9,13 +9,13 @@ import { drive } from "./page.mjs";
 const folder = fileURLToPath(new URL("../../docs/images/", import.meta.url));
 mkdirSync(folder, { recursive: true });
 
-const DESK = { width: 1280, height: 840 };
+const DESK = { width: 1280, height: 860 };
 
 const pictures = {
   async story(page, demo) {
     await demo.send("commerce", "busy");
     await waitFor(async () => (await demo.steps()).match(/Waits/g)?.length === 2, "the second wait");
-    await page.run("document.querySelector('.triptych').scrollIntoView(); scrollBy(0, -90)");
+    await page.run("document.querySelector('.triptych').scrollIntoView(); scrollBy(0, -16)");
     await new Promise((resolve) => setTimeout(resolve, 900));
   },
   async crowd(page, demo) {
@@ -24,6 +24,7 @@ const pictures = {
     await page.run("document.querySelector('.live').scrollIntoView(); scrollBy(0, -16)");
   },
   async storm(page, demo) {
+    await page.select("#storm-kind", "limit");
     await page.click("#storm-start");
     await waitFor(async () => /ended well/.test(await demo.text("#storm-result")), "the end", 120_000);
     await page.run("document.querySelector('#storm').scrollIntoView(); scrollBy(0, -16)");
