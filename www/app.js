@@ -103,9 +103,10 @@ function options(situation) {
 
 const next = () => request(api(), chosen(), part("method").value, Number(part("times").value));
 
-/** Whatever runs is left to end by itself no longer. */
+/** Ends what runs, for good: nothing of it is shown any more. */
 function leave() {
   running?.abort();
+  if (running) timeline.stop();
   running = undefined;
   part("cancel").disabled = true;
   part("took-over").textContent = "";
@@ -198,7 +199,6 @@ panel.addEventListener("action", ({ detail }) => {
 });
 part("afresh").addEventListener("click", async () => {
   leave();
-  timeline.stop();
   forgetClients();
   await Promise.all([forget(), endOutage()]);
   showGauges(api(), clientOf(api(), () => {}).facts);
@@ -277,9 +277,11 @@ part("storm-stop").addEventListener("click", stopStorm);
 
 // An address such as #workspace/code:rate_limited leads to an error, from a reference page too.
 function fromAddress() {
-  const [wanted, situation] = decodeURIComponent(location.hash.slice(1)).split("/");
-  if (part("apis").querySelector(":checked") && !(wanted in APIS)) return;
-  const name = wanted in APIS ? wanted : "commerce";
+  // No decoding: no code needs it, and half an escape would throw.
+  const [wanted, situation] = location.hash.slice(1).split("/");
+  const isKnown = Object.hasOwn(APIS, wanted);
+  if (part("apis").querySelector(":checked") && !isKnown) return;
+  const name = isKnown ? wanted : "commerce";
   part("apis").querySelector(`[value=${name}]`).checked = true;
   fillSituations(situation ?? "code:INSUFFICIENT_BALANCE");
   pick();

@@ -180,6 +180,22 @@ function testIn(name, engine) {
       await demo.pressPanel();
       await waitFor(async () => (await demo.steps()).match(/is sent/g)?.length === 1, "another call");
       await demo.settled();
+      // Picking something else leaves the call as well.
+      await demo.send("publishing", "down");
+      await waitFor(async () => /Waits/.test(await demo.steps()), "the wait");
+      await demo.pick("commerce", "code:SESSION_EXPIRED");
+      assert.equal(await page.evaluate("document.querySelector('.now').hidden"), true);
+      assert.equal((await demo.json()).code, "SESSION_EXPIRED");
+    }));
+
+    test("an address leads to an error, and a wrong one does no harm", withPage(async (page, demo) => {
+      await page.run("location.hash = 'workspace/code:credential_expired'");
+      await waitFor(async () => (await demo.json()).code === "credential_expired", "the error");
+      assert.equal(await demo.text("#app-name"), "Creator finder");
+      await page.run("location.hash = '%/toString'");
+      await page.run("location.hash = 'toString/x'");
+      await page.run("location.hash = 'marketplace/no-such'");
+      await waitFor(async () => (await demo.json()).profile === "marketplace", "the API's first error");
     }));
 
     test("a pasted response is classified at once, its markup shown as text", withPage(async (page, demo) => {

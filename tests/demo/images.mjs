@@ -13,10 +13,10 @@ const DESK = { width: 1280, height: 860 };
 
 const pictures = {
   async story(page, demo) {
-    await demo.send("commerce", "busy");
-    await waitFor(async () => (await demo.steps()).match(/Waits/g)?.length === 2, "the second wait");
+    await demo.send("workspace", "limit");
+    await waitFor(async () => /Waits/.test(await demo.steps()), "the wait");
     await page.run("document.querySelector('.triptych').scrollIntoView(); scrollBy(0, -16)");
-    await new Promise((resolve) => setTimeout(resolve, 900));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
   },
   async crowd(page, demo) {
     await demo.send("publishing", "shared");
