@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 
 const pkg = fileURLToPath(new URL("../../pkg/", import.meta.url));
 
@@ -24,6 +25,7 @@ test("npm pack, npm install, import, call", () => {
     writeFileSync(
       join(app, "app.js"),
       `import { classifyError, version, exitCodes } from "comeback";
+       import "comeback/element";
        const { category, retry } = classifyError({ status: 429, headers: { "retry-after": "7" } });
        console.log(JSON.stringify({ version, category, retry, code: exitCodes[category] }));`,
     );
@@ -33,6 +35,12 @@ test("npm pack, npm install, import, call", () => {
       retry: { kind: "wait", afterMs: 7000 },
       code: 21,
     });
+    // A bundler keeps the element where only its definition is wanted, and drops it elsewhere.
+    const bundled = (source) => buildSync({
+      stdin: { contents: source, resolveDir: app }, bundle: true, format: "esm", write: false,
+    }).outputFiles[0].text.includes("customElements.define");
+    assert.equal(bundled('import "comeback/element";'), true);
+    assert.equal(bundled('import { createFetch } from "comeback"; createFetch();'), false);
   } finally {
     rmSync(app, { recursive: true, force: true });
   }
