@@ -1,94 +1,292 @@
-// The page: choose what goes wrong, send a real request, see what a person would see.
+// The page: pick what goes wrong, see what it means, send it for real.
 
-import { classificationOf, classifyError, createFetch } from "/pkg/dist/index.js";
-import { showRecovery, showState, showWait } from "./panel.js";
-import { APIS, address, situations } from "./situations.js";
+import { classificationOf, classifyError } from "/pkg/dist/index.js";
+import "/pkg/dist/element.js";
+import { clientOf, forgetClients } from "./clients.js";
+import { codeFor } from "./code.js";
+import { colour } from "./colour.js";
+import { showGauges } from "./gauges.js";
+import { example, fromText, toText } from "./response-text.js";
+import { APIS, beginOutage, endOutage, forget, hasMethod, request, situations } from "./situations.js";
+import { runStorm, stopStorm } from "./storm.js";
 import * as timeline from "./timeline.js";
 
 const part = (id) => document.getElementById(id);
+const panel = part("panel");
+const FIND = "its shape";
+const QUIET = matchMedia("(prefers-reduced-motion: reduce)");
 let running;
+let naming;
 
-function options(select, names) {
-  select.replaceChildren(...names.map((name) => new Option(name, name)));
+// --- Picking ------------------------------------------------------------------------------------
+
+part("read-as").append(...[...Object.keys(APIS), FIND].map((name) => new Option(name, name)));
+
+const api = () => document.querySelector("[name=api]:checked").value;
+
+function chosen() {
+  const all = situations(api()).flatMap(({ items }) => items);
+  return all.find(({ id }) => id === part("situation").value) ?? all[0];
 }
 
-function fillSituations() {
-  const groups = situations(part("api").value).map(({ label, items }) => {
+function fillSituations(wanted) {
+  part("situation").replaceChildren(...situations(api()).map(({ label, items }) => {
     const group = document.createElement("optgroup");
     group.label = label;
     group.append(...items.map((item) => new Option(item.label, item.id)));
     return group;
-  });
-  part("situation").replaceChildren(...groups);
+  }));
+  const options = [...part("situation").options];
+  part("situation").value = options.some(({ value }) => value === wanted) ? wanted : options[0].value;
+  const [, post] = part("method").options;
+  post.disabled = !hasMethod(api(), "POST");
+  if (post.disabled) part("method").value = "GET";
+  part("app-name").textContent = APIS[api()];
 }
 
-function chosen() {
-  const all = situations(part("api").value).flatMap(({ items }) => items);
-  return all.find((item) => item.id === part("situation").value);
-}
-
-async function send() {
-  running?.abort();
-  const controller = (running = new AbortController());
-  const api = part("api").value;
+/** Picking alone shows what it means, with an example of what the server would send. */
+function pick() {
   const situation = chosen();
-  const fetch = createFetch({
-    profile: api,
-    onEvent(event) {
-      if (running !== controller) return;
-      timeline.add(event);
-      if (event.type === "wait" || event.type === "hold") showWait(event);
-    },
-    refresh: async () => ({ authorization: "Bearer demo-refreshed" }),
-    ...situation.options,
-  });
-  timeline.clear();
-  showState("idle", "Sending", "The request is on its way.");
-  part("json").textContent = "null";
-  part("cancel").disabled = false;
-  const init = { method: part("method").value, signal: controller.signal };
-  if (init.method === "POST") Object.assign(init, { body: "{}", headers: { "content-type": "application/json" } });
-  let outcome;
-  try {
-    outcome = await fetch(address(api, situation), init);
-  } catch (error) {
-    outcome = error;
-  }
-  if (running !== controller) return;
-  part("cancel").disabled = true;
-  const classification = classificationOf(outcome) ??
-    classifyError(outcome instanceof Response ? { status: outcome.status } : outcome, { profile: api });
-  show(classification);
+  leave();
+  part("times").disabled = situation.times === undefined;
+  part("times").value = situation.times ?? 0;
+  part("method").disabled = Boolean(situation.path);
+  if (situation.path) part("method").value = "GET";
+  part("read-as").value = api();
+  const error = situation.error?.();
+  part("response").value = error ? `${error.name}: ${error.message}` : example(api(), situation);
+  show(classifyError(error ?? fromText(part("response").value), { profile: api() }));
+  showCode();
+  // Whoever goes through the list quickly would meet WebKit's limit: 100 in 10 s.
+  clearTimeout(naming);
+  naming = setTimeout(() => history.replaceState(null, "", `#${api()}/${situation.id}`), 300);
 }
 
 function show(classification) {
-  part("json").textContent = JSON.stringify(classification, null, 2);
-  showRecovery(classification, send);
+  panel.classification = classification;
+  showJson(classification);
 }
 
-options(part("api"), APIS);
-options(part("paste-api"), ["find it", ...APIS]);
-fillSituations();
-part("api").addEventListener("change", fillSituations);
-part("choose").addEventListener("submit", (event) => {
+function showJson(classification) {
+  colour(part("json"), JSON.stringify(classification, null, 2) ?? "null");
+}
+
+part("apis").addEventListener("change", () => {
+  fillSituations();
+  pick();
+});
+part("situation").addEventListener("change", pick);
+for (const id of ["times", "method", "deadline"]) part(id).addEventListener("change", () => showCode());
+
+// --- Pasting ------------------------------------------------------------------------------------
+
+function readText() {
+  leave();
+  const profile = part("read-as").value;
+  show(classifyError(fromText(part("response").value), profile === FIND ? {} : { profile }));
+}
+
+part("response").addEventListener("input", readText);
+part("read-as").addEventListener("change", readText);
+// What is pasted over everything may be any API's.
+part("response").addEventListener("paste", ({ target }) => {
+  if (target.selectionEnd - target.selectionStart === target.value.length) part("read-as").value = FIND;
+});
+
+// --- Sending ------------------------------------------------------------------------------------
+
+/** The options that differ from call to call. */
+function options(situation) {
+  const deadline = Number(part("deadline").value);
+  return { ...(deadline && { deadline }), ...situation.options };
+}
+
+const next = () => request(api(), chosen(), part("method").value, Number(part("times").value));
+
+/** Ends what runs, for good: nothing of it is shown any more. */
+function leave() {
+  running?.abort();
+  if (running) timeline.stop();
+  running = undefined;
+  part("cancel").disabled = true;
+  part("took-over").textContent = "";
+}
+
+async function send() {
+  leave();
+  const controller = (running = new AbortController());
+  const isCurrent = () => running === controller;
+  const situation = chosen();
+  const profile = api();
+  const own = options(situation);
+  const calls = Array.from({ length: situation.calls ?? 1 }, next);
+  const lanes = new Map(calls.map(({ address }, lane) => [address, lane]));
+  const { fetch, facts } = clientOf(profile, (address, result) => {
+    if (!isCurrent() || !lanes.has(address)) return;
+    timeline.answered(lanes.get(address), result);
+    showGauges(profile, facts, own.credits?.stopBelow);
+    if (lanes.get(address) === 0) showAnswer(result, isCurrent);
+  });
+
+  part("cancel").disabled = false;
+  part("read-as").value = profile;
+  panel.classification = null;
+  showJson(null);
+  part("response").value = "";
+  showCode(calls[0]);
+  timeline.start(calls.length);
+  // On a phone the person's screen is the next thing to see, on a desk the timeline.
+  const sight = matchMedia("(min-width: 60rem)").matches ? part("readout") : panel;
+  sight.scrollIntoView({ block: "nearest", behavior: QUIET.matches ? "instant" : "smooth" });
+  const gauges = setInterval(() => showGauges(profile, facts, own.credits?.stopBelow), 500);
+  if (situation.outage) await beginOutage(situation.outage);
+
+  const call = async ({ address, init }, lane) => {
+    let waitedSince;
+    const onEvent = (event) => {
+      facts.budget.tell(event, waitedSince);
+      const isTrouble = event.type === "wait" && (event.reason === "backoff" || event.reason === "server");
+      if (event.type === "wait" || event.type === "attempt") waitedSince = isTrouble ? performance.now() : undefined;
+      if (!isCurrent()) return;
+      timeline.tell(lane, event);
+      if (lane !== 0) return;
+      panel.follow(event);
+      if (event.classification) showJson(event.classification);
+    };
+    let result;
+    try {
+      result = await fetch(address, { ...init, signal: controller.signal }, { ...own, onEvent });
+    } catch (error) {
+      result = error;
+    }
+    const what = classificationOf(result) ??
+      classifyError(result instanceof Response ? { status: result.status } : result, { profile });
+    if (lane === 0 && isCurrent()) show(what);
+    if (lane === calls.length - 1 && situation.inTurn && isCurrent()) show(what);
+  };
+  if (situation.inTurn) {
+    for (const [lane, each] of calls.entries()) {
+      if (isCurrent() && !controller.signal.aborted) await call(each, lane);
+    }
+  } else {
+    await Promise.all(calls.map(call));
+  }
+
+  clearInterval(gauges);
+  if (situation.outage) endOutage();
+  if (!isCurrent()) return;
+  timeline.stop();
+  showGauges(profile, facts, own.credits?.stopBelow);
+  part("cancel").disabled = true;
+  document.body.dataset.calls = Number(document.body.dataset.calls ?? 0) + 1;
+}
+
+/** The server's real words, once they have come. */
+async function showAnswer({ status, headers, text, error }, isCurrent) {
+  const body = await text;
+  if (!isCurrent()) return;
+  part("response").value = error ? `${error.name}: ${error.message}` : toText({ status, headers, body });
+}
+
+part("try").addEventListener("submit", (event) => {
   event.preventDefault();
   send();
 });
 part("cancel").addEventListener("click", () => running?.abort());
-part("paste").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const headers = part("paste-headers").value.split("\n").map((line) => {
-    const [name, ...value] = line.split(":");
-    return [name.trim(), value.join(":").trim()];
-  });
-  const profile = part("paste-api").value;
-  running?.abort();
-  running = undefined;
-  part("cancel").disabled = true;
-  timeline.clear();
-  show(classifyError(
-    { status: Number(part("paste-status").value), headers, body: part("paste-body").value },
-    { profile: profile === "find it" ? undefined : profile },
-  ));
-  part("screen-title").scrollIntoView({ block: "nearest" });
+panel.addEventListener("retry", send);
+panel.addEventListener("action", ({ detail }) => {
+  part("took-over").textContent = `Here your app takes over: ${detail.classification.recovery.action}.`;
 });
+part("afresh").addEventListener("click", async () => {
+  leave();
+  forgetClients();
+  await Promise.all([forget(), endOutage()]);
+  showGauges(api(), clientOf(api(), () => {}).facts);
+});
+
+// --- Code ---------------------------------------------------------------------------------------
+
+let snippets = {};
+let tab;
+
+function showCode({ address, init } = next()) {
+  const situation = chosen();
+  const profile = api();
+  // Only these send 401s that ask for new credentials.
+  const refreshes = situation.id === "login" || panel.classification?.retry.kind === "refresh";
+  snippets = codeFor({ api: profile, address, init, options: options(situation), refreshes });
+  if (!tab) makeTabs(Object.keys(snippets));
+  showTab(tab);
+}
+
+function makeTabs(names) {
+  [tab] = names;
+  part("tabs").append(...names.map((name) => {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", role: "tab", textContent: name, id: `tab-${names.indexOf(name)}` });
+    button.setAttribute("aria-controls", "code");
+    button.addEventListener("click", () => showTab(name));
+    return button;
+  }));
+  part("tabs").addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    showTab(names[(names.indexOf(tab) + step + names.length) % names.length], true);
+  });
+}
+
+function showTab(name, isFocused = false) {
+  tab = name;
+  for (const button of part("tabs").children) {
+    const isOn = button.textContent === name;
+    button.setAttribute("aria-selected", isOn);
+    button.tabIndex = isOn ? 0 : -1;
+    if (isOn) part("code").setAttribute("aria-labelledby", button.id);
+    if (isOn && isFocused) button.focus();
+  }
+  colour(part("code"), snippets[name]);
+  part("copied").textContent = "";
+}
+
+part("copy-code").addEventListener("click", async () => {
+  const isCopied = await navigator.clipboard?.writeText(snippets[tab]).then(() => true, () => false);
+  if (!isCopied) getSelection().selectAllChildren(part("code"));
+  part("copied").textContent = isCopied ? "Copied" : "Selected";
+});
+
+// --- With and without ---------------------------------------------------------------------------
+
+part("storm-form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  part("storm-start").disabled = true;
+  part("storm-stop").disabled = false;
+  part("storm-result").textContent = "";
+  const { stopped, sides } = await runStorm(part("storm-kind").value, Number(part("storm-clients").value));
+  const [plain, ours] = sides;
+  part("storm-result").textContent = stopped
+    ? "Stopped."
+    : `With comeback ${ours.well} of ${ours.ended} calls ended well, in ${ours.requests} requests; ` +
+      `with the plain loop ${plain.well} of ${plain.ended}, in ${plain.requests}.`;
+  part("storm-start").disabled = false;
+  part("storm-stop").disabled = true;
+});
+part("storm-stop").addEventListener("click", stopStorm);
+
+// --- Here it begins -----------------------------------------------------------------------------
+
+// An address such as #workspace/code:rate_limited leads to an error, from a reference page too.
+function fromAddress() {
+  // No decoding: no code needs it, and half an escape would throw.
+  const [wanted, situation] = location.hash.slice(1).split("/");
+  const isKnown = Object.hasOwn(APIS, wanted);
+  if (part("apis").querySelector(":checked") && !isKnown) return;
+  const name = isKnown ? wanted : "commerce";
+  part("apis").querySelector(`[value=${name}]`).checked = true;
+  fillSituations(situation ?? "code:INSUFFICIENT_BALANCE");
+  pick();
+  showGauges(name, clientOf(name, () => {}).facts);
+}
+addEventListener("hashchange", fromAddress);
+fromAddress();
+document.body.dataset.ready = "";

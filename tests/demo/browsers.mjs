@@ -7,7 +7,10 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { chromium, firefox } from "playwright-core";
 
-/** `launch(dark).open(url, size)` gives a page; `missing` says what is not installed. */
+/**
+ * `launch(dark).open(url, size)` gives a page; `missing` says what is not installed. `evaluate`
+ * gives the value of an expression; `run` runs a script, such as a library.
+ */
 export const engines = {
   chromium: {
     missing: without("/usr/bin/chromium"),
@@ -52,10 +55,12 @@ async function playwright(type, options, dark) {
         click: (selector) => page.click(selector),
         select: (selector, value) => page.selectOption(selector, value),
         fill: (selector, text) => page.fill(selector, text),
+        press: (key) => page.keyboard.press(key),
         evaluate: (script) => page.evaluate(script),
-        async screenshot(path) {
+        run: (script) => page.evaluate(script),
+        async screenshot(path, fullPage = true) {
           const before = complaints.length;
-          await page.screenshot({ path, fullPage: true });
+          await page.screenshot({ path, fullPage });
           // The tool itself adds a style for the picture, which the page's policy refuses.
           complaints.length = before;
         },
@@ -100,8 +105,15 @@ async function webkit(dark) {
           "const s = document.querySelector(arguments[0]); s.value = arguments[1]; s.dispatchEvent(new Event('change', { bubbles: true }));",
           selector, value,
         ),
-        fill: (selector, text) => execute("document.querySelector(arguments[0]).value = arguments[1];", selector, text),
+        fill: (selector, text) => execute(
+          "const e = document.querySelector(arguments[0]); e.value = arguments[1]; e.dispatchEvent(new Event('input', { bubbles: true }));",
+          selector, text,
+        ),
+        press: (key) => call("POST", `${session}/actions`, {
+          actions: [{ type: "key", id: "keys", actions: ["keyDown", "keyUp"].map((type) => ({ type, value: KEYS[key] ?? key })) }],
+        }),
         evaluate: (script) => execute(`return (${script})`),
+        run: (script) => execute(script),
         async screenshot(path) {
           await writeFile(path, Buffer.from(await call("GET", `${session}/screenshot`), "base64"));
         },
@@ -117,6 +129,9 @@ async function webkit(dark) {
     },
   };
 }
+
+/** As WebDriver numbers them. */
+const KEYS = { Tab: "\uE004", Enter: "\uE007", Space: " ", ArrowLeft: "\uE012", ArrowRight: "\uE014" };
 
 async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");

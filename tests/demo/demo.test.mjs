@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { catalog } from "../../pkg/dist/index.js";
 import { startMockapi } from "../browser/mockapi.mjs";
 import { engines, waitFor } from "./browsers.mjs";
+import { drive } from "./page.mjs";
 
 const output = fileURLToPath(new URL("../output/", import.meta.url));
 mkdirSync(output, { recursive: true });
@@ -21,9 +22,15 @@ before(async () => {
 });
 after(() => server?.stop());
 
-for (const [name, engine] of Object.entries(engines)) {
+// They mostly wait, so the engines take their turns at the same time.
+describe("the demo page", { concurrency: 3 }, () => {
+  for (const [name, engine] of Object.entries(engines)) testIn(name, engine);
+});
+
+function testIn(name, engine) {
   const skip = engine.missing && !process.env.CI ? `SKIPPED: ${engine.missing}` : false;
-  describe(name, { skip }, () => {
+  // Within an engine one at a time: its window has one focus.
+  describe(name, { skip, concurrency: 1 }, () => {
     let browser;
     before(async () => {
       assert.equal(engine.missing, undefined);
@@ -33,95 +40,265 @@ for (const [name, engine] of Object.entries(engines)) {
 
     const withPage = (run, size = DESK, of = () => browser) => async () => {
       const page = await of().open(`${server.url}/www/`, size);
-      await waitFor(() => page.evaluate("document.querySelector('#situation').options.length > 3"), "the page");
+      const demo = drive(page);
+      await demo.ready();
       try {
-        await run(page);
+        await run(page, demo);
+        await demo.isAlone();
       } finally {
         await page.close();
       }
       assert.deepEqual(page.complaints, []);
     };
-    const text = (page, selector) => page.evaluate(`document.querySelector('${selector}').textContent`);
-    const send = async (page, api, situation) => {
-      await page.select("#api", api);
-      await page.select("#situation", situation);
-      await page.click("#send");
-    };
-    const settled = (page) =>
-      waitFor(async () => (await text(page, "#json")) !== "null" && (await page.evaluate("document.querySelector('#cancel').disabled")), "the end of the call");
 
-    for (const [api, code] of [
-      ["commerce", "INSUFFICIENT_BALANCE"],
-      ["marketplace", "4502"],
-      ["publishing", "PRECONDITION_FAILED"],
-      ["workspace", "workspace_public_api_suspended"],
-      ["noxinfluencer", "DUPLICATE_DATA"],
-    ]) {
-      test(`${api} ${code}: the person sees what to do`, withPage(async (page) => {
-        await send(page, api, `code:${code}`);
-        await settled(page);
+    test("a look is enough: an error, what the person sees, and the classification", withPage(async (page, demo) => {
+      assert.equal((await demo.json()).code, "INSUFFICIENT_BALANCE");
+      assert.match(await page.evaluate("document.querySelector('#response').value"), /^HTTP\/1\.1 402 .*INSUFFICIENT_BALANCE/s);
+      assert.equal(await demo.panel("title"), (await demo.json()).recovery.title);
+      assert.match(await demo.panel("message"), /12\.5.*20/);
+      assert.equal(await demo.panel("button"), "Top up");
+    }));
+
+    test("every code of every API can be picked and is read back from its example", withPage(async (page) => {
+      const seen = JSON.parse(await page.evaluate(`JSON.stringify([...document.querySelectorAll("[name=api]")].flatMap((radio) => {
+        radio.click();
+        const select = document.querySelector("#situation");
+        return [...select.options].map(({ value }) => {
+          select.value = value;
+          select.dispatchEvent(new Event("change", { bubbles: true }));
+          const title = document.querySelector("comeback-recovery").shadowRoot.querySelector("[part=title]").textContent;
+          const { code, category, recovery } = JSON.parse(document.querySelector("#json").textContent);
+          return { situation: radio.value + "/" + value, code, category, title, same: title === recovery.title };
+        });
+      }))`));
+      assert.deepEqual(seen.filter(({ same }) => !same), []);
+      const codes = seen.filter(({ situation }) => situation.includes("/code:"));
+      assert.deepEqual(
+        codes.map(({ code, category }) => [code, category]).sort(),
+        catalog().map(({ code, category }) => [code, category]).sort(),
+      );
+      assert.ok(seen.length > codes.length + 50, "stories are there, too");
+      assert.equal(await page.evaluate("performance.getEntriesByType('resource').filter(({ initiatorType }) => initiatorType === 'fetch').length"), 0, "picking sends nothing");
+    }));
+
+    test("errors sent for real: the person sees what to do, and who takes over", withPage(async (page, demo) => {
+      for (const [api, code] of [
+        ["marketplace", "4502"],
+        ["publishing", "PRECONDITION_FAILED"],
+        ["workspace", "workspace_public_api_suspended"],
+        ["noxinfluencer", "DUPLICATE_DATA"],
+        ["http", "insufficient_quota"],
+      ]) {
+        await demo.send(api, `code:${code}`);
+        await demo.settled();
         const row = catalog(api).find((row) => row.code === code);
-        assert.equal(await text(page, "#panel-title"), row.title);
-        const classification = JSON.parse(await text(page, "#json"));
+        assert.equal(await demo.panel("title"), row.title);
+        const classification = await demo.json();
         assert.equal(classification.recovery.action, row.action);
         assert.equal(classification.code, code);
-        assert.equal(await page.evaluate("document.querySelector('#panel-action').hidden"), false);
+        assert.equal(await demo.isHidden("button"), false);
+        await waitFor(() => page.evaluate("document.querySelector('#response').value.startsWith('HTTP/1.1 4')"), "the server's words");
+        assert.equal(await demo.count(".piece.attempt"), 1);
+        // A button that leads elsewhere says so instead of sending again.
+        await demo.pressPanel();
+        assert.match(await demo.text("#took-over"), new RegExp(`Here your app takes over: ${row.action}`));
+        assert.equal(await demo.count(".piece.attempt"), 1);
+      }
+    }));
+
+    test("what is down for two attempts ends well: attempts, waits and the budget are drawn", withPage(async (page, demo) => {
+      await demo.send("commerce", "busy");
+      await demo.settled();
+      const steps = await demo.steps();
+      assert.equal(steps.match(/is sent/g).length, 3, steps);
+      assert.match(steps, /answered 503.*Waits .*backoff.*answered 200.*Done after 3 attempts/);
+      assert.equal((await demo.json()).category, "ok");
+      assert.deepEqual([await demo.count(".piece.attempt.failed"), await demo.count(".piece.attempt.well"), await demo.count(".piece .part.backoff"), await demo.count(".piece .part.server")], [2, 1, 2, 0]);
+      const drawn = JSON.parse(await page.evaluate("JSON.stringify([...document.querySelectorAll('.piece')].map((e) => [e.offsetLeft, e.offsetWidth]))"));
+      for (let index = 1; index < drawn.length; index++) assert.ok(drawn[index][0] >= drawn[index - 1][0], JSON.stringify(drawn));
+      const tokens = await page.evaluate("document.querySelector('#budget-meter').value");
+      assert.ok(tokens > 7.5 && tokens < 9.5, `${tokens} tokens`);
+      assert.match(await demo.text("#limit-text"), /^\d+ of 300 left$/);
+      await page.click("#afresh");
+      await waitFor(async () => (await demo.text("#budget-text")) === "about 10.0 of 10", "a new client");
+    }));
+
+    test("a limit is waited for as long as the server asked: its part and the spread are told apart", withPage(async (page, demo) => {
+      await demo.send("workspace", "limit");
+      await waitFor(async () => /in \d+ s/.test(await demo.panel("countdown")), "the countdown");
+      assert.equal(await page.evaluate("document.querySelector('comeback-recovery').getAttribute('state')"), "waiting");
+      await page.screenshot(`${output}${name}-waiting.png`);
+      assert.deepEqual([await demo.count(".piece .part.server"), await demo.count(".piece .part.backoff")], [1, 1]);
+      await demo.settled();
+      assert.match(await demo.steps(), /the server asked for 3\.0 s.*Done after 2 attempts/);
+    }));
+
+    test("an expired token is renewed once, and a result that is not ready asked for again", withPage(async (page, demo) => {
+      await demo.send("marketplace", "login");
+      await demo.settled();
+      assert.match(await demo.steps(), /New credentials are fetched.*Done after 2 attempts/);
+      assert.equal(await demo.count(".piece.refresh"), 1);
+      await demo.send("marketplace", "poll");
+      await waitFor(async () => /answered 200/.test(await demo.steps()), "the result", 60_000);
+      await demo.settled();
+      assert.match(await demo.steps(), /not ready yet.*Done after 3 attempts/);
+      assert.equal(await demo.count(".piece .part.poll"), 2);
+    }));
+
+    test("credits are counted, and the client stops before they are used up", withPage(async (page, demo) => {
+      await demo.send("workspace", "credits");
+      await demo.settled();
+      assert.match(await demo.steps(), /Call 7: ?Given up: too few credits are left/);
+      assert.equal(await demo.text("#credits-text"), "50 of 100 left");
+      assert.equal(await page.evaluate("document.querySelector('#credits-meter').value"), 50);
+      assert.equal((await demo.json()).category, "quota");
+    }));
+
+    test("six calls at once share their fate, a lane each", withPage(async (page, demo) => {
+      await demo.send("publishing", "crowd");
+      await demo.settled();
+      assert.equal(await demo.count(".lane"), 6);
+      const steps = await demo.steps();
+      assert.equal(steps.match(/Done after/g)?.length, 6, steps);
+    }));
+
+    test("cancel ends a wait at once; so does a deadline that the wait does not fit into", withPage(async (page, demo) => {
+      await demo.send("http", "limit");
+      await waitFor(async () => /Waits/.test(await demo.steps()), "the wait");
+      await page.click("#cancel");
+      await demo.settled();
+      assert.match(await demo.steps(), /Given up: it was cancelled/);
+      assert.equal((await demo.json()).category, "aborted");
+      // Of another API, whose client knows of no limit yet.
+      await demo.pick("workspace", "limit");
+      await page.select("#deadline", "2000");
+      await page.click("#send");
+      await demo.settled();
+      assert.match(await demo.steps(), /Given up: the next wait does not fit into the deadline/);
+      assert.equal(await demo.isDisabled("button"), true);
+      await waitFor(async () => !(await demo.isDisabled("button")), "the button");
+      await demo.pressPanel();
+      await waitFor(async () => (await demo.steps()).match(/is sent/g)?.length === 1, "another call");
+      await demo.settled();
+      // Picking something else leaves the call as well.
+      await demo.send("publishing", "down");
+      await waitFor(async () => /Waits/.test(await demo.steps()), "the wait");
+      await demo.pick("commerce", "code:SESSION_EXPIRED");
+      assert.equal(await page.evaluate("document.querySelector('.now').hidden"), true);
+      assert.equal((await demo.json()).code, "SESSION_EXPIRED");
+    }));
+
+    test("an address leads to an error, and a wrong one does no harm", withPage(async (page, demo) => {
+      await page.run("location.hash = 'workspace/code:credential_expired'");
+      await waitFor(async () => (await demo.json()).code === "credential_expired", "the error");
+      assert.equal(await demo.text("#app-name"), "Creator finder");
+      await page.run("location.hash = '%/toString'");
+      await page.run("location.hash = 'toString/x'");
+      await page.run("location.hash = 'marketplace/no-such'");
+      await waitFor(async () => (await demo.json()).profile === "marketplace", "the API's first error");
+    }));
+
+    test("a pasted response is classified at once, its markup shown as text", withPage(async (page, demo) => {
+      await page.select("#read-as", "its shape");
+      await page.fill("#response", [
+        "HTTP/1.1 301 Moved Permanently", "Location: https://elsewhere.example/", "",
+        "HTTP/2 503", "Retry-After: 120", "",
+        '{"error_code":"X","message":"m","action":{"hint":"<b>hi</b>"}}',
+      ].join("\r\n"));
+      const classification = await demo.json();
+      assert.deepEqual(classification.retry, { kind: "wait", afterMs: 120000 });
+      assert.deepEqual([classification.profile, classification.status], ["noxinfluencer", 503]);
+      assert.equal(await demo.panel("hint"), "<b>hi</b>");
+      assert.equal(await demo.panel("countdown"), "in 2 min");
+      await page.fill("#response", '{"type":"about:blank","title":"Nope","status":404}');
+      assert.deepEqual([(await demo.json()).profile, (await demo.json()).category], ["http", "not_found"]);
+      await page.fill("#response", "< HTTP/1.1 429 Too Many Requests\n< Retry-After: 7\n< \n{}");
+      assert.deepEqual((await demo.json()).retry, { kind: "wait", afterMs: 7000 });
+      await page.fill("#response", "");
+      assert.equal((await demo.json()).category, "unknown");
+    }));
+
+    test("the code is of what is on the screen, and can be copied", withPage(async (page, demo) => {
+      await demo.pick("marketplace", "code:1002");
+      await page.select("#method", "POST");
+      await page.select("#deadline", "10000");
+      assert.match(await demo.text("#code"), /profile: "marketplace",\n {2}deadline: 10_000,\n {2}refresh:.*method: "POST"/s);
+      const codes = {};
+      for (const tab of ["tab-1", "tab-2", "tab-3"]) {
+        await page.click(`#${tab}`);
+        assert.equal(await page.evaluate(`document.querySelector('#${tab}').getAttribute('aria-selected')`), "true");
+        codes[tab] = await demo.text("#code");
+      }
+      assert.match(codes["tab-1"], /useMutation.*comeback\/tanstack-query.*deadline: 10_000/s);
+      assert.match(codes["tab-2"], /\.profile\("marketplace"\)\s+\.deadline\(Duration::from_millis\(10_000\)\).*\.post\(/s);
+      assert.match(codes["tab-3"], /comeback run --profile marketplace --deadline 10s -- curl -si -X POST .*\| comeback classify/s);
+      assert.ok(codes["tab-3"].includes("__code=1002"), "the same address");
+      await page.click("#copy-code");
+      await waitFor(async () => /Copied|Selected/.test(await demo.text("#copied")), "the copy");
+    }));
+
+    test("all of it without a mouse", withPage(async (page, demo) => {
+      await demo.tabTo("[name=api]:checked");
+      await page.press("ArrowRight");
+      await waitFor(async () => (await demo.json()).profile === "marketplace", "the next API");
+      await demo.tabTo("#situation");
+      await demo.tabTo("#send");
+      await page.press("Enter");
+      await waitFor(async () => (await demo.count(".piece.end")) === 1, "the end of the call");
+      await demo.tabTo("#response");
+      await demo.tabTo("#json");
+      await demo.tabTo(".piece");
+      const first = await demo.text("#readout");
+      await page.press("ArrowRight");
+      assert.notEqual(await demo.text("#readout"), first);
+      await demo.tabTo("#afresh");
+      await demo.tabTo("#tab-0");
+      await page.press("ArrowRight");
+      assert.match(await demo.text("#code"), /tanstack-query/);
+      await demo.tabTo("#storm-start");
+    }));
+
+    test("with and without: the server counts both sides, and it can be stopped", withPage(async (page, demo) => {
+      await page.select("#storm-kind", "outage");
+      await page.select("#storm-clients", "10");
+      await page.click("#storm-start");
+      await waitFor(async () => Number(await demo.text("#storm-plain-requests")) >= 5 && Number(await demo.text("#storm-comeback-requests")) >= 5, "requests on both sides");
+      assert.ok(await page.evaluate("[...document.querySelectorAll('#storm-comeback .taken')].some((e) => e.offsetHeight > 0)"), "a column is drawn");
+      await page.click("#storm-stop");
+      await waitFor(async () => (await demo.text("#storm-result")) === "Stopped.", "the end");
+      const calls = await demo.text("#storm-plain-calls");
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      assert.equal(await demo.text("#storm-plain-calls"), calls, "nothing goes on");
+    }));
+
+    if (name === "chromium") {
+      test("with and without, to its end: a limit's calls all end well with comeback", withPage(async (page, demo) => {
+        await page.select("#storm-kind", "limit");
+        await page.select("#storm-clients", "25");
+        await page.click("#storm-start");
+        await waitFor(async () => /ended well/.test(await demo.text("#storm-result")), "the end", 120_000);
+        const [ours, plain] = [await demo.text("#storm-comeback-well"), await demo.text("#storm-plain-well")];
+        assert.equal(ours, "25 of 25");
+        assert.match(plain, /^\d+ of 25$/);
+        assert.ok(Number(await demo.text("#storm-comeback-requests")) >= 25);
+        await page.screenshot(`${output}${name}-storm.png`);
+      }));
+
+      test("nothing jumps while a story is told", withPage(async (page, demo) => {
+        await page.run(`window.shifts = []; new PerformanceObserver((list) => window.shifts.push(
+          ...list.getEntries().map(({ value, sources }) => [value, sources.map(({ node }) => node?.id || node?.className || String(node?.nodeName)).join(" ")]),
+        )).observe({ type: "layout-shift", buffered: true });`);
+        await demo.send("commerce", "busy");
+        await demo.settled();
+        await demo.pick("workspace", "code:rate_limited");
+        await demo.send("commerce", "code:INSUFFICIENT_BALANCE");
+        await demo.settled();
+        // All of them count, those that follow a click, too.
+        const shifts = JSON.parse(await page.evaluate("JSON.stringify(window.shifts)"));
+        const sum = shifts.reduce((sum, [value]) => sum + value, 0);
+        assert.ok(sum < 0.1, `${sum}: ${JSON.stringify(shifts)}`);
       }));
     }
-
-    test("what is down for two attempts ends well", withPage(async (page) => {
-      await send(page, "commerce", "busy");
-      await settled(page);
-      const lines = await text(page, "#timeline");
-      assert.equal(lines.match(/is sent/g).length, 3, lines);
-      assert.match(lines, /waits .*backoff.*done after 3 attempts/);
-      assert.equal(JSON.parse(await text(page, "#json")).category, "ok");
-    }));
-
-    test("a limit is waited for as long as the server asked, with its words on the screen", withPage(async (page) => {
-      await send(page, "workspace", "limit");
-      await waitFor(async () => /in \d+ s/.test(await text(page, "#panel-wait")), "the countdown");
-      await page.screenshot(`${output}${name}-waiting.png`);
-      await settled(page);
-      assert.match(await text(page, "#timeline"), /the server asked for it.*done after 2 attempts/);
-    }));
-
-    test("an expired token is refreshed once, and a result that is not ready asked for again", withPage(async (page) => {
-      await send(page, "marketplace", "login");
-      await settled(page);
-      assert.match(await text(page, "#timeline"), /new credentials are fetched.*done after 2 attempts/);
-      await send(page, "marketplace", "poll");
-      await waitFor(async () => /not ready yet/.test(await text(page, "#timeline")), "the poll");
-      await settled(page);
-      assert.match(await text(page, "#timeline"), /not ready yet.*done after 3 attempts/);
-    }));
-
-    test("a button that leads elsewhere says so instead of sending again", withPage(async (page) => {
-      await send(page, "commerce", "code:INSUFFICIENT_BALANCE");
-      await settled(page);
-      await page.click("#panel-action");
-      assert.equal(await text(page, "#panel-wait"), "Here your app takes over.");
-      assert.equal((await text(page, "#timeline")).match(/is sent/g).length, 1);
-    }));
-
-    test("cancel ends a wait at once", withPage(async (page) => {
-      await send(page, "http", "limit");
-      await waitFor(async () => /waits/.test(await text(page, "#timeline")), "the wait");
-      await page.click("#cancel");
-      await settled(page);
-      assert.match(await text(page, "#timeline"), /given up: aborted/);
-      assert.equal(JSON.parse(await text(page, "#json")).category, "aborted");
-    }));
-
-    test("a pasted response is classified at once, its markup shown as text", withPage(async (page) => {
-      await page.fill("#paste-status", "503");
-      await page.fill("#paste-headers", "Retry-After: 120");
-      await page.fill("#paste-body", '{"error_code":"X","message":"m","action":{"hint":"<b>hi</b>"}}');
-      await page.click("#paste button");
-      const classification = JSON.parse(await text(page, "#json"));
-      assert.deepEqual(classification.retry, { kind: "wait", afterMs: 120000 });
-      assert.equal(await text(page, "#panel-hint"), "<b>hi</b>");
-    }));
 
     for (const dark of [false, true]) {
       describe(dark ? "dark" : "light", () => {
@@ -131,15 +308,22 @@ for (const [name, engine] of Object.entries(engines)) {
         });
         after(() => themed?.close());
         for (const [size, shape] of [[PHONE, "phone"], [DESK, "desk"]]) {
-          test(`fits a ${shape}`, withPage(async (page) => {
+          test(`fits a ${shape}, and keeps nobody out`, withPage(async (page, demo) => {
             const theme = await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches");
             assert.equal(theme, dark, "the browser's theme");
-            await send(page, "commerce", "code:INSUFFICIENT_BALANCE");
-            await settled(page);
+            await demo.send("commerce", "shared");
+            await waitFor(async () => /Waits/.test(await demo.steps()), "a wait");
+            if (shape === "desk") await demo.accessible("while it waits");
+            // It may have ended meanwhile.
+            await page.run("document.querySelector('#cancel').click()");
+            await demo.settled();
+            await demo.send("commerce", "code:INSUFFICIENT_BALANCE");
+            await demo.settled();
             const overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
             assert.ok(overflow <= 0, `${overflow} px too wide`);
+            if (shape === "phone") await demo.accessible("when it has ended");
             // WebKit's picture is of the last frame that was drawn.
-            await page.evaluate("requestAnimationFrame(() => requestAnimationFrame(() => (document.body.dataset.drawn = 1)))");
+            await page.run("scrollTo(0, 0); requestAnimationFrame(() => requestAnimationFrame(() => (document.body.dataset.drawn = 1)))");
             await waitFor(() => page.evaluate("document.body.dataset.drawn === '1'"), "a frame");
             await page.screenshot(`${output}${name}-${shape}-${dark ? "dark" : "light"}.png`);
           }, size, () => themed));

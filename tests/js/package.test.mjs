@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 import * as readme from "../packaging/readme.mjs";
 
 const pkg = fileURLToPath(new URL("../../pkg/", import.meta.url));
@@ -33,6 +34,7 @@ test("npm pack, npm install, import, call", () => {
       join(app, "app.js"),
       `import { catalog, classifyError, version, exitCodes } from "comeback";
        import codes from "comeback/catalog.json" with { type: "json" };
+       import "comeback/element";
        const { category, retry } = classifyError({ status: 429, headers: { "retry-after": "7" } });
        console.log(JSON.stringify({ version, category, retry, code: exitCodes[category], isCatalog: JSON.stringify(codes) === JSON.stringify(catalog()) }));`,
     );
@@ -53,6 +55,12 @@ test("npm pack, npm install, import, call", () => {
     assert.deepEqual(JSON.parse(stdout).retry, { kind: "wait", afterMs: 7000 });
     assert.equal(JSON.parse(cli(["catalog", "--format", "json"], "").stdout).length, 94);
     assert.match(cli(["exit-codes"], "").stdout, /^ {2}42 {2}unavailable/m);
+    // A bundler keeps the element where only its definition is wanted, and drops it elsewhere.
+    const bundled = (source) => buildSync({
+      stdin: { contents: source, resolveDir: app }, bundle: true, format: "esm", write: false,
+    }).outputFiles[0].text.includes("customElements.define");
+    assert.equal(bundled('import "comeback/element";'), true);
+    assert.equal(bundled('import { createFetch } from "comeback"; createFetch();'), false);
   } finally {
     rmSync(app, { recursive: true, force: true });
   }

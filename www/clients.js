@@ -1,0 +1,91 @@
+// The clients of the page: one per API, kept between calls, so that what it has learned of limits,
+// credits and trouble counts for the next call. And what can be told of its budget from outside.
+
+import { createFetch } from "/pkg/dist/index.js";
+import { PER_MINUTE } from "./situations.js";
+
+const TOKENS = 10;
+const TOKEN_EVERY = 10_000;
+
+const clients = new Map();
+
+/** The API's client; `onAnswer(address, outcome)` hears of each single response or failure. */
+export function clientOf(api, onAnswer) {
+  if (!clients.has(api)) {
+    const facts = { budget: new Budget(), sent: [], limit: undefined, credits: undefined };
+    const fetch = createFetch({
+      profile: api,
+      refresh: async () => ({ authorization: "Bearer demo-refreshed" }),
+      fetch: (input, init) => watched(facts, input, init),
+    });
+    clients.set(api, { fetch, facts });
+  }
+  const client = clients.get(api);
+  client.facts.onAnswer = onAnswer;
+  return client;
+}
+
+export function forgetClients() {
+  clients.clear();
+}
+
+async function watched(facts, input, init) {
+  const { onAnswer } = facts;
+  facts.sent.push(Date.now());
+  try {
+    const response = await fetch(input, init);
+    facts.limit = limitOf(response.headers) ?? facts.limit;
+    const credits = response.headers.get("x-credits-remaining");
+    if (credits !== null) facts.credits = Number(credits);
+    // A copy is read for the page; the call's own body stays unread.
+    const copy = response.clone();
+    onAnswer(input, { status: response.status, headers: response.headers, text: copy.text().catch(() => "") });
+    return response;
+  } catch (error) {
+    onAnswer(input, { error });
+    throw error;
+  }
+}
+
+function limitOf(headers) {
+  const [limit, remaining, reset] = ["limit", "remaining", "reset"].map((name) => headers.get(`x-ratelimit-${name}`));
+  if (remaining === null) return undefined;
+  // In seconds from now, or since 1970.
+  const at = Number(reset) > 1e6 ? Number(reset) * 1000 : Date.now() + Number(reset) * 1000;
+  return { limit: Number(limit), remaining: Number(remaining), until: at };
+}
+
+/** Requests in the last minute, of those that the API's documents allow; undefined without a limit. */
+export function counted(api, { sent }) {
+  const limit = PER_MINUTE[api];
+  const used = sent.filter((time) => time > Date.now() - 60_000).length;
+  return limit && { limit, remaining: Math.max(0, limit - used) };
+}
+
+/**
+ * An estimate, by the rule in the documents: ten tokens; a retry into trouble takes one, a success
+ * gives back a tenth, ten seconds give back one. Which retries were probes, and which were let go
+ * after a success, events do not tell; here those with a success during their wait are the latter.
+ */
+class Budget {
+  #tokens = TOKENS;
+  #counted = performance.now();
+  #lastSuccess = 0;
+
+  get tokens() {
+    const time = performance.now();
+    this.#tokens = Math.min(TOKENS, this.#tokens + (time - this.#counted) / TOKEN_EVERY);
+    this.#counted = time;
+    return this.#tokens;
+  }
+
+  /** Told of an event of a call; `waitedSince` is when its last wait into trouble began, if any. */
+  tell(event, waitedSince) {
+    if (event.type === "success") {
+      this.#lastSuccess = performance.now();
+      this.#tokens = Math.min(TOKENS, this.tokens + 0.1);
+    } else if (event.type === "attempt" && waitedSince !== undefined && this.#lastSuccess < waitedSince) {
+      this.#tokens = Math.max(0, this.tokens - 1);
+    }
+  }
+}
