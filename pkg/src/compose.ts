@@ -28,7 +28,7 @@ export function compose(): Classification {
     known,
     category,
     status: status || null,
-    message: text && ofError && mayHoldUrl(text) ? null : text,
+    message: !text || (ofError && mayHoldUrl(text)) ? null : text,
     requestId: requestId ? clean(String(at(requestId))) : null,
     details,
     recovery: {

@@ -6,21 +6,21 @@ const MAX = Number.MAX_SAFE_INTEGER;
 /** What an option must be: a number's range, a list of values, or a type. */
 type Want = readonly [low: number, high: number] | readonly unknown[] | string;
 
-const RETRY: Record<string, Want> = { __proto__: null as any,
+const RETRY: Record<string, Want> = {
   maxRetries: [0, 1000], baseDelay: [0, MAX], factor: [1, 1000], maxDelay: [0, MAX],
   jitter: ["equal", "full", "none"], maxServerDelay: [0, MAX], patience: [0, MAX],
   methods: ["safe", "all"], gate: "boolean", budget: "boolean",
 };
 
-const TOP: Record<string, Want> = { __proto__: null as any,
+const TOP: Record<string, Want> = {
   fetch: "function", attemptTimeout: [1, MAX], deadline: [1, MAX], pollTimeout: [0, MAX],
   refresh: "function", idempotencyKey: ["auto", "never"], throwOnError: "boolean",
   onEvent: "function", seed: [0, MAX],
 };
 
-const LIMIT: Record<string, Want> = { __proto__: null as any, requests: [1, 4294967295], per: [1, MAX] };
+const LIMIT: Record<string, Want> = { requests: [1, 4294967295], per: [1, MAX] };
 
-const CREDITS: Record<string, Want> = { __proto__: null as any, stopBelow: [0, MAX] };
+const CREDITS: Record<string, Want> = { stopBelow: [0, MAX] };
 
 /** Options that belong to the client, not to a call. */
 const NOT_PER_CALL = ["fetch", "seed", "rateLimit", "refresh"];
@@ -58,7 +58,7 @@ export function readOptions(options: FetchOptions = {}, base?: Options): Options
     } else if (name === "credits") {
       fields(value, CREDITS, "credits.");
     } else {
-      check(name, value, TOP[name]);
+      check(name, value, TOP, name);
     }
   }
   const retry = { ...base?.retry, ...(options.retry === false ? { maxRetries: 0 } : defined(options.retry ?? {})) };
@@ -83,7 +83,7 @@ function defined<T extends object>(options: T): T {
 function fields(value: unknown, wants: Record<string, Want>, prefix: string): void {
   object(value, prefix.slice(0, -1));
   for (const [name, field] of Object.entries(value)) {
-    if (field !== undefined) check(prefix + name, field, wants[name]);
+    if (field !== undefined) check(prefix + name, field, wants, name);
   }
 }
 
@@ -91,8 +91,9 @@ function object(value: unknown, name: string): asserts value is object {
   if (value === null || typeof value !== "object") fail(name, "must be an object");
 }
 
-function check(name: string, value: unknown, want: Want | undefined): void {
-  if (want === undefined) fail(name, "is no option");
+function check(name: string, value: unknown, wants: Record<string, Want>, field: string): void {
+  if (!Object.hasOwn(wants, field)) fail(name, "is no option");
+  const want = wants[field]!;
   if (typeof want === "string") {
     if (typeof value !== want) fail(name, `must be a ${want}`);
   } else if (typeof want[0] === "number") {

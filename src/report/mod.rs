@@ -268,8 +268,11 @@ impl Classification {
     pub(crate) fn compose<T: Texts>(texts: &T, verdict: &Verdict<T::Node>) -> Self {
         let clean = |node| texts.str(node).map(text::clean);
         let details = verdict.details.map(|node| texts.value(node));
-        let message = verdict.message.and_then(clean);
-        let message = message.filter(|m| !verdict.message_of_error || !text::may_hold_url(m));
+        // An empty text says nothing.
+        let message = verdict
+            .message
+            .and_then(clean)
+            .filter(|m| !m.is_empty() && !(verdict.message_of_error && text::may_hold_url(m)));
         let (title, sentence) = words::for_verdict(verdict, details.as_ref());
         Self {
             profile: verdict.profile.name.to_owned(),
