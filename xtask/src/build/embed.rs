@@ -49,7 +49,7 @@ export function compile() {{
       plane = (char - 31) * 91;
     }} else {{
       const rank = plane + char - (char < 92 ? 35 : 36);
-      wasm[length++] = rank < 67 ? rank : rank < 91 ? rank + 30 : rank < 121 ? rank - 24 : rank;
+      wasm[length++] = rank < 66 ? rank : rank < 91 ? rank + 30 : rank < 121 ? rank - 25 : rank;
       plane = 0;
     }}
   }}
@@ -74,13 +74,14 @@ fn encode(bytes: &[u8]) -> String {
     text
 }
 
-/// The place of a byte in the order of the code: 0 to 66, the letters `a` to `x`, then the rest. Of
-/// all such cuts these give the fewest bytes after Brotli.
+/// The place of a byte in the order of the code: 0 to 65, 96 to 120 (the letters `a` to
+/// `x`), then the rest. Of all such cuts these give the fewest bytes after
+/// Brotli.
 fn rank(byte: u8) -> u8 {
     match byte {
-        0..67 => byte,
-        67..97 => byte + 24,
-        97..121 => byte - 30,
+        0..66 => byte,
+        66..96 => byte + 25,
+        96..121 => byte - 30,
         121.. => byte,
     }
 }
@@ -100,9 +101,9 @@ mod tests {
             }
             let rank = plane + char - if char < 92 { 35 } else { 36 };
             let byte = match rank {
-                0..67 => rank,
-                67..91 => rank + 30,
-                91..121 => rank - 24,
+                0..66 => rank,
+                66..91 => rank + 30,
+                91..121 => rank - 25,
                 121.. => rank,
             };
             bytes.push(u8::try_from(byte).unwrap());
