@@ -37,3 +37,9 @@ mod web;
 pub mod wire;
 #[cfg(feature = "serde")]
 mod words;
+
+/// The Rust in the README and the guide compiles, and what can be run there runs.
+#[cfg(all(doctest, feature = "agent"))]
+#[doc = include_str!("../README.md")]
+#[doc = include_str!("../docs/guides/backend.md")]
+struct Documents;

@@ -1,4 +1,4 @@
-//! The README's commands, as they are written there, against the mock server.
+//! The commands of the README and of the guide, as they are written there, against the mock server.
 
 use std::fs;
 use std::path::Path;
@@ -11,27 +11,48 @@ fn the_readmes_shell_commands_do_what_it_says() {
     let Some(server) = Server::start() else {
         return;
     };
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = fs::read_to_string(root.join("README.md")).unwrap();
-    let from = readme.find("### In a shell\n").unwrap();
-    let section = &readme[from..];
-    let section = &section[..section[1..].find("\n## ").unwrap()];
-    let blocks: Vec<&str> = section
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(run_shell_blocks("README.md", &server, dir.path()), 2);
+    for (name, text) in [
+        ("why.json", "\"retry\":{\"kind\":"),
+        ("codes.md", "| marketplace | 1002 |"),
+        ("comeback.bash", "complete"),
+        ("comeback.1", ".TH comeback 1"),
+    ] {
+        let file = fs::read_to_string(dir.path().join(name)).unwrap();
+        assert!(file.contains(text), "{name}");
+    }
+}
+
+#[test]
+fn the_guides_shell_commands_do_what_it_says() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let guide = "docs/guides/backend.md";
+    assert_eq!(run_shell_blocks(guide, &server, dir.path()), 2);
+}
+
+/// Runs the blocks below "In a shell", and gives how many there are.
+fn run_shell_blocks(document: &str, server: &Server, dir: &Path) -> usize {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(document)).unwrap();
+    let from = text.find("# In a shell\n").unwrap();
+    let section = &text[from..];
+    let end = section.find("\n## ").unwrap_or(section.len());
+    let blocks: Vec<&str> = section[..end]
         .split("```sh\n")
         .skip(1)
         .map(|block| block.split("```").next().unwrap())
         .collect();
-    assert_eq!(blocks.len(), 2);
-
-    let dir = tempfile::tempdir().unwrap();
     let tool = Path::new(env!("CARGO_BIN_EXE_comeback")).parent().unwrap();
     let path = format!("{}:{}", tool.display(), std::env::var("PATH").unwrap());
-    for block in blocks {
+    for block in &blocks {
         let script = block.replace("https://api.example.com", &server.base);
-        assert!(script.contains(&server.base) && !script.contains("example"));
+        assert!(!script.contains("example"));
         let output = Command::new("bash")
             .args(["-euo", "pipefail", "-c", &script])
-            .current_dir(dir.path())
+            .current_dir(dir)
             .env("PATH", &path)
             .stdin(Stdio::null())
             .output();
@@ -47,13 +68,5 @@ fn the_readmes_shell_commands_do_what_it_says() {
             rest = &rest[at + want.len()..];
         }
     }
-    for (name, text) in [
-        ("why.json", "\"retry\":{\"kind\":"),
-        ("codes.md", "| marketplace | 1002 |"),
-        ("comeback.bash", "complete"),
-        ("comeback.1", ".TH comeback 1"),
-    ] {
-        let file = fs::read_to_string(dir.path().join(name)).unwrap();
-        assert!(file.contains(text), "{name}");
-    }
+    blocks.len()
 }

@@ -6,8 +6,17 @@ use std::time::{Duration, Instant};
 
 use super::tool::command;
 
+/// Whoever runs the tests may have switched signals off (`nohup`, a job in the background), and the
+/// tool would keep to that.
 fn start(args: &[&str]) -> Child {
-    command(args)
+    let mut command = command(args);
+    if cfg!(target_os = "linux") {
+        let tool = command;
+        command = Command::new("env");
+        command.arg("--default-signal").arg(tool.get_program());
+        command.args(tool.get_args());
+    }
+    command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
