@@ -172,7 +172,7 @@ function testIn(name, engine) {
       // Of another API, whose client knows of no limit yet.
       await demo.pick("workspace", "limit");
       await page.select("#deadline", "2000");
-      await page.click("#send");
+      await demo.pressSend();
       await demo.settled();
       assert.match(await demo.steps(), /Given up: the next wait does not fit into the deadline/);
       assert.equal(await demo.isDisabled("button"), true);
@@ -299,6 +299,29 @@ function testIn(name, engine) {
         assert.ok(sum < 0.1, `${sum}: ${JSON.stringify(shifts)}`);
       }));
     }
+
+    test("the reference is reached from the page, fits a phone, and keeps nobody out", async () => {
+      const href = (selector) => (page) => page.evaluate(`document.querySelector('${selector}').href`);
+      const on = async (url, look) => {
+        const page = await browser.open(url, PHONE);
+        let seen;
+        try {
+          seen = await look(page);
+        } finally {
+          await page.close();
+        }
+        assert.deepEqual(page.complaints, []);
+        return seen;
+      };
+      const overview = await on(`${server.url}/www/`, href("header a[href^=reference]"));
+      const commerce = await on(overview, href('main a[href="commerce.html"]'));
+      await on(commerce, async (page) => {
+        assert.ok(await page.evaluate("document.querySelectorAll('tbody tr').length > 16"), "the codes");
+        const overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        assert.ok(overflow <= 0, `${overflow} px too wide`);
+        await drive(page).accessible("the reference");
+      });
+    });
 
     for (const dark of [false, true]) {
       describe(dark ? "dark" : "light", () => {

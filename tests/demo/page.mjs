@@ -30,7 +30,14 @@ export function drive(page) {
     },
     async send(api, situation) {
       await own.pick(api, situation);
+      await own.pressSend();
+    },
+    /** A click submits the form, in WebKit after it has returned. */
+    async pressSend() {
+      await page.run(`delete document.body.dataset.sent;
+        document.querySelector("#try").addEventListener("submit", () => (document.body.dataset.sent = ""), { once: true });`);
       await page.click("#send");
+      await waitFor(() => page.evaluate("'sent' in document.body.dataset"), "the call");
     },
     async settled() {
       await waitFor(() => page.evaluate("document.querySelector('#cancel').disabled"), "the end of the call", 60_000);

@@ -4,28 +4,18 @@ import assert from "node:assert/strict";
 import { after, describe } from "node:test";
 import axios, { AxiosError } from "axios";
 import { classifyErrors, overFetch } from "../../pkg/dist/adapters/axios.js";
-import { classificationOf, classifyError, createFetch } from "../../pkg/dist/index.js";
-import { answers, check, FAST, rejection, script, stopServer } from "./adapters.world.mjs";
+import { classificationOf, classifyError } from "../../pkg/dist/index.js";
+import { answers, check, rejection, retryingFetch, script, stopServer } from "./adapters.world.mjs";
 
 const { ok, down, broken, invalid, told, toldLong, quota } = answers;
 after(stopServer);
 
 async function world(steps, options) {
   const s = await script(...steps);
-  const events = [];
-  let onWait;
-  const waiting = new Promise((resolve) => (onWait = resolve));
-  const retrying = createFetch({
-    retry: FAST,
-    onEvent(event) {
-      events.push(event);
-      if (event.type === "wait") onWait(event);
-    },
-    ...options,
-  });
+  const { retrying, ...rest } = retryingFetch(options);
   const api = axios.create({ baseURL: s.url, ...overFetch(retrying) });
   classifyErrors(api);
-  return { ...s, api, events, waiting };
+  return { ...s, ...rest, api };
 }
 
 describe("axios over our fetch", { concurrency: true }, () => {

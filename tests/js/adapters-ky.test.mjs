@@ -4,25 +4,16 @@ import assert from "node:assert/strict";
 import { after, describe } from "node:test";
 import ky, { HTTPError } from "ky";
 import { beforeError, overFetch } from "../../pkg/dist/adapters/ky.js";
-import { classificationOf, createFetch } from "../../pkg/dist/index.js";
-import { answers, check, FAST, rejection, script, stopServer } from "./adapters.world.mjs";
+import { classificationOf } from "../../pkg/dist/index.js";
+import { answers, check, rejection, retryingFetch, script, stopServer } from "./adapters.world.mjs";
 
 const { ok, down, broken, invalid, told, toldLong, quota } = answers;
 after(stopServer);
 
 async function world(...steps) {
   const s = await script(...steps);
-  const events = [];
-  let onWait;
-  const waiting = new Promise((resolve) => (onWait = resolve));
-  const retrying = createFetch({
-    retry: FAST,
-    onEvent(event) {
-      events.push(event);
-      if (event.type === "wait") onWait(event);
-    },
-  });
-  return { ...s, events, waiting, api: ky.create({ prefix: s.url, ...overFetch(retrying) }) };
+  const { retrying, ...rest } = retryingFetch();
+  return { ...s, ...rest, api: ky.create({ prefix: s.url, ...overFetch(retrying) }) };
 }
 
 describe("ky over our fetch", { concurrency: true }, () => {

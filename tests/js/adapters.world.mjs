@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createFetch } from "../../pkg/dist/index.js";
 import { startMockapi } from "../browser/mockapi.mjs";
 
 /** For a call that never ends; far beyond what any of these takes. */
@@ -53,6 +54,22 @@ export async function script(...steps) {
     url: `${base}/_mock/play/${key}`,
     log: async () => (await fetch(`${base}/_mock/log/${key}`)).json(),
   };
+}
+
+/** Our fetch with short waits; what it told, and its first wait. */
+export function retryingFetch(options) {
+  const events = [];
+  let onWait;
+  const waiting = new Promise((resolve) => (onWait = resolve));
+  const retrying = createFetch({
+    retry: FAST,
+    onEvent(event) {
+      events.push(event);
+      if (event.type === "wait") onWait(event);
+    },
+    ...options,
+  });
+  return { retrying, events, waiting };
 }
 
 /** Until it is so. */

@@ -5,7 +5,6 @@ import {
   exitCodes, type BuiltinCode, type BuiltinCodes, type Category, type Classification, type Code,
   type ProfileDefinition, type ProfileOption, type RetryEvent, type RetryingFetch,
 } from "../../pkg/dist/index.js";
-import type {} from "../../pkg/dist/element.js";
 
 const what: Classification = classifyError(new TypeError("Failed to fetch"), { profile: "commerce" });
 switch (what.retry.kind) {
@@ -113,14 +112,3 @@ async function use(): Promise<void> {
   void exitCodes.rate_limit;
 }
 void use;
-
-const panel = document.createElement("comeback-recovery");
-panel.classification = what;
-panel.labels = { actions: { top_up: "Aufladen" }, remaining: (ms) => `${ms}` };
-panel.addEventListener("retry", (event) => void event.detail.classification.recovery);
-panel.addEventListener("click", () => {});
-createFetch({ onEvent: panel.follow });
-// @ts-expect-error no such action
-panel.labels = { actions: { top_ups: "Aufladen" } };
-// @ts-expect-error text is no classification
-panel.classification = "broken";

@@ -57,15 +57,20 @@ describe("in an app of a user's own", () => {
     symlinkSync(join(root, "node_modules/@types/node"), join(modules, "@types/node"));
     symlinkSync(join(root, "node_modules/undici-types"), join(modules, "undici-types"));
     writeFileSync(join(app, "package.json"), '{ "type": "module", "private": true }');
-    const uses = readFileSync(join(root, "tests/js/types.check.ts"), "utf8");
+    const uses = (name) => readFileSync(join(root, "tests/js", name), "utf8")
+      .replaceAll("../../pkg/dist/index.js", "comeback").replaceAll("../../pkg/dist/element.js", "comeback/element");
     const entries = Object.keys(JSON.parse(readFileSync(join(root, "pkg/package.json"), "utf8")).exports)
-      .filter((path) => path.startsWith("./") && !path.includes("*") && !/\.\w+$/.test(path));
+      .filter((path) => path.startsWith("./") && path !== "./element" && !path.includes("*") && !/\.\w+$/.test(path));
     const adapters = entries.map((path) => `export type * as _${path.replace(/\W/g, "_")} from "comeback${path.slice(1)}";\n`);
-    writeFileSync(join(app, "app.ts"), adapters.join("") + uses.replaceAll("../../pkg/dist/index.js", "comeback"));
+    writeFileSync(join(app, "app.ts"), adapters.join("") + uses("types.check.ts"));
+    writeFileSync(join(app, "page.ts"), uses("element-types.check.ts"));
   });
   after(() => rmSync(app, { recursive: true, force: true }));
 
   for (const [module, options] of Object.entries(MODULES)) {
+    test(`module resolution ${module}: the element, which needs a DOM`, () => {
+      assert.deepEqual(problems(join(app, "page.ts"), { ...options, ...LIBRARIES.dom }), []);
+    });
     for (const [library, libraries] of Object.entries(LIBRARIES)) {
       test(`module resolution ${module}, ${library}: no complaint, in the library's types neither`, () => {
         const options_ = { ...options, ...libraries, typeRoots: [join(app, "node_modules/@types")] };

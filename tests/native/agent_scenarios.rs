@@ -16,12 +16,9 @@
     clippy::disallowed_methods
 )]
 
-use std::fs;
-use std::path::PathBuf;
+use serde_json::Value;
 
-use serde_json::{Value, json};
-
-use compare::compare;
+use files::read;
 use world::World;
 
 #[path = "scenarios/compare.rs"]
@@ -30,41 +27,24 @@ mod compare;
 mod digest;
 #[path = "agent_scenarios/elsewhere.rs"]
 mod elsewhere;
+#[path = "scenarios/files.rs"]
+mod files;
 #[path = "agent_scenarios/network.rs"]
 mod network;
 #[path = "agent_scenarios/options.rs"]
 mod options;
+#[path = "scenarios/server.rs"]
+mod server;
 #[path = "agent_scenarios/world.rs"]
 mod world;
 
-macro_rules! files {
-    ($($test:ident = $file:literal),+ $(,)?) => {
-        const FILES: &[&str] = &[$($file),+];
-        $(#[test] fn $test() { run_file($file); })+
-    };
-}
+const RUNTIME: &str = "reqwest";
 
-files! {
-    decisions = "decisions",
-    delays = "delays",
-    codes = "codes",
-    refresh = "refresh",
-    polling = "polling",
-    limits = "limits",
-    gate = "gate",
-    budget = "budget",
-    aborts = "aborts",
-    times = "times",
-    requests = "requests",
-    offline = "offline",
-    jitter = "jitter",
-    credits = "credits",
-    path_limits = "path-limits",
-}
-
-#[test]
-fn no_file_is_left_out() {
-    assert_eq!(read("index"), json!(FILES));
+fn play(file: &str, scenario: &Value) -> Result<World, &'static str> {
+    match elsewhere::why(file, scenario["name"].as_str().unwrap()) {
+        Some(why) => Err(why),
+        None => Ok(World::play(scenario)),
+    }
 }
 
 #[test]
@@ -77,40 +57,4 @@ fn what_is_left_out_exists() {
             "{file}: {name}"
         );
     }
-}
-
-fn read(name: &str) -> Value {
-    let path =
-        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/scenarios/{name}.json"));
-    let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
-}
-
-fn run_file(file: &str) {
-    let scenarios = read(file);
-    let (mut count, mut left_out, mut failed) = (0, 0, Vec::new());
-    let mut digests = Vec::new();
-    for scenario in scenarios.as_array().unwrap() {
-        let name = scenario["name"].as_str().unwrap();
-        if let Some(why) = elsewhere::why(file, name) {
-            println!("{file}: left out: {name}: {why}");
-            left_out += 1;
-            continue;
-        }
-        count += 1;
-        let world = World::play(scenario);
-        let faults = compare(&scenario["expect"], &world);
-        digests.push((name.to_owned(), digest::digest(&world)));
-        if !faults.is_empty() {
-            failed.push(format!("{name}:\n    {}", faults.join("\n    ")));
-        }
-    }
-    digest::write("reqwest", file, digests);
-    println!("{file}: {count} scenarios over HTTP, {left_out} left out");
-    assert!(
-        failed.is_empty(),
-        "{file}: {} of {count} failed\n{}",
-        failed.len(),
-        failed.join("\n")
-    );
 }

@@ -1,6 +1,5 @@
 //! One scenario played: its calls through the middleware, its server's answers from scripts.
 
-use std::collections::HashMap;
 use std::future::pending;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -20,6 +19,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::network::Network;
 use super::options::{self, ms};
+use super::server::Server;
 
 /// What `t` 0 is on the wall: Fri, 15 Jan 2027 08:00:00 GMT.
 const EPOCH: u64 = 1_800_000_000_000;
@@ -42,15 +42,9 @@ struct Stage {
     begin: Instant,
     seen: Mutex<World>,
     server: Mutex<Server>,
-    refreshes: Mutex<usize>,
-}
-
-#[derive(Default)]
-struct Server {
-    /// For each path, how many answers were given in turn, and when requests got through.
-    served: HashMap<String, (usize, Vec<u64>)>,
     /// The keys that the middleware made, in the order in which they came.
-    keys: Vec<String>,
+    keys: Mutex<Vec<String>>,
+    refreshes: Mutex<usize>,
 }
 
 impl World {
@@ -76,6 +70,7 @@ async fn play(scenario: Value) -> World {
         begin: begin + UPTIME,
         seen: Mutex::default(),
         server: Mutex::default(),
+        keys: Mutex::default(),
         refreshes: Mutex::default(),
     });
     let middleware = client_of(&stage);
@@ -257,38 +252,6 @@ impl Stage {
         lock(&self.seen).outcomes.push(outcome);
     }
 
-    /// The first answer whose condition holds, else the next of the others; the last one stays.
-    fn answer(&self, url: &str) -> Option<Value> {
-        let now = self.now();
-        let path = url.split(['?', '#']).next().unwrap_or(url);
-        let routes = &self.scenario["server"]["routes"];
-        let answers = routes.get(path).or_else(|| routes.get("*"))?.as_array()?;
-        let mut server = lock(&self.server);
-        let (count, taken) = server.served.entry(path.to_owned()).or_default();
-        let mut in_turn = Vec::new();
-        for answer in answers {
-            let (from, to, limit) = (&answer["from"], &answer["to"], &answer["limit"]);
-            if from.is_u64() || to.is_u64() {
-                if now >= from.as_u64().unwrap_or(0) && now < to.as_u64().unwrap_or(u64::MAX) {
-                    return Some(answer.clone());
-                }
-            } else if limit.is_object() {
-                let per = limit["per"].as_u64().unwrap();
-                taken.retain(|at| at + per > now);
-                if taken.len() as u64 >= limit["requests"].as_u64().unwrap() {
-                    return Some(answer.clone());
-                }
-            } else {
-                in_turn.push(answer);
-            }
-        }
-        taken.push(now);
-        *count += 1;
-        in_turn
-            .get((*count - 1).min(in_turn.len().checked_sub(1)?))
-            .map(|a| (*a).clone())
-    }
-
     /// The answer as the mock server's scripts say it.
     fn step(&self, answer: &Value) -> Value {
         let mut step = json!({ "status": answer["status"].as_u64().unwrap_or(200) });
@@ -368,11 +331,11 @@ impl Stage {
         if !is_made {
             return key.to_owned();
         }
-        let mut server = lock(&self.server);
-        let known = server.keys.iter().position(|k| k == key);
+        let mut keys = lock(&self.keys);
+        let known = keys.iter().position(|k| k == key);
         let at = known.unwrap_or_else(|| {
-            server.keys.push(key.to_owned());
-            server.keys.len() - 1
+            keys.push(key.to_owned());
+            keys.len() - 1
         });
         format!("key-{}", at + 1)
     }
@@ -393,7 +356,8 @@ impl Middleware for Wire {
         let at = stage.now();
         let url = request.url().as_str();
         let url = url.strip_prefix(BASE).unwrap_or(url).to_owned();
-        let mut answer = stage.answer(&url).unwrap_or(json!({ "never": true }));
+        let answer = lock(&stage.server).answer(&stage.scenario, at, &url);
+        let mut answer = answer.unwrap_or(json!({ "never": true }));
         if answer["never"] == json!(true) {
             stage.fault(format!("a request to {url} at {at} that must not come"));
             answer = json!({ "status": 404 });

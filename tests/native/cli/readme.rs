@@ -56,7 +56,7 @@ fn run_shell_blocks(document: &str, server: &Server, dir: &Path) -> usize {
             .env("PATH", &path)
             .stdin(Stdio::null())
             .output();
-        let ran = told(output.expect("bash"));
+        let ran = told(output.unwrap());
         assert_eq!(ran.code, Some(0), "{script}\n{}{}", ran.out, ran.err);
         let mut rest = ran.out.as_str();
         for want in block

@@ -1,7 +1,7 @@
 //! One scenario played: the engine driven as `pkg/src/call.ts` and `scheduler.ts` drive it, with
 //! a virtual clock and a scripted server.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use comeback::classification::{Category, Retry};
 use comeback::profile::{self, Profile};
@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use super::seen::{
     Seen, limits_of, policy_of, see_credits, see_no_credits, see_response, see_thrown, unopened,
 };
+use super::server::Server;
 
 /// What `t` 0 is on the wall: Fri, 15 Jan 2027 08:00:00 GMT.
 const EPOCH: i64 = 1_800_000_000_000;
@@ -57,7 +58,7 @@ pub struct World<'s> {
     counter: u64,
     calls: Vec<Call>,
     names: Vec<String>,
-    served: HashMap<String, (usize, Vec<u64>)>,
+    server: Server,
     keys: u32,
     refreshes: usize,
     credentials: Option<Value>,
@@ -87,7 +88,7 @@ impl<'s> World<'s> {
             counter: 0,
             calls: Vec::new(),
             names: Vec::new(),
-            served: HashMap::new(),
+            server: Server::default(),
             keys: 0,
             refreshes: 0,
             credentials: None,
@@ -310,7 +311,7 @@ impl<'s> World<'s> {
             sent["authorization"] = json!(token);
         }
         self.sends.push(sent);
-        match self.answer(&url) {
+        match self.server.answer(self.scenario, self.now, &url) {
             Some(answer) if answer["never"] != json!(true) => {
                 if answer["hang"] != json!(true) {
                     let takes = answer["afterMs"].as_u64().unwrap_or(0);
@@ -322,37 +323,6 @@ impl<'s> World<'s> {
                 .faults
                 .push(format!("a request to {url} that must not come")),
         }
-    }
-
-    /// The first answer whose condition holds, else the next of the others; the last one stays.
-    fn answer(&mut self, url: &str) -> Option<Value> {
-        let path = url.split(['?', '#']).next().unwrap_or(url);
-        let routes = &self.scenario["server"]["routes"];
-        let answers = routes.get(path).or_else(|| routes.get("*"))?.as_array()?;
-        let now = self.now;
-        let (count, taken) = self.served.entry(path.to_owned()).or_default();
-        let mut in_turn = Vec::new();
-        for answer in answers {
-            let (from, to, limit) = (&answer["from"], &answer["to"], &answer["limit"]);
-            if from.is_u64() || to.is_u64() {
-                if now >= from.as_u64().unwrap_or(0) && now < to.as_u64().unwrap_or(u64::MAX) {
-                    return Some(answer.clone());
-                }
-            } else if limit.is_object() {
-                let per = limit["per"].as_u64().unwrap();
-                taken.retain(|at| at + per > now);
-                if taken.len() as u64 >= limit["requests"].as_u64().unwrap() {
-                    return Some(answer.clone());
-                }
-            } else {
-                in_turn.push(answer);
-            }
-        }
-        taken.push(now);
-        *count += 1;
-        in_turn
-            .get((*count - 1).min(in_turn.len().checked_sub(1)?))
-            .map(|a| (*a).clone())
     }
 
     fn answered(&mut self, call: usize, answer: &Value) {

@@ -1,0 +1,15 @@
+// Compiled, never run: the element's types, where there is a DOM.
+
+import { classifyError, createFetch } from "../../pkg/dist/index.js";
+import type {} from "../../pkg/dist/element.js";
+
+const panel = document.createElement("comeback-recovery");
+panel.classification = classifyError(new TypeError("Failed to fetch"));
+panel.labels = { actions: { top_up: "Aufladen" }, remaining: (ms) => `${ms}` };
+panel.addEventListener("retry", (event) => void event.detail.classification.recovery);
+panel.addEventListener("click", () => {});
+createFetch({ onEvent: panel.follow });
+// @ts-expect-error no such action
+panel.labels = { actions: { top_ups: "Aufladen" } };
+// @ts-expect-error text is no classification
+panel.classification = "broken";
