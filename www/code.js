@@ -30,17 +30,17 @@ function forQuery({ api, address, init, options }) {
   const hook = wantsOne ? "useQuery" : "useMutation";
   const [name, argument] = wantsOne ? ["queryFn", "({ signal })"] : ["mutationFn", "()"];
   const own = wantsOne ? ", { signal }" : initOf(init);
+  const again = wantsOne ? "queryRetry" : "mutationRetry";
   return `import { ${hook} } from "@tanstack/react-query";
 import { createFetch } from "comeback";
-import { retry, retryDelay } from "comeback/tanstack-query";
+import { ${again} } from "comeback/tanstack-query";
 
 // TanStack Query tries again, by comeback's rules; so the fetch itself does not.
 const fetch = createFetch(${literal({ ...all, retry: false }).join("\n")});
 
 const { data, error } = ${hook}({${wantsOne ? `\n  queryKey: [${js(api)}],` : ""}
   ${name}: ${argument} => fetch.json(${js(address)}${own}),
-  retry,
-  retryDelay,
+  ...${again}(),
 });
 // error.classification.recovery.title is for the person at the screen`;
 }
@@ -78,7 +78,7 @@ function forShell({ api, address, init, options }) {
 comeback run --profile ${api}${deadline} -- ${curl}
 
 # Only says what happened, as JSON
-${curl} | comeback classify --profile ${api}`;
+${curl} | comeback classify --json --profile ${api}`;
 }
 
 /** An object as it would be written by hand, one option a line; the last line is the brace. */
