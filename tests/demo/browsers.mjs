@@ -93,6 +93,15 @@ async function webkit(dark) {
   const execute = (script, ...args) => call("POST", `${session}/execute/sync`, { script, args });
   const element = async (selector) =>
     Object.values(await call("POST", `${session}/element`, { using: "css selector", value: selector }))[0];
+  const standsStill = (selector) => {
+    let before;
+    return waitFor(async () => {
+      const place = await execute("return JSON.stringify(document.querySelector(arguments[0]).getBoundingClientRect())", selector);
+      const isStill = place === before;
+      before = place;
+      return isStill;
+    }, `${selector} to stand still`);
+  };
   return {
     async open(url, { width, height }) {
       await call("POST", `${session}/window/rect`, { width, height });
@@ -100,7 +109,16 @@ async function webkit(dark) {
       await execute("window.complaints = []; addEventListener('error', (e) => complaints.push(e.message)); addEventListener('securitypolicyviolation', (e) => complaints.push(e.violatedDirective));");
       return {
         complaints: [],
-        click: async (selector) => call("POST", `${session}/element/${await element(selector)}/click`, {}),
+        // The driver clicks where the element was when it looked: on a page that scrolls, beside it.
+        click: (selector) => waitFor(async () => {
+          await standsStill(selector);
+          await execute(
+            "window.clicked = false; document.querySelector(arguments[0]).addEventListener('click', () => (window.clicked = true), { capture: true, once: true });",
+            selector,
+          );
+          await call("POST", `${session}/element/${await element(selector)}/click`, {});
+          return waitFor(() => execute("return window.clicked"), "the click", 1000);
+        }, `a click on ${selector}`),
         select: (selector, value) => execute(
           "const s = document.querySelector(arguments[0]); s.value = arguments[1]; s.dispatchEvent(new Event('change', { bubbles: true }));",
           selector, value,

@@ -44,3 +44,12 @@ pub fn clippy_wasm() -> Result<()> {
         ])
         .run()
 }
+
+/// The documentation, as docs.rs builds it: no broken link, no bad markup.
+pub fn rustdoc() -> Result<()> {
+    Cmd::new("cargo")
+        .args(["doc", "--package", "comeback", "--lib", "--no-deps"])
+        .args(["--features", workspace::FEATURES])
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .run()
+}

@@ -18,7 +18,12 @@ pub fn run() -> Result<()> {
     if !faults.is_empty() {
         failed.push(format!("{} lines break a rule of the house", faults.len()));
     }
-    for check in [lints::format, lints::clippy, lints::clippy_wasm] {
+    for check in [
+        lints::format,
+        lints::clippy,
+        lints::clippy_wasm,
+        lints::rustdoc,
+    ] {
         if let Err(error) = check() {
             failed.push(format!("{error:#}"));
         }
