@@ -296,7 +296,11 @@ export interface FetchOptions extends ClassifyOptions {
   deadline?: number | undefined;
   /** A time for polling a result that is not ready, ms. Default 120,000. */
   pollTimeout?: number | undefined;
-  /** Gets new credentials after a 401 that asks for them; the headers stay in use for later calls. */
+  /**
+   * Gets new credentials after a 401 that asks for them; the headers stay in use for later calls,
+   * whatever their origin: give each API a client of its own. Ask for them with another fetch: a
+   * call of this client that is refused, too, would wait for itself, until `deadline`.
+   */
   refresh?: ((classification: Classification, signal: AbortSignal | undefined) => RequestHeaders | Promise<RequestHeaders>) | undefined;
   /** `auto` (default): a POST or PATCH without a key gets one where the profile's API takes keys. */
   idempotencyKey?: "auto" | "never" | undefined;

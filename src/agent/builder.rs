@@ -44,7 +44,9 @@ impl Builder {
     super::setters::options! {}
 
     /// Gets new credentials when an API says that the present ones are no longer good: the headers
-    /// that every request shall have from then on. One at a time for all calls.
+    /// that every request shall have from then on, whatever its origin (give each API a client of
+    /// its own). One at a time for all calls. Ask for them with another client: a call through this
+    /// one that is refused, too, would wait for itself, until its deadline.
     ///
     /// ```
     /// use comeback::agent::Comeback;
