@@ -1,6 +1,6 @@
 // An abort rejects at once with the signal's own reason, wherever the call is, and ends it.
 
-import { check, equal, play, rejects, sleep, within } from "./world.mjs";
+import { check, equal, play, rejects, sleep, SOON, within } from "./world.mjs";
 
 export default (context) => play(scenarios, context);
 
@@ -9,13 +9,13 @@ async function abortedAt(w, event, call, controller, reason) {
   await w.until(event);
   await sleep(30);
   controller.abort(reason);
-  return within(1_000, rejects(call));
+  return within(SOON, rejects(call));
 }
 
 /** No request and no event may follow the end of a call. */
-async function staysSilent(w) {
+async function staysSilent(w, ms = 300) {
   const [events, sent] = [w.events.length, (await w.log()).length];
-  await sleep(300);
+  await sleep(ms);
   equal([w.events.length, (await w.log()).length], [events, sent], "events and requests");
 }
 
@@ -52,12 +52,13 @@ const scenarios = {
     equal(w.story(), "attempt give_up:aborted");
   },
   async "in mid-wait"(w) {
-    await w.script({ status: 503, headers: { "retry-after-ms": "200" } });
+    await w.script({ status: 503, headers: { "retry-after-ms": "1000" } });
     const controller = new AbortController();
     const call = w.client()(w.url, { signal: controller.signal });
     check((await abortedAt(w, "wait", call, controller, REASON)) === REASON, "another reason");
     equal(w.story(), "attempt wait:server give_up:aborted");
-    await staysSilent(w);
+    // Longer than the wait would have been.
+    await staysSilent(w, 1_300);
   },
   async "in a retry that hangs"(w) {
     await w.script({ status: 503 }, { fault: "hang" });
@@ -101,7 +102,7 @@ const scenarios = {
     while ((await w.log()).length < 2) await sleep(5);
     await sleep(50);
     controller.abort(REASON);
-    check((await within(1_000, rejects(second))) === REASON, "another reason");
+    check((await within(SOON, rejects(second))) === REASON, "another reason");
     end();
     equal((await first).status, 200);
   },
@@ -118,24 +119,24 @@ const scenarios = {
     await sleep(50);
     controller.abort(REASON);
     check((await rejects(first)) === REASON, "another reason");
-    equal((await within(2_000, second)).status, 200);
+    equal((await within(SOON, second)).status, 200);
     equal(refreshes, 2, "refreshes");
   },
   async "in a hold for a published limit; the next in line still goes"(w) {
     await w.script({ status: 200 });
-    const fetch = w.client({ rateLimit: { requests: 1, per: 400 } });
+    const fetch = w.client({ rateLimit: { requests: 1, per: 2_000 } });
     await fetch(w.url);
     const controller = new AbortController();
     const held = fetch(w.url, { signal: controller.signal });
     const next = fetch(w.url);
     check((await abortedAt(w, "hold", held, controller, REASON)) === REASON, "another reason");
-    equal((await within(2_000, next)).status, 200);
+    equal((await within(SOON, next)).status, 200);
     equal((await w.log()).length, 2, "requests");
   },
   async "of the probe: the next in line takes its place"(w) {
     await w.script({ status: 503, repeat: 2 }, { fault: "hang" }, { status: 200 });
     // Long enough for the second call's own first attempt.
-    const fetch = w.client({ retry: { baseDelay: 600, maxDelay: 600 } });
+    const fetch = w.client({ retry: { baseDelay: 3_000, maxDelay: 3_000 } });
     const controller = new AbortController();
     const first = fetch(w.url, { signal: controller.signal });
     await w.until("wait");
@@ -143,7 +144,7 @@ const scenarios = {
     while ((await w.log()).length < 3) await sleep(5);
     controller.abort(REASON);
     check((await rejects(first)) === REASON, "another reason");
-    equal((await within(3_000, second)).status, 200);
+    equal((await within(SOON, second)).status, 200);
   },
   async "by the signal of a Request"(w) {
     await w.script({ fault: "hang" });
@@ -167,7 +168,7 @@ const scenarios = {
       const call = w.client()(w.url, { signal: controller.signal });
       await sleep(60);
       controller.abort(reason);
-      check((await within(1_000, rejects(call))) === reason, `another reason than ${reason}`);
+      check((await within(SOON, rejects(call))) === reason, `another reason than ${reason}`);
     }
   },
   async "by a timeout signal, which is no timeout of ours and is not retried"(w) {

@@ -158,7 +158,7 @@ const scenarios = {
     check(JSON.stringify(usage).includes('"balance":0'), JSON.stringify(usage));
   },
   async "commerce: an order whose answer is lost is sent again with its key, and made once"(w) {
-    const fetch = w.client({ profile: "commerce", attemptTimeout: 400 });
+    const fetch = w.client({ profile: "commerce", attemptTimeout: 1_500 });
     const order = await fetch(w.api("/commerce/orders", LOST), post({ product: "mug" }));
     equal([order.status, order.headers.get("idempotent-replayed")], [201, "true"]);
     equal((await order.json()).data.order_id, "order_1");
@@ -172,14 +172,14 @@ const scenarios = {
     equal((await fetch.json(w.api("/commerce/balance"))).data.balance, 87.5, "balance");
   },
   async "commerce: without a key it is not sent again, and was made all the same"(w) {
-    const fetch = w.client({ profile: "commerce", attemptTimeout: 400, idempotencyKey: "never" });
+    const fetch = w.client({ profile: "commerce", attemptTimeout: 1_500, idempotencyKey: "never" });
     const url = w.api("/commerce/orders", LOST);
     equal((await rejects(fetch(url, post({ product: "mug" })))).name, "TimeoutError");
     equal(w.story(), "attempt give_up:unsafe_method");
     equal((await fetch.json(w.api("/commerce/balance"))).data.balance, 87.5, "balance");
   },
   async "marketplace: a task that was taken by a lost answer is not taken from oneself"(w) {
-    const fetch = w.client({ profile: "marketplace", attemptTimeout: 400 });
+    const fetch = w.client({ profile: "marketplace", attemptTimeout: 1_500 });
     const answer = await fetch.json(w.api("/marketplace/orders", LOST), post({ task: "task_9" }));
     equal(answer.data, { order: "order_1", task: "task_9" });
     const error = await rejects(fetch.json(w.api("/marketplace/orders"), post({ task: "task_9" })));

@@ -1,6 +1,6 @@
 // What is thrown, by whom; options of one call; listeners that misbehave.
 
-import { check, equal, play, rejects, within } from "./world.mjs";
+import { check, equal, play, rejects, SOON, within } from "./world.mjs";
 
 export default (context) => play(scenarios, context);
 
@@ -30,7 +30,7 @@ const scenarios = {
     await w.script({ status: 200 });
     for (const [name, [init, url = w.url]] of Object.entries(MISTAKES)) {
       const theirs = await rejects(fetch(url, init));
-      const ours = await within(1_000, rejects(w.client()(url, init)));
+      const ours = await within(SOON, rejects(w.client()(url, init)));
       // Which part of the platform noticed shows in its words.
       equal([ours.name, ours instanceof TypeError], [theirs.name, true], name);
       check(!w.story().includes("wait"), `${name} was retried`);
@@ -39,7 +39,7 @@ const scenarios = {
   },
   async "a scheme that fetch cannot have is not tried again"(w) {
     for (const url of ["ftp://127.0.0.1/x", "nobody:x", "javascript:0"]) {
-      const error = await within(1_000, rejects(w.client()(url)));
+      const error = await within(SOON, rejects(w.client()(url)));
       equal(error.name, "TypeError", url);
       check(!w.story().includes("wait"), `${url} was retried`);
     }
@@ -47,7 +47,7 @@ const scenarios = {
   async "an error of a fetch of one's own is rethrown as it is"(w) {
     for (const error of [new RangeError("mine"), { not: "an error" }, null]) {
       const call = w.client({ fetch: () => Promise.reject(error) })(w.url);
-      check((await within(1_000, rejects(call))) === error, `another error than ${error}`);
+      check((await within(SOON, rejects(call))) === error, `another error than ${error}`);
     }
     check(!w.story().includes("wait"), w.story());
   },
@@ -124,9 +124,9 @@ const scenarios = {
   },
   async "an option of one call that is undefined overrides nothing"(w) {
     await w.script({ fault: "hang" });
-    const fetch = w.client({ attemptTimeout: 100, retry: { maxRetries: 1 } });
+    const fetch = w.client({ attemptTimeout: 500, retry: { maxRetries: 1 } });
     const options = { attemptTimeout: undefined, retry: { maxRetries: undefined } };
-    const error = await within(1_000, rejects(fetch(w.url, undefined, options)));
+    const error = await within(SOON, rejects(fetch(w.url, undefined, options)));
     equal(error.name, "TimeoutError");
     equal((await w.log()).length, 2, "requests");
   },
@@ -162,7 +162,7 @@ const scenarios = {
       };
       const refresh = () => new Promise(() => {});
       const call = w.client({ onEvent, refresh })(w.url, { signal: controller.signal });
-      check((await within(1_000, rejects(call))) === reason, `another reason at ${type}`);
+      check((await within(SOON, rejects(call))) === reason, `another reason at ${type}`);
       equal(seen.slice(seen.indexOf(type)), [type, "give_up"], "events");
     }
   },

@@ -6,7 +6,7 @@ import { check, equal, play, within } from "./world.mjs";
 export default (context) => play(scenarios, context);
 
 /** Longer than any wait here. */
-const LONG = 1_000;
+const LONG = 20_000;
 
 /** A fetch that gives these statuses one after the other, then 200. */
 function answering(...statuses) {

@@ -204,9 +204,9 @@ test("an abort after the wasm came ends the early request, too", async () => {
 
 test("an attempt's timeout counts from the early request, and leads to a retry", async () => {
   answers = ["hang"];
-  const call = entry.createFetch({ ...exact, attemptTimeout: 100 })(origin);
+  const call = entry.createFetch({ ...exact, attemptTimeout: 1_500 })(origin);
   await until(() => seen.length === 1);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await new Promise((resolve) => setTimeout(resolve, 1_700));
   arrive();
   assert.equal((await call).status, 200);
   assert.equal(seen.length, 2);
@@ -215,7 +215,7 @@ test("an attempt's timeout counts from the early request, and leads to a retry",
 test("a deadline is kept while the wasm is on its way, and after it came", async () => {
   answers = ["hang", "hang"];
   await assert.rejects(entry.createFetch({ deadline: 50 })(origin), { name: "TimeoutError" });
-  const call = entry.createFetch({ deadline: 300 })(origin);
+  const call = entry.createFetch({ deadline: 1_500 })(origin);
   await until(() => seen.length === 2);
   arrive();
   await assert.rejects(call, { name: "TimeoutError" });

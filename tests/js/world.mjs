@@ -7,6 +7,12 @@ const FAST = { baseDelay: 20, maxDelay: 100 };
 /** A scenario that takes longer than this hangs. */
 const PATIENCE = 60_000;
 
+/**
+ * What happens at once has happened by then on the slowest machine, and what would be waited for
+ * otherwise has not.
+ */
+export const SOON = 20_000;
+
 let worlds = 0;
 
 /**
