@@ -82,7 +82,7 @@ async fn a_body_that_hangs_holds_up_no_decision() {
         { "status": 200 },
     ]);
     let url = server.script("a", steps).await;
-    let (_, client) = client(quick().attempt_timeout(Duration::from_millis(400)));
+    let (_, client) = client(quick().attempt_timeout(Duration::from_millis(1_500)));
     let response = timeout(GUARD, client.get(&url).send())
         .await
         .expect("decided");

@@ -53,7 +53,7 @@ async fn a_call_dropped_in_its_wait_leaves_nothing_and_the_others_go_on() {
     let server = Server::start().await;
     let steps = json!([{ "status": 503, "repeat": 3 }, { "status": 200 }]);
     let url = server.script("a", steps).await;
-    let (comeback, client) = client(quick().base_delay(Duration::from_millis(300)));
+    let (comeback, client) = client(quick().base_delay(Duration::from_secs(3)));
     let calls: Vec<_> = (0..3)
         .map(|_| tokio::spawn(client.get(&url).send()))
         .collect();

@@ -63,7 +63,7 @@ async fn an_attempt_that_hangs_is_tried_again() {
     let url = server
         .script("a", json!([{ "fault": "hang" }, { "status": 200 }]))
         .await;
-    let (_, client) = client(quick().attempt_timeout(Duration::from_millis(300)));
+    let (_, client) = client(quick().attempt_timeout(Duration::from_millis(1_500)));
     assert_eq!(client.get(&url).send().await.unwrap().status(), 200);
     assert_eq!(server.log("a").await.len(), 2);
 }
