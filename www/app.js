@@ -17,6 +17,20 @@ const FIND = "its shape";
 const QUIET = matchMedia("(prefers-reduced-motion: reduce)");
 let running;
 let naming;
+let isOutage = false;
+
+/** One button for another, of which one is to be had: the focus goes along. */
+function swap(off, on) {
+  const hadFocus = document.activeElement === off;
+  on.disabled = false;
+  off.disabled = true;
+  if (hadFocus) on.focus({ preventScroll: true });
+}
+
+// Whoever is slow to let go of Enter would press the next button, too.
+addEventListener("keydown", (event) => {
+  if (event.repeat && event.key === "Enter" && event.target instanceof HTMLButtonElement) event.preventDefault();
+});
 
 // --- Picking ------------------------------------------------------------------------------------
 
@@ -57,9 +71,11 @@ function pick() {
   part("response").value = error ? `${error.name}: ${error.message}` : example(api(), situation);
   show(classifyError(error ?? fromText(part("response").value), { profile: api() }));
   showCode();
+  showGauges(api(), clientOf(api()).facts, situation.options?.credits?.stopBelow);
   // Whoever goes through the list quickly would meet WebKit's limit: 100 in 10 s.
   clearTimeout(naming);
-  naming = setTimeout(() => history.replaceState(null, "", `#${api()}/${situation.id}`), 300);
+  const address = `#${api()}/${situation.id}`;
+  naming = setTimeout(() => history.replaceState(null, "", address), 300);
 }
 
 function show(classification) {
@@ -108,11 +124,14 @@ function leave() {
   running?.abort();
   if (running) timeline.stop();
   running = undefined;
-  part("cancel").disabled = true;
+  if (isOutage) endOutage();
+  isOutage = false;
+  swap(part("cancel"), part("send"));
   part("took-over").textContent = "";
 }
 
-async function send() {
+/** `isAgain`: by the panel's own button, so that the panel stays where the focus is. */
+async function send({ isAgain } = {}) {
   leave();
   const controller = (running = new AbortController());
   const isCurrent = () => running === controller;
@@ -121,16 +140,17 @@ async function send() {
   const own = options(situation);
   const calls = Array.from({ length: situation.calls ?? 1 }, next);
   const lanes = new Map(calls.map(({ address }, lane) => [address, lane]));
-  const { fetch, facts } = clientOf(profile, (address, result) => {
+  const { fetch, facts } = clientOf(profile);
+  facts.onAnswer = (address, result) => {
     if (!isCurrent() || !lanes.has(address)) return;
     timeline.answered(lanes.get(address), result);
     showGauges(profile, facts, own.credits?.stopBelow);
     if (lanes.get(address) === 0) showAnswer(result, isCurrent);
-  });
+  };
 
   part("cancel").disabled = false;
   part("read-as").value = profile;
-  panel.classification = null;
+  if (!isAgain) panel.classification = null;
   showJson(null);
   part("response").value = "";
   showCode(calls[0]);
@@ -139,7 +159,10 @@ async function send() {
   const sight = matchMedia("(min-width: 60rem)").matches ? part("readout") : panel;
   sight.scrollIntoView({ block: "nearest", behavior: QUIET.matches ? "instant" : "smooth" });
   const gauges = setInterval(() => showGauges(profile, facts, own.credits?.stopBelow), 500);
-  if (situation.outage) await beginOutage(situation.outage);
+  if (situation.outage) {
+    isOutage = true;
+    await beginOutage(situation.outage);
+  }
 
   const call = async ({ address, init }, lane) => {
     let waitedSince;
@@ -173,11 +196,12 @@ async function send() {
   }
 
   clearInterval(gauges);
-  if (situation.outage) endOutage();
   if (!isCurrent()) return;
+  if (isOutage) endOutage();
+  isOutage = false;
   timeline.stop();
   showGauges(profile, facts, own.credits?.stopBelow);
-  part("cancel").disabled = true;
+  swap(part("cancel"), part("send"));
   document.body.dataset.calls = Number(document.body.dataset.calls ?? 0) + 1;
 }
 
@@ -193,7 +217,7 @@ part("try").addEventListener("submit", (event) => {
   send();
 });
 part("cancel").addEventListener("click", () => running?.abort());
-panel.addEventListener("retry", send);
+panel.addEventListener("retry", () => send({ isAgain: true }));
 panel.addEventListener("action", ({ detail }) => {
   part("took-over").textContent = `Here your app takes over: ${detail.classification.recovery.action}.`;
 });
@@ -201,7 +225,7 @@ part("afresh").addEventListener("click", async () => {
   leave();
   forgetClients();
   await Promise.all([forget(), endOutage()]);
-  showGauges(api(), clientOf(api(), () => {}).facts);
+  showGauges(api(), clientOf(api()).facts, chosen().options?.credits?.stopBelow);
 });
 
 // --- Code ---------------------------------------------------------------------------------------
@@ -259,8 +283,7 @@ part("copy-code").addEventListener("click", async () => {
 
 part("storm-form").addEventListener("submit", async (event) => {
   event.preventDefault();
-  part("storm-start").disabled = true;
-  part("storm-stop").disabled = false;
+  swap(part("storm-start"), part("storm-stop"));
   part("storm-result").textContent = "";
   const { stopped, sides } = await runStorm(part("storm-kind").value, Number(part("storm-clients").value));
   const [plain, ours] = sides;
@@ -268,8 +291,7 @@ part("storm-form").addEventListener("submit", async (event) => {
     ? "Stopped."
     : `With comeback ${ours.well} of ${ours.ended} calls ended well, in ${ours.requests} requests; ` +
       `with the plain loop ${plain.well} of ${plain.ended}, in ${plain.requests}.`;
-  part("storm-start").disabled = false;
-  part("storm-stop").disabled = true;
+  swap(part("storm-stop"), part("storm-start"));
 });
 part("storm-stop").addEventListener("click", stopStorm);
 
@@ -280,12 +302,13 @@ function fromAddress() {
   // No decoding: no code needs it, and half an escape would throw.
   const [wanted, situation] = location.hash.slice(1).split("/");
   const isKnown = Object.hasOwn(APIS, wanted);
-  if (part("apis").querySelector(":checked") && !isKnown) return;
+  const picked = part("apis").querySelector(":checked")?.value;
+  // Back from a place on the page to what is picked already: a call goes on, a pasted text stays.
+  if (picked && (!isKnown || (wanted === picked && situation === part("situation").value))) return;
   const name = isKnown ? wanted : "commerce";
   part("apis").querySelector(`[value=${name}]`).checked = true;
   fillSituations(situation ?? "code:INSUFFICIENT_BALANCE");
   pick();
-  showGauges(name, clientOf(name, () => {}).facts);
 }
 addEventListener("hashchange", fromAddress);
 fromAddress();

@@ -9,10 +9,10 @@ const TOKEN_EVERY = 10_000;
 
 const clients = new Map();
 
-/** The API's client; `onAnswer(address, outcome)` hears of each single response or failure. */
-export function clientOf(api, onAnswer) {
+/** The API's client: `fetch`, and `facts` of which `onAnswer(address, outcome)` hears of each single response or failure. */
+export function clientOf(api) {
   if (!clients.has(api)) {
-    const facts = { budget: new Budget(), sent: [], limit: undefined, credits: undefined };
+    const facts = { budget: new Budget(), sent: [], limit: undefined, credits: undefined, onAnswer: () => {} };
     const fetch = createFetch({
       profile: api,
       refresh: async () => ({ authorization: "Bearer demo-refreshed" }),
@@ -20,9 +20,7 @@ export function clientOf(api, onAnswer) {
     });
     clients.set(api, { fetch, facts });
   }
-  const client = clients.get(api);
-  client.facts.onAnswer = onAnswer;
-  return client;
+  return clients.get(api);
 }
 
 export function forgetClients() {

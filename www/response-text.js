@@ -70,6 +70,12 @@ function pretty(body) {
   }
 }
 
+/** What `curl -v` says of itself, and what it has sent. */
+const CURLS_OWN = /^(?:\*|[*>] .*|>|[{}] \[\d+ bytes data\])$/;
+/** Its last words stand behind a body that ends without a line break. */
+const CURLS_END = /\* (?:Connection #\d+ to host .* left intact|[Cc]losing connection.*|shutting down connection.*)$/;
+const HEAD = /^HTTP\/[\d.]+ \d{3}/;
+
 /**
  * What `classifyError` takes, out of text: a response with its head (`curl -i`, also with the heads
  * of redirects before it, or `curl -v`'s arrows), or a body alone, or a message.
@@ -77,13 +83,16 @@ function pretty(body) {
 export function fromText(text) {
   let lines = text.replace(/\r\n?/g, "\n").split("\n");
   if (lines.some((line) => /^< HTTP\//.test(line))) {
-    lines = lines.filter((line) => !/^[*>}{]/.test(line)).map((line) => line.replace(/^< ?/, ""));
+    lines = lines.filter((line) => !CURLS_OWN.test(line)).map((line) => line.replace(/^<(?: |$)/, "").replace(CURLS_END, ""));
   }
-  const heads = lines.flatMap((line, at) => (/^HTTP\/[\d.]+ \d{3}/.test(line) ? [at] : []));
-  // Each head but the last is that of a redirect, a proxy or a 1xx.
-  const start = heads.at(-1);
-  if (start === undefined) return text.trim();
-  const end = lines.indexOf("", start);
+  let start = lines.findIndex((line) => HEAD.test(line));
+  if (start < 0) return text.trim();
+  // Each head before another is that of a redirect, a proxy or a 1xx; in a body it would be text.
+  let end = lines.indexOf("", start);
+  while (end >= 0 && HEAD.test(lines[end + 1] ?? "")) {
+    start = end + 1;
+    end = lines.indexOf("", start);
+  }
   const head = lines.slice(start + 1, end < 0 ? undefined : end);
   const headers = head.filter((line) => line.includes(":")).map((line) => {
     const [name, ...value] = line.split(":");

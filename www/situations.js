@@ -84,8 +84,11 @@ export function request(api, situation, method, times) {
   return { address: `${location.origin}${path}?${query}`, init };
 }
 
-const steer = (method, path, query) =>
-  fetch(`/_mock/${path}?${new URLSearchParams(query)}`, { method }).catch(() => {});
+let steered = Promise.resolve();
+
+/** One after the other: an outage that ends must not overtake the one that begins. */
+const steer = (method, path, query) => (steered = steered.then(() =>
+  fetch(`/_mock/${path}?${new URLSearchParams(query)}`, { method }).catch(() => {})));
 
 /** Trouble for all calls of a tenant. */
 export const beginOutage = (outage, tenant = TENANT) => steer("PUT", "outage", { ...outage, __tenant: tenant });

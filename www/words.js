@@ -52,7 +52,7 @@ function why(event) {
   if (event.reason === "offline") return "there is no network";
   if (event.reason === "backoff") return "backoff, longer each time";
   const [asked, own] = partsOf(event);
-  return `the server asked for ${seconds(asked.ms)}${own ? `, ${seconds(own.ms)} on top keep clients apart` : ""}`;
+  return `the server asked for ${seconds(asked.ms)}${own?.ms >= 50 ? `, ${seconds(own.ms)} on top keep clients apart` : ""}`;
 }
 
 export function outcome({ status, error }) {

@@ -32,6 +32,8 @@ type State = "empty" | "ok" | "error" | "waiting" | "sending";
 /** Sending the same request again is what these ask for; the others lead elsewhere in an app. */
 const AGAIN: readonly Action[] = ["retry", "wait", "poll", "check_connection"];
 
+const OUT_OF_REACH = "[hidden], :disabled";
+
 /** A live region says only what changes after it is there; and of states that follow at once, the last. */
 const SAY_AFTER = 150;
 
@@ -121,7 +123,8 @@ export class ComebackRecovery extends Base {
   }
 
   set labels(labels: Partial<RecoveryLabels> | null | undefined) {
-    this.#labels = { ...LABELS, ...labels };
+    const given = Object.entries(labels ?? {}).filter(([, words]) => words != null);
+    this.#labels = { ...LABELS, ...Object.fromEntries(given) };
     this.#draw();
   }
 
@@ -193,6 +196,7 @@ export class ComebackRecovery extends Base {
   #draw(): void {
     const parts = this.#parts;
     if (!parts) return;
+    const focused = this.shadowRoot!.activeElement;
     if (this.isConnected) this.setAttribute("state", this.#state);
     const { panel, title, message, hint, link, button, request, requestId, copy, copied } = parts;
     panel.hidden = this.#state === "empty";
@@ -216,6 +220,7 @@ export class ComebackRecovery extends Base {
     copy.setAttribute("aria-label", `${this.#labels.copy}: ${this.#labels.requestId}`);
     copied.textContent = "";
     this.#drawCountdown();
+    this.#keepFocus(focused);
   }
 
   #buttonLabel({ recovery }: Classification): string {
@@ -227,7 +232,7 @@ export class ComebackRecovery extends Base {
   /** What changes with time alone. */
   #drawCountdown(): void {
     const parts = this.#parts!;
-    const { button, countdown, progress, panel } = parts;
+    const { button, countdown, progress } = parts;
     const left = this.#left();
     const { remaining, overdue, sending } = this.#labels;
     const isUnderWay = this.#state === "waiting" || this.#state === "sending";
@@ -235,18 +240,20 @@ export class ComebackRecovery extends Base {
       : this.#state === "sending" ? sending : isUnderWay ? overdue : "";
     progress.hidden = !left && !isUnderWay;
     (progress.firstElementChild as HTMLElement).style.transform = `scaleX(${left ? this.#share(left) : 1})`;
-    const isDisabled = left > 0;
-    if (button.disabled === isDisabled) return;
-    const { activeElement } = this.shadowRoot!;
-    // A button that is disabled loses the focus; it is kept nearby and given back.
-    if (isDisabled && activeElement === button) {
+    button.disabled = left > 0;
+  }
+
+  /** What is disabled or hidden loses the focus: it is kept nearby, and given back to the button. */
+  #keepFocus(focused: Element | null): void {
+    const { button, panel } = this.#parts!;
+    if (focused?.closest(OUT_OF_REACH)) {
+      this.#hadFocus = focused === button || (focused === panel && this.#hadFocus);
       panel.focus({ preventScroll: true });
-      this.#hadFocus = true;
-    }
-    button.disabled = isDisabled;
-    if (!isDisabled && this.#hadFocus) {
+    } else if (focused !== panel) {
       this.#hadFocus = false;
-      if (activeElement === panel) button.focus({ preventScroll: true });
+    } else if (this.#hadFocus && !button.closest(OUT_OF_REACH)) {
+      this.#hadFocus = false;
+      button.focus({ preventScroll: true });
     }
   }
 
@@ -272,7 +279,9 @@ export class ComebackRecovery extends Base {
     clearTimeout(this.#ticking);
     if (!this.#parts || !this.isConnected || !this.#until) return;
     const left = this.#left();
+    const focused = this.shadowRoot!.activeElement;
     this.#drawCountdown();
+    this.#keepFocus(focused);
     if (left > 0) {
       // At each whole second of what is left.
       this.#ticking = setTimeout(() => this.#tick(), left % 1000 || 1000);

@@ -39,10 +39,11 @@ function without(path) {
 async function playwright(type, options, dark) {
   const browser = await type.launch(options);
   return {
-    async open(url, { width, height }) {
+    async open(url, { width, height, forcedColors }) {
       const context = await browser.newContext({
         viewport: { width, height },
         colorScheme: dark ? "dark" : "light",
+        ...(forcedColors && { forcedColors }),
       });
       const page = await context.newPage();
       const complaints = [];

@@ -198,6 +198,53 @@ function testIn(name, engine) {
       await waitFor(async () => (await demo.json()).profile === "marketplace", "the API's first error");
     }));
 
+    test("back from a place on the page, a pasted text is still there", withPage(async (page, demo) => {
+      await page.run("location.hash = 'commerce/code:SESSION_EXPIRED'");
+      await waitFor(async () => (await demo.json()).code === "SESSION_EXPIRED", "the error");
+      await page.fill("#response", "it is late");
+      await page.run("location.hash = 'storm'");
+      await page.run("history.back()");
+      await waitFor(() => page.evaluate("location.hash === '#commerce/code:SESSION_EXPIRED'"), "the way back");
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      assert.equal(await page.evaluate("document.querySelector('#response').value"), "it is late");
+    }));
+
+    test("what is known of limits is that of the API that is picked", withPage(async (page, demo) => {
+      for (const [api, limit] of [["marketplace", "60 of 60 left"], ["http", "no limit is told"], ["workspace", "120 of 120 left"]]) {
+        await page.evaluate(`document.querySelector('[name=api][value=${api}]').click()`);
+        assert.equal(await demo.text("#limit-text"), limit, api);
+      }
+    }));
+
+    test("a call that is left takes its outage along, and leaves the next one's alone", withPage(async (page, demo) => {
+      await demo.send("publishing", "crowd");
+      await waitFor(async () => /answered 503/.test(await demo.steps()), "the outage");
+      await demo.pressSend();
+      await waitFor(async () => /answered/.test(await demo.steps()), "an answer");
+      assert.match(await demo.steps(), /Attempt 1 is sent, answered 503/);
+      await demo.send("publishing", "well");
+      await demo.settled();
+      assert.match(await demo.steps(), /Attempt 1 is sent, answered 200/);
+    }));
+
+    test("the focus is not lost: what is disabled or hidden hands it on", withPage(async (page, demo) => {
+      const focused = () => page.evaluate("document.activeElement.id");
+      await demo.pick("http", "down");
+      await page.run("document.querySelector('comeback-recovery').shadowRoot.querySelector('[part=button]').focus()");
+      await page.press("Enter");
+      await waitFor(async () => /Waits/.test(await demo.steps()), "the wait");
+      assert.equal(await focused(), "panel");
+      await page.run("document.querySelector('#cancel').focus()");
+      await page.press("Enter");
+      await demo.settled();
+      assert.equal(await focused(), "send");
+      await page.run("document.querySelector('#storm-start').focus()");
+      await page.press("Enter");
+      await waitFor(async () => (await focused()) === "storm-stop", "the focus on Stop");
+      await page.press("Enter");
+      await waitFor(async () => (await focused()) === "storm-start", "the focus on Run");
+    }));
+
     test("a pasted response is classified at once, its markup shown as text", withPage(async (page, demo) => {
       await page.select("#read-as", "its shape");
       await page.fill("#response", [
@@ -214,6 +261,15 @@ function testIn(name, engine) {
       assert.deepEqual([(await demo.json()).profile, (await demo.json()).category], ["http", "not_found"]);
       await page.fill("#response", "< HTTP/1.1 429 Too Many Requests\n< Retry-After: 7\n< \n{}");
       assert.deepEqual((await demo.json()).retry, { kind: "wait", afterMs: 7000 });
+      // All that curl -v says of itself goes, all that the server has said stays.
+      await page.fill("#response", [
+        "*   Trying 127.0.0.1:80...", "> GET / HTTP/1.1", "> Accept: */*", "> ", "{ [61 bytes data]",
+        "< HTTP/1.1 409 Conflict", "< Content-Type: application/json", "< ",
+        '{"success":false,"error":{"code":"PRODUCT_OUT_OF_STOCK"}}* Connection #0 to host 127.0.0.1 left intact',
+      ].join("\n"));
+      assert.deepEqual([(await demo.json()).code, (await demo.json()).status], ["PRODUCT_OUT_OF_STOCK", 409]);
+      await page.fill("#response", "HTTP/1.1 502 Bad Gateway\n\nThe server behind said:\nHTTP/1.1 404 Not Found");
+      assert.equal((await demo.json()).status, 502);
       await page.fill("#response", "");
       assert.equal((await demo.json()).category, "unknown");
     }));
@@ -272,6 +328,16 @@ function testIn(name, engine) {
     }));
 
     if (name === "chromium") {
+      test("in forced colours it can be seen what is picked", withPage(async (page) => {
+        for (const [on, off] of [
+          ["label:has([value=commerce])", "label:has([value=http])"],
+          ["#tab-0", "#tab-1"],
+        ]) {
+          const ground = (selector) => page.evaluate(`getComputedStyle(document.querySelector('${selector}')).backgroundColor`);
+          assert.notEqual(await ground(on), await ground(off), on);
+        }
+      }, { ...DESK, forcedColors: "active" }));
+
       test("with and without, to its end: a limit's calls all end well with comeback", withPage(async (page, demo) => {
         await page.select("#storm-kind", "limit");
         await page.select("#storm-clients", "25");

@@ -177,6 +177,26 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
       equal(element.shadowRoot.activeElement === part("panel"), true);
       await until(() => element.shadowRoot.activeElement === part("button"));
     },
+    "the focus stays when the button is hidden under it, while a call goes on, and comes back"({ element, part }) {
+      const classification = classifyError({ status: 503 });
+      element.classification = classification;
+      part("button").focus();
+      const focused = () => element.shadowRoot.activeElement?.getAttribute("part");
+      element.follow({ type: "attempt", attempt: 1, elapsed: 0 });
+      equal(focused(), "panel");
+      element.follow({ type: "wait", reason: "backoff", delay: 5_000, until: 0, attempt: 1, elapsed: 0, classification });
+      element.follow({ type: "attempt", attempt: 2, elapsed: 0 });
+      equal(focused(), "panel");
+      element.follow({ type: "give_up", reason: "exhausted", attempt: 2, elapsed: 0, classification });
+      equal(focused(), "button");
+      // What was elsewhere is not fetched.
+      element.classification = commerce("INSUFFICIENT_BALANCE", 402);
+      part("copy").focus();
+      element.follow({ type: "attempt", attempt: 1, elapsed: 0 });
+      equal(focused(), "panel");
+      element.follow({ type: "give_up", reason: "exhausted", attempt: 1, elapsed: 0, classification });
+      equal(focused(), "panel");
+    },
     async "a countdown moves nothing"({ element, part }) {
       element.classification = limited(1_200);
       const place = () => ["title", "message", "button", "panel"].map((name) => {
@@ -221,6 +241,8 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
       equal(part("request").textContent.startsWith("Vorgang req_1 Copy"), true);
       element.classification = limited(5_000);
       equal(part("countdown").textContent, "noch 5 s");
+      element.labels = { actions: undefined, copy: undefined, remaining: undefined };
+      equal([part("countdown").textContent, part("copy").textContent], ["in 5 s", "Copy"]);
     },
     async "the request's ID can be copied, or is selected where there is no clipboard"({ element, part }) {
       element.classification = commerce("INSUFFICIENT_BALANCE", 402);
