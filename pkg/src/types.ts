@@ -249,10 +249,10 @@ export type RetryEvent = EventBase & (
 // with Node's types and with those of other runtimes.
 
 /** What `fetch` takes first. */
-export type RequestInput = ConstructorParameters<typeof Request>[0] | URL;
+export type RequestInput = Parameters<typeof globalThis.fetch>[0] | string | URL;
 
 /** What `fetch` takes second. */
-export type RequestOptions = NonNullable<ConstructorParameters<typeof Request>[1]>;
+export type RequestOptions = NonNullable<Parameters<typeof globalThis.fetch>[1]>;
 
 /** What makes `Headers`. */
 export type RequestHeaders = NonNullable<ConstructorParameters<typeof Headers>[0]>;
