@@ -74,11 +74,14 @@ let sheet: CSSStyleSheet | undefined;
 
 /** Fills the shadow root, without a line of markup to parse, and gives what changes in it. */
 export function paint(root: ShadowRoot) {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
+  // A DOM without a screen (jsdom) has no such sheets, and nobody to see them.
+  if ("replaceSync" in CSSStyleSheet.prototype) {
+    if (!sheet) {
+      sheet = new CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+    }
+    root.adoptedStyleSheets = [sheet];
   }
-  root.adoptedStyleSheets = [sheet];
 
   const icon = document.createElementNS(SVG, "svg");
   for (const [name, value] of [["class", "icon"], ["part", "icon"], ["viewBox", "0 0 24 24"], ["aria-hidden", "true"]]) {

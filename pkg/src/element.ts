@@ -266,9 +266,11 @@ export class ComebackRecovery extends Base {
   #move(): void {
     this.#moving?.cancel();
     const left = this.#left();
-    if (!this.#parts || !this.isConnected || !left || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const bar = this.#parts?.progress.firstElementChild;
+    // A DOM without a screen (jsdom) knows neither motion nor who minds it.
+    if (!bar?.animate || !this.isConnected || !left || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     const [from, to] = [this.#share(left), 1].map((share) => ({ transform: `scaleX(${share})` }));
-    this.#moving = this.#parts.progress.firstElementChild!.animate([from!, to!], left);
+    this.#moving = bar.animate([from!, to!], left);
   }
 
   #left(): number {

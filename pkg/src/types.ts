@@ -125,21 +125,21 @@ export interface CodeRule extends Rule {
 /** Where an API's bodies keep what: dotted paths, the first that fits. */
 export interface EnvelopeDefinition {
   /** The code. */
-  code?: string[];
+  code?: readonly string[];
   /** The server's own text. */
-  message?: string[];
+  message?: readonly string[];
   /** What to quote when asking for help. */
-  requestId?: string[];
+  requestId?: readonly string[];
   /** What else the server told. */
-  details?: string[];
+  details?: readonly string[];
   /** The HTTP status, for a body handed over alone. */
-  status?: string[];
+  status?: readonly string[];
   /** The server's own next step. */
-  hint?: string[];
+  hint?: readonly string[];
   /** A link to it. */
-  url?: string[];
+  url?: readonly string[];
   /** The wait that the server asks for, in seconds. */
-  retryAfterSeconds?: string[];
+  retryAfterSeconds?: readonly string[];
   /** What marks a success, whatever the status. */
   success?: { path: string; is: boolean | number | string };
 }
@@ -157,7 +157,7 @@ export interface ProfileDefinition<E extends BuiltinProfile = BuiltinProfile> {
   /** The API takes `Idempotency-Key`. */
   idempotencyKeys?: boolean;
   /** Published limits: so many requests `per` ms, for all paths or those with a segment `path`. */
-  limits?: { requests: number; per: number; path?: string }[];
+  limits?: readonly { requests: number; per: number; path?: string }[];
   /** The response header that tells how many credits remain. */
   creditsHeader?: string;
   /** What each code means; those of the extended profile are offered by editors. */
@@ -249,10 +249,10 @@ export type RetryEvent = EventBase & (
 // with Node's types and with those of other runtimes.
 
 /** What `fetch` takes first. */
-export type RequestInput = ConstructorParameters<typeof Request>[0] | URL;
+export type RequestInput = Parameters<typeof globalThis.fetch>[0] | string | URL;
 
 /** What `fetch` takes second. */
-export type RequestOptions = NonNullable<ConstructorParameters<typeof Request>[1]>;
+export type RequestOptions = NonNullable<Parameters<typeof globalThis.fetch>[1]>;
 
 /** What makes `Headers`. */
 export type RequestHeaders = NonNullable<ConstructorParameters<typeof Headers>[0]>;

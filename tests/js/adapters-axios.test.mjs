@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, describe } from "node:test";
 import axios, { AxiosError } from "axios";
 import { classifyErrors, overFetch } from "../../pkg/dist/adapters/axios.js";
-import { classificationOf, classifyError } from "../../pkg/dist/index.js";
+import { classificationOf, classifyError, createFetch } from "../../pkg/dist/index.js";
 import { answers, check, rejection, retryingFetch, script, stopServer } from "./adapters.world.mjs";
 
 const { ok, down, broken, invalid, told, toldLong, quota } = answers;
@@ -91,6 +91,22 @@ describe("axios over our fetch", { concurrency: true }, () => {
     const lost = await rejection(dead.api.get("/things"));
     assert.equal(lost.code, AxiosError.ERR_NETWORK);
     assert.equal(classificationOf(lost).category, "network");
+  });
+
+  check("a time that is over is a timeout, and nothing that axios 1.12 and 1.13 fail at", async () => {
+    for (const options of [{ deadline: 300 }, { attemptTimeout: 300, retry: false, throwOnError: true }]) {
+      const w = await world([{ fault: "hang" }], options);
+      const error = await rejection(w.api.get("/things"));
+      assert.ok(error instanceof AxiosError);
+      assert.equal(error.code, AxiosError.ETIMEDOUT);
+      assert.equal(classificationOf(error), w.events.at(-1).classification, "the one that was reached on the way");
+      assert.equal(classificationOf(error).category, "timeout");
+    }
+    // Those axios read every property of the error's prototype.
+    const { env } = overFetch(createFetch({ deadline: 20, retry: false, fetch: () => new Promise(() => {}) }));
+    const error = await rejection(env.fetch(new Request("http://x.test/")));
+    assert.equal(Object.getPrototypeOf(error), Error.prototype);
+    assert.equal(error.name, "TimeoutError");
   });
 
   check("what goes wrong after a success is not the fetch's", async () => {

@@ -84,6 +84,18 @@ defineProfile({ name: "extended", extends: "commerce", codes: { INSUFFICIENT_BAL
 defineProfile({ name: "extended", extends: "nobody" });
 const definition: ProfileDefinition = { name: "kept", extends: "http", codes: { MINE: rule } };
 defineProfile(definition);
+// A definition that nobody may change is as good.
+const kept = {
+  name: "kept",
+  envelope: { code: ["error.code"], message: ["error.message"] },
+  limits: [{ requests: 1, per: 1_000 }],
+  codes: { MINE: rule },
+  statuses: { "4xx": rule },
+} as const;
+defineProfile(kept);
+// From a JSON file it comes with texts where there are names: it is checked when it is defined.
+declare const json: { name: string; codes: { MINE: { category: string; action: string; by: string; retry: string } } };
+defineProfile(json as ProfileDefinition);
 
 // An option that is undefined is left out, also where types tell the two apart.
 declare const perhaps: number | undefined;

@@ -80,6 +80,40 @@ describe("in an app of a user's own", () => {
   }
 });
 
+test("a platform whose fetch takes more than its Request's last overload, as Bun's and Workers' does", () => {
+  const folder = mkdtempSync(join(tmpdir(), "comeback-platform-"));
+  try {
+    writeFileSync(join(folder, "platform.ts"), PLATFORM);
+    const entry = join(root, "pkg/dist/index.js");
+    writeFileSync(join(folder, "app.ts"), `
+      import "./platform.js";
+      import { createFetch } from ${JSON.stringify(entry)};
+      const call = createFetch({ fetch: globalThis.fetch, refresh: () => ({ authorization: "x" }) });
+      void [call("https://x.test/"), call(new URL("https://x.test/"), { method: "POST", proxy: "x" }), call(new Request("x"))];
+    `);
+    assert.deepEqual(problems(join(folder, "app.ts"), { ...MODULES.bundler, lib: ["lib.es2022.d.ts"], types: [] }), []);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+const PLATFORM = `
+  declare global {
+    interface Headers { get(name: string): string | null }
+    var Headers: { new (init?: Record<string, string>): Headers };
+    interface Response { status: number }
+    interface URL { href: string }
+    var URL: { new (text: string): URL };
+    interface AbortSignal { aborted: boolean }
+    interface Init { method?: string }
+    interface FetchInit extends Init { proxy?: string }
+    interface Request { url: string }
+    var Request: { new (url: string, init?: Init): Request; new (request: Request, init?: Init): Request };
+    function fetch(input: string | URL | Request, init?: FetchInit): Promise<Response>;
+  }
+  export {};
+`;
+
 test("the adapters fit the libraries' own types", () => {
   const file = join(root, "tests/js/adapters.check.ts");
   // The libraries' types are not ours to check.

@@ -46,9 +46,8 @@ export function overFetch(fetch: FetchLike): AxiosOverFetch {
           return response;
         } catch (error) {
           note(input, error);
-          if (!(error instanceof ApiError)) throw error;
           // An error status is refused by axios itself (`validateStatus`), with the body read.
-          if (error.response && !error.response.ok) return error.response;
+          if (error instanceof ApiError && error.response && !error.response.ok) return error.response;
           throw forAxios(error);
         }
       },
@@ -66,8 +65,11 @@ function note(input: RequestInput, outcome: unknown): void {
 }
 
 /** What it takes for an error of fetch's: it would write into the `Response` of an `ApiError`. */
-function forAxios(error: ApiError): unknown {
-  return error.cause ?? new Error(error.message, { cause: error });
+function forAxios(error: unknown): unknown {
+  const cause = error instanceof ApiError ? error.cause ?? new Error(error.message, { cause: error }) : error;
+  if (!(cause instanceof DOMException && cause.name === "TimeoutError")) return cause;
+  // axios up to 1.13 fails at a `DOMException`. The code is that of its own timeouts.
+  return Object.assign(new Error(cause.message, { cause }), { name: cause.name, code: "ETIMEDOUT" });
 }
 
 /**
