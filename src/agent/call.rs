@@ -251,10 +251,10 @@ impl<'a> Call<'a> {
             }
             _ => {
                 self.is_told = true;
-                return Err(error);
+                // The URL's query may hold a secret.
+                return Err(error.without_url());
             }
         };
-        // The URL's query may hold a secret.
         self.report_error(category, Box::new(error.without_url()));
         Ok(())
     }

@@ -113,6 +113,23 @@ async fn what_is_no_failure_of_the_network_is_handed_on_as_it_is() {
     assert!(comeback.is_idle());
 }
 
+#[tokio::test]
+async fn no_error_at_all_shows_the_query() {
+    let server = Server::start().await;
+    let to_itself = json!([{ "status": 302, "headers": { "location": "?token=s3cr3t" } }]);
+    let url = server.script("a", to_itself).await;
+    let (_, client) = client(quick());
+    for url in [
+        format!("{url}?token=s3cr3t"),
+        "ftp://example.test/?token=s3cr3t".to_owned(),
+    ] {
+        let error = client.get(url).send().await.unwrap_err();
+        assert!(error.is_redirect() || error.is_builder(), "{error:?}");
+        let texts = format!("{error} {error:?}");
+        assert!(!texts.contains("s3cr3t"), "{texts}");
+    }
+}
+
 #[test]
 fn a_wrong_option_is_named() {
     let long = Duration::from_secs(u64::MAX);
