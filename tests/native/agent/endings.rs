@@ -184,3 +184,25 @@ fn a_wrong_option_is_named() {
         .build();
     assert!(least.is_ok(), "rounded up to a whole ms");
 }
+
+#[tokio::test]
+async fn another_protocol_is_no_error() {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 4_096]).unwrap();
+        let head = "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
+        stream.write_all(head.as_bytes()).unwrap();
+    });
+    let (builder, heard) = hearing(quick().throw_on_error(true));
+    let (_, client) = client(builder);
+    let request = client.get(&url).header("connection", "upgrade");
+    let response = request.header("upgrade", "x").send().await.unwrap();
+    assert_eq!(response.status(), 101);
+    assert!(classification_of(&response).is_none());
+    assert_eq!(*heard.lock().unwrap(), ["attempt", "success"]);
+    assert!(response.upgrade().await.is_ok());
+    server.join().unwrap();
+}
