@@ -4,7 +4,9 @@ import { TRICKY } from "./show.js";
 
 /** On one line. */
 export function jsonLine(value) {
-  return JSON.stringify(value).replace(TRICKY, (character) => {
+  // Half a surrogate pair is nothing that UTF-8 could hold.
+  const text = JSON.stringify(value).replace(/\\(?:ud[89a-f]..|.)/g, (escape) => escape.length > 2 ? "\ufffd" : escape);
+  return text.replace(TRICKY, (character) => {
     let escaped = "";
     for (let n = 0; n < character.length; n++) {
       escaped += `\\u${character.charCodeAt(n).toString(16).padStart(4, "0")}`;

@@ -199,7 +199,9 @@ impl<'a> Call<'a> {
         let has_flag = settings
             .profile
             .is_some_and(|p| p.envelope.success.is_some());
-        if !(200..400).contains(&status) || (has_flag && is_json(&response)) {
+        // What follows a 101 is another protocol, and no body to look into.
+        let is_fine = (200..400).contains(&status) || status == 101;
+        if !is_fine || (has_flag && is_json(&response)) {
             return Some(response);
         }
         let speaks_of_limits = headers.keys().any(|name| LIMITS.contains(&name.as_str()));
@@ -251,10 +253,10 @@ impl<'a> Call<'a> {
             }
             _ => {
                 self.is_told = true;
-                return Err(error);
+                // The URL's query may hold a secret.
+                return Err(error.without_url());
             }
         };
-        // The URL's query may hold a secret.
         self.report_error(category, Box::new(error.without_url()));
         Ok(())
     }

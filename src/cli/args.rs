@@ -165,9 +165,10 @@ to standard output, byte for byte. Its standard error passes through.
 
 The answer is read from an HTTP message (status line and headers) on the command's standard output,
 or a JSON body. For curl, -D with a temporary file is added, so that its output stays as it is and
-status and headers are known all the same (not with -i, -I, -D, --next or --as-is). Do not use
-curl's own -f without --fail-with-body: it hides the body; nor its --retry. curl's exit codes for
-network failures (5, 6, 7, 16, 18, 35, 52, 55, 56, 92, 95, 96) and its timeout (28) are known.
+status and headers are known all the same (not with -i, -I, --next or --as-is; the file of a -D of
+your own is read instead). The file of a single -o is read for the body. Do not use curl's own -f
+without --fail-with-body: it hides the body; nor its --retry. curl's exit codes for network failures
+(5, 6, 7, 16, 18, 35, 52, 55, 56, 92, 95, 96) and its timeout (28) are known.
 
 A POST or PATCH without an Idempotency-Key is repeated only when the server says that it did not
 begin (429, 425, 503 with a time). For curl the method is read from its arguments. Of any other

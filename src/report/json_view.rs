@@ -4,6 +4,7 @@ use elsa::FrozenVec;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::mend::mended;
 use crate::time::EpochMs;
 use crate::view::{Buffer, Kind, Path, View};
 
@@ -114,18 +115,23 @@ impl<'v> View for &'v JsonView {
         if depth(text) > MAX_DEPTH {
             return None;
         }
-        // The depth is known to be harmless: the reader's own limit would be lower than that of
-        // JavaScript engines.
-        let mut reader = serde_json::Deserializer::from_str(text);
-        reader.disable_recursion_limit();
-        let value = Value::deserialize(&mut reader).ok()?;
-        reader.end().ok()?;
+        let value = read(text).or_else(|| read(&mended(text)?))?;
         value.is_object().then(|| self.keep(value))
     }
 
     fn now(&self) -> EpochMs {
         self.now
     }
+}
+
+/// Of a text whose depth is known to be harmless: the reader's own limit would be lower than that of
+/// JavaScript engines.
+fn read(text: &str) -> Option<Value> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    reader.disable_recursion_limit();
+    let value = Value::deserialize(&mut reader).ok()?;
+    reader.end().ok()?;
+    Some(value)
 }
 
 /// The nesting of brackets, those within strings too: JavaScript's side counts the same way.

@@ -7,6 +7,7 @@ mod bytes_view;
 pub mod catalog;
 mod headers;
 pub(crate) mod json_view;
+mod mend;
 mod tape;
 mod text;
 mod texts;

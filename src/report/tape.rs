@@ -1,6 +1,7 @@
 //! JSON as a flat list of borrowed values: one allocation for most bodies, and none of its texts.
 //!
-//! Not a JSON reader, which is serde_json's: the grammar is as strict as everywhere else. Only
+//! Not a JSON reader, which is serde_json's: the grammar is as strict as everywhere else (but for
+//! what [`mended`] says). Only
 //! what comes out of it is kept in another form than [`serde_json::Value`], whose maps cost more
 //! than the whole decision.
 
@@ -11,6 +12,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use super::json_view::{MAX_DEPTH, depth};
+use super::mend::mended;
 use crate::view::Kind;
 
 /// A value; those within it follow it in the list.
@@ -44,6 +46,14 @@ pub fn read(text: &str) -> Option<Vec<Item<'_>>> {
     if text.len() > MAX_DEPTH && depth(text) > MAX_DEPTH {
         return None;
     }
+    read_strictly(text).or_else(|| {
+        let whole = mended(text)?;
+        let items = read_strictly(&whole)?;
+        Some(items.into_iter().map(Item::into_owned).collect())
+    })
+}
+
+fn read_strictly(text: &str) -> Option<Vec<Item<'_>>> {
     let mut items = Vec::with_capacity(USUAL);
     let mut reader = serde_json::Deserializer::from_str(text);
     // The depth is known to be harmless; the reader's own limit is lower than JavaScript's.
@@ -295,14 +305,18 @@ mod tests {
             "{",
             r#"{"a":1,}"#,
             r#"{"a":01}"#,
-            r#"{"a":"\ud800"}"#,
             "{} {}",
-            "1e999",
             "",
         ] {
             let want: Option<Value> = serde_json::from_str(text).ok();
             assert_eq!(read(text).map(|items| value(&items)), want, "{text}");
         }
+        let read_whole = |text| read(text).map(|items| value(&items));
+        assert_eq!(
+            read_whole(r#"{"a":"\ud800"}"#),
+            Some(serde_json::json!({ "a": "\u{fffd}" }))
+        );
+        assert_eq!(read_whole("1e999"), Some(Value::Null));
         assert!(read(&"[".repeat(MAX_DEPTH + 1)).is_none());
         let deep = "[".repeat(MAX_DEPTH) + &"]".repeat(MAX_DEPTH);
         assert!(read(&deep).is_some());

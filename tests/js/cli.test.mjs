@@ -82,6 +82,9 @@ const MESSAGES = [
   '{"code":1002,"message":"no","data":{"z":12345678901234567890}}',
   '{"error_code":"QUOTA_EXCEEDED","action":{"hint":"buy","url":"https://example.com/buy"},"request_id":5}',
   '{"error":{"code":"insufficient_credits","requestId":"r"}}',
+  // Text that was cut within an emoji, and a number that no double can hold.
+  String.raw`{"success":false,"error":{"code":"PRODUCT_OUT_OF_STOCK","message":"cut \ud83d","details":["\ude00","\\ud83d"]}}`,
+  '{"success":false,"error":{"code":"ORDER","details":[1e400,-1E999,1e-999]},"data":null}', '{"a":01e999}',
   `HTTP/1.1 400 X\r\nX-Request-Id: ${evil}\r\n\r\n${JSON.stringify({ success: false, hint: evil, error: { code: evil, message: evil, details: { [evil]: evil } } })}`,
   Buffer.from("HTTP/1.1 500 X\r\nX-Request-Id: \xff\xfe\xe2\x82\r\n\r\n\x80abc\xf0\x9f", "latin1"),
   Buffer.from(Array.from({ length: 50_000 }, (_, n) => (n * 7919) >> 3 & 255)),

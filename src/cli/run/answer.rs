@@ -3,11 +3,13 @@
 use std::fs::File;
 use std::process::ExitStatus;
 
-use serde_json::{Value, json};
+use serde::de::IgnoredAny;
+use serde_json::{Deserializer, Value, json};
 
 use super::super::{Fault, clock, http_message, input};
+use super::attempt::Attempt;
+use super::curl;
 use super::output::Output;
-use super::{attempt, curl};
 use crate::classification::{Category, Retry};
 use crate::classify::{self, Verdict};
 use crate::profile::Profile;
@@ -44,30 +46,33 @@ impl Answer {
     pub fn read(
         mut end: End,
         profile: Option<&'static Profile>,
-        is_curl: bool,
+        attempt: &Attempt,
     ) -> Result<Self, Fault> {
         let own_code = end.status.map_or(0, own_code);
-        let printed = end.output.beginning()?;
-        let headers = attempt::headers(end.headers.take())?;
+        let printed = match attempt.written() {
+            Some(written) => written,
+            None => end.output.beginning()?,
+        };
+        let headers = attempt.headers(end.headers.take())?;
         let mut answer = Self {
             outcome: Outcome::OK,
             classification: None,
             output: end.output,
             own_code,
         };
-        let of_network = if is_curl {
+        let of_network = if attempt.is_curl {
             curl::failure(i32::from(own_code))
         } else {
             None
         };
         if end.status.is_none() {
             answer.thrown(Category::Timeout, profile);
-        } else if let Some(response) = response(headers.as_deref(), &printed) {
+        } else if let Some(response) = response(headers.as_deref(), &printed, attempt.writes_out) {
             answer.response(&response, profile, of_network);
         } else if let Some(category) = of_network {
             answer.thrown(category, profile);
         } else {
-            answer.text(&input::body(&printed), profile);
+            answer.text(&body(&printed, attempt.writes_out), profile);
         }
         Ok(answer)
     }
@@ -137,20 +142,36 @@ impl Answer {
 }
 
 /// From the headers that curl wrote apart, or from the output.
-fn response(headers: Option<&[u8]>, printed: &[u8]) -> Option<Response> {
-    let (message, body) = match headers {
-        Some(headers) => (http_message::last_block(headers)?, printed),
+fn response(headers: Option<&[u8]>, printed: &[u8], writes_out: bool) -> Option<Response> {
+    let (message, rest) = match headers {
+        // They stand before the body, too, when a configuration file says so.
+        Some(headers) => (
+            http_message::last_block(headers)?,
+            printed.strip_prefix(headers).unwrap_or(printed),
+        ),
         None => {
             let message = http_message::last(printed)?;
-            let body = message.body;
-            (message, body)
+            let rest = message.body;
+            (message, rest)
         }
     };
     Some(Response {
         status: message.status,
         headers: json!(message.headers),
-        body: input::body(body),
+        body: body(rest, writes_out),
     })
+}
+
+/// The body; without what curl's `-w` writes after it, where its JSON tells where it ends.
+fn body(printed: &[u8], writes_out: bool) -> Value {
+    let mut values = Deserializer::from_slice(printed).into_iter::<IgnoredAny>();
+    let is_json = writes_out && printed.trim_ascii_start().starts_with(b"{");
+    let end = if is_json && matches!(values.next(), Some(Ok(_))) {
+        values.byte_offset()
+    } else {
+        printed.len()
+    };
+    input::body(printed.get(..end).unwrap_or(printed))
 }
 
 /// As a shell gives it: 128 and the signal's number when one ended the command.

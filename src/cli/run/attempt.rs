@@ -16,6 +16,7 @@ use super::curl::Curl;
 use super::output::Output;
 use super::signals::{self, Event};
 use super::stdin::Stdin;
+use super::written::Written;
 
 /// How long a command that was told to end may take to do so.
 const GRACE: Duration = Duration::from_secs(2);
@@ -27,7 +28,12 @@ pub struct Attempt {
     key: String,
     /// Where curl writes the headers.
     headers: Option<NamedTempFile>,
+    /// Where the user has it write them, and the body.
+    own_headers: Option<Written>,
+    own_output: Option<Written>,
     pub is_curl: bool,
+    /// What follows the body is curl's own text.
+    pub writes_out: bool,
     pub adds_key: bool,
     pub stdin: Stdin,
     /// How many there were.
@@ -59,7 +65,10 @@ impl Attempt {
             arguments,
             key,
             headers,
+            own_headers: curl.and_then(Curl::dump).map(Written::new),
+            own_output: curl.and_then(Curl::output).map(Written::new),
             is_curl: curl.is_some(),
+            writes_out: curl.is_some_and(|curl| curl.writes_out),
             adds_key,
             stdin: Stdin::new(options.stdin, curl.map(|curl| curl.reads_stdin))?,
             number: 0,
@@ -70,6 +79,9 @@ impl Attempt {
     pub fn start(&mut self, number: u32) -> Result<Result<Running, (u8, String)>, Fault> {
         self.number = number;
         let output = Output::new()?;
+        for own in [&mut self.own_headers, &mut self.own_output] {
+            own.iter_mut().for_each(Written::begin);
+        }
         if let Some(file) = &self.headers {
             // An attempt that gets no answer must not leave that of the one before.
             file.as_file().set_len(0)?;
@@ -99,6 +111,24 @@ impl Attempt {
                 Err((code, format!("{}: {error}", self.program.display())))
             }
         })
+    }
+}
+
+impl Attempt {
+    /// The headers that curl wrote apart.
+    pub fn headers(&self, file: Option<File>) -> io::Result<Option<Vec<u8>>> {
+        match (file, &self.own_headers) {
+            (Some(mut file), _) => {
+                file.rewind()?;
+                input::up_to(file, input::MAX).map(|(bytes, _)| Some(bytes))
+            }
+            (None, own) => Ok(own.as_ref().and_then(Written::read)),
+        }
+    }
+
+    /// The body that curl wrote into a file of the user's.
+    pub fn written(&self) -> Option<Vec<u8>> {
+        self.own_output.as_ref().and_then(Written::read)
     }
 }
 
@@ -194,15 +224,6 @@ fn own_group(command: &mut Command) -> bool {
 fn own_group(_: &mut Command) -> bool {
     let _ = io::stdin().is_terminal();
     false
-}
-
-/// The headers that curl wrote.
-pub fn headers(file: Option<File>) -> io::Result<Option<Vec<u8>>> {
-    let Some(mut file) = file else {
-        return Ok(None);
-    };
-    file.rewind()?;
-    input::up_to(file, input::MAX).map(|(bytes, _)| Some(bytes))
 }
 
 /// A seed.

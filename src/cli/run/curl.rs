@@ -1,7 +1,7 @@
 //! What curl's arguments say of the request. Not a check of them: that is curl's own affair.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Short options that take a value, together or apart.
 const SHORT: &str = "AbcCdDeEFhHKmoPQrtTuUwxXyYz";
@@ -35,6 +35,14 @@ pub struct Curl {
     pub reads_stdin: bool,
     /// `-D` can be added without a change of what curl prints.
     pub can_dump_headers: bool,
+    /// `-w` puts a text of its own after the body.
+    pub writes_out: bool,
+    /// Where the user's own `-D` has the headers written.
+    dump: Option<String>,
+    outputs: Vec<String>,
+    output_dir: Option<String>,
+    /// Headers come from where they cannot be seen here; a key may be among them.
+    hides_headers: bool,
     urls: Vec<String>,
     begins_with_q: bool,
     is_several: bool,
@@ -87,7 +95,25 @@ impl Curl {
         let one = self.urls.len() == 1 && !self.is_several;
         let globs = self.globs && self.urls.iter().any(|url| url.contains(['[', '{']));
         let method = self.method.as_deref();
-        one && !globs && !self.has_key && matches!(method, Some("POST" | "PATCH"))
+        let has_key = self.has_key || self.hides_headers;
+        one && !globs && !has_key && matches!(method, Some("POST" | "PATCH"))
+    }
+
+    /// The file that the one body goes to.
+    pub fn output(&self) -> Option<PathBuf> {
+        let ([name], [url], false) = (&*self.outputs, &*self.urls, self.is_several) else {
+            return None;
+        };
+        // `#1` is what a `{…}` of the URL stands for.
+        let is_one = !(self.globs && url.contains(['[', '{']));
+        let dir = self.output_dir.as_deref().unwrap_or_default();
+        (is_one && name != "-").then(|| Path::new(dir).join(name))
+    }
+
+    /// The file that the user has the headers written to.
+    pub fn dump(&self) -> Option<PathBuf> {
+        let name = self.dump.as_deref().filter(|name| *name != "-");
+        name.filter(|_| !self.is_several).map(PathBuf::from)
     }
 
     /// The path of the URL.
@@ -112,8 +138,11 @@ impl Curl {
                 match name {
                     "next" => methods.push(std::mem::take(&mut request).method()),
                     // Whatever the file says.
-                    "config" => unknown = true,
-                    _ => {}
+                    "config" => {
+                        unknown = true;
+                        self.writes_out = true;
+                    }
+                    _ => unknown |= is_shortened(name),
                 }
                 let value = if takes_value(name) {
                     arguments.next()
@@ -127,7 +156,10 @@ impl Curl {
                 while let Some(letter) = rest.next() {
                     match letter {
                         ':' => methods.push(std::mem::take(&mut request).method()),
-                        'K' => unknown = true,
+                        'K' => {
+                            unknown = true;
+                            self.writes_out = true;
+                        }
                         _ => {}
                     }
                     let value = if SHORT.contains(letter) {
@@ -159,7 +191,10 @@ impl Curl {
     }
 
     fn option(&mut self, name: &str, value: &str, request: &mut Request) {
-        match name {
+        let expanded = name.strip_prefix("expand-");
+        // A variable may stand for any part of it.
+        self.hides_headers |= expanded == Some("header") && value.contains("{{");
+        match expanded.unwrap_or(name) {
             "request" => request.named = Some(value.to_ascii_uppercase()),
             "data" | "data-ascii" | "data-binary" | "data-urlencode" | "json" => {
                 request.has_data = true;
@@ -187,10 +222,18 @@ impl Curl {
                 self.has_key |=
                     name.trim().eq_ignore_ascii_case("idempotency-key") && !text.trim().is_empty();
                 self.reads_stdin |= value == "@-";
+                self.hides_headers |= value.starts_with('@');
             }
+            "write-out" => self.writes_out = true,
             "config" | "cookie" => self.reads_stdin |= value == "-",
             "url" => self.urls.push(value.to_owned()),
-            "include" | "show-headers" | "dump-header" => self.can_dump_headers = false,
+            "include" | "show-headers" => self.can_dump_headers = false,
+            "dump-header" => {
+                self.can_dump_headers = false;
+                self.dump = Some(value.to_owned());
+            }
+            "output" => self.outputs.push(value.to_owned()),
+            "output-dir" => self.output_dir = Some(value.to_owned()),
             "globoff" => self.globs = false,
             _ => {}
         }
@@ -238,6 +281,30 @@ fn takes_value(name: &str) -> bool {
         || !name.contains(' ') && LONG.contains(&format!(" {name} "))
 }
 
+/// The beginning of an option that says something of the method: curl takes it for the whole when no
+/// other begins so. Which one it is, and whether a value follows, depends on curl's version.
+fn is_shortened(name: &str) -> bool {
+    const TELLING: [&str; 11] = [
+        "request",
+        "data-ascii",
+        "data-binary",
+        "data-raw",
+        "data-urlencode",
+        "json",
+        "form-string",
+        "upload-file",
+        "config",
+        "header",
+        "next",
+    ];
+    // `--head`, `--data` and `--form` are whole.
+    let is_whole = name == "head" || takes_value(name);
+    !is_whole
+        && TELLING
+            .iter()
+            .any(|whole| whole.len() > name.len() && whole.starts_with(name))
+}
+
 fn long(letter: char) -> &'static str {
     match letter {
         'X' => "request",
@@ -248,6 +315,8 @@ fn long(letter: char) -> &'static str {
         'T' => "upload-file",
         'H' => "header",
         'K' => "config",
+        'w' => "write-out",
+        'o' => "output",
         'b' => "cookie",
         'i' => "include",
         'D' => "dump-header",
@@ -303,10 +372,21 @@ mod tests {
             ("curl -d a http://x -: http://y", "POST"),
             ("curl -X PUT http://x --next http://y", "PUT"),
             ("curl -- -d", "GET"),
+            ("curl --expand-data {{a}} http://x", "POST"),
+            ("curl --expand-request DELETE http://x", "DELETE"),
+            ("curl --head http://x", "HEAD"),
+            ("curl --get --data a http://x", "GET"),
         ] {
             assert_eq!(read(line).method.as_deref(), Some(method), "{line}");
         }
-        assert_eq!(read("curl -K file http://x").method, None);
+        for line in [
+            "curl -K file http://x",
+            "curl --data-b a http://x",
+            "curl --js {} http://x",
+            "curl --upload-f a http://x",
+        ] {
+            assert_eq!(read(line).method, None, "{line}");
+        }
         assert!(Curl::read(&["wget".into(), "http://x".into()]).is_none());
     }
 
@@ -349,8 +429,31 @@ mod tests {
             "curl -d a -H idempotency-key:7 http://x",
             "curl -d a http://x -: -d b http://x",
             "curl -K f -d a http://x",
+            "curl -d a -H @headers http://x",
+            "curl -d a --expand-header {{a}} http://x",
         ] {
             assert!(!read(line).wants_key(), "{line}");
+        }
+    }
+
+    #[test]
+    fn it_is_known_where_the_body_and_the_headers_go() {
+        for (line, file) in [
+            ("curl -o a http://x", Some("a")),
+            ("curl -soa http://x", Some("a")),
+            ("curl --output a --output-dir b http://x", Some("b/a")),
+            ("curl -g -o a http://x/{b}", Some("a")),
+            ("curl -o - http://x", None),
+            ("curl -o a_#1 http://x/{b,c}", None),
+            ("curl -o a http://x http://y", None),
+            ("curl -o a http://x -: http://y", None),
+            ("curl http://x", None),
+        ] {
+            assert_eq!(read(line).output(), file.map(PathBuf::from), "{line}");
+        }
+        assert_eq!(read("curl -D h http://x").dump(), Some("h".into()));
+        for line in ["curl -D - http://x", "curl -D h http://x -: http://y"] {
+            assert_eq!(read(line).dump(), None, "{line}");
         }
     }
 

@@ -10,6 +10,7 @@ mod notice;
 mod output;
 mod signals;
 mod stdin;
+mod written;
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
@@ -132,7 +133,7 @@ impl Driver {
                         Ok(end) => end,
                         Err(signal) => return Ok(Finish::Interrupted(signal)),
                     };
-                    let answer = Answer::read(end, self.profile, self.attempt.is_curl)?;
+                    let answer = Answer::read(end, self.profile, &self.attempt)?;
                     if answer.is_own_code() {
                         return Ok(Finish::Answered(Box::new(answer), None));
                     }

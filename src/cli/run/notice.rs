@@ -49,11 +49,7 @@ impl Notice {
     /// So many ms are left.
     pub fn count(&self, left: u64) {
         if self.counts {
-            out::tell(&format!(
-                "\r\x1b[Kcomeback: {}{}",
-                self.line,
-                times::shown(left)
-            ));
+            rewrite(&format!("comeback: {}{}", self.line, times::shown(left)));
         }
     }
 

@@ -113,6 +113,23 @@ async fn what_is_no_failure_of_the_network_is_handed_on_as_it_is() {
     assert!(comeback.is_idle());
 }
 
+#[tokio::test]
+async fn no_error_at_all_shows_the_query() {
+    let server = Server::start().await;
+    let to_itself = json!([{ "status": 302, "headers": { "location": "?token=s3cr3t" } }]);
+    let url = server.script("a", to_itself).await;
+    let (_, client) = client(quick());
+    for url in [
+        format!("{url}?token=s3cr3t"),
+        "ftp://example.test/?token=s3cr3t".to_owned(),
+    ] {
+        let error = client.get(url).send().await.unwrap_err();
+        assert!(error.is_redirect() || error.is_builder(), "{error:?}");
+        let texts = format!("{error} {error:?}");
+        assert!(!texts.contains("s3cr3t"), "{texts}");
+    }
+}
+
 #[test]
 fn a_wrong_option_is_named() {
     let long = Duration::from_secs(u64::MAX);
@@ -166,4 +183,26 @@ fn a_wrong_option_is_named() {
         .deadline(Duration::from_nanos(1))
         .build();
     assert!(least.is_ok(), "rounded up to a whole ms");
+}
+
+#[tokio::test]
+async fn another_protocol_is_no_error() {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 4_096]).unwrap();
+        let head = "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
+        stream.write_all(head.as_bytes()).unwrap();
+    });
+    let (builder, heard) = hearing(quick().throw_on_error(true));
+    let (_, client) = client(builder);
+    let request = client.get(&url).header("connection", "upgrade");
+    let response = request.header("upgrade", "x").send().await.unwrap();
+    assert_eq!(response.status(), 101);
+    assert!(classification_of(&response).is_none());
+    assert_eq!(*heard.lock().unwrap(), ["attempt", "success"]);
+    assert!(response.upgrade().await.is_ok());
+    server.join().unwrap();
 }

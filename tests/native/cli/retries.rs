@@ -489,3 +489,125 @@ fn no_temporary_file_stays_behind() {
     assert_eq!(ran(tool, b"body").code, Some(31));
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
 }
+
+const FULL: &str = r#"[{"status":429,"headers":{"content-type":"application/json"},
+    "body":{"success":false,"data":null,"error":{"code":"SESSION_LIMIT_REACHED"}}}]"#;
+
+#[test]
+fn a_code_is_found_wherever_curl_puts_the_body() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let (body, head, config) = (path("body"), path("head"), path("config"));
+    // What was there before is not the answer.
+    std::fs::write(&body, r#"{"success":true,"data":{}}"#).unwrap();
+    std::fs::write(&config, "include\n").unwrap();
+    for (key, args) in [
+        ("w1", &["-w", "\n%{http_code}\n"][..]),
+        ("w2", &["-i", "-w", "%{http_code}"]),
+        ("w3", &["-o", &body]),
+        ("w4", &["-o", &body, "-w", "%{http_code}"]),
+        (
+            "w5",
+            &["-o", "body", "--output-dir", dir.path().to_str().unwrap()],
+        ),
+        ("w6", &["-o", &body, "-D", &head]),
+        ("w7", &["-i", "-o", &body]),
+        ("w8", &["-K", &config]),
+    ] {
+        let url = server.script(key, FULL);
+        let mut all = vec!["--method=GET", "--", "curl", "-s"];
+        all.extend(args);
+        all.push(&url);
+        let got = run(&all);
+        assert_eq!(got.code, Some(20), "{args:?}: {}", got.err);
+        assert!(got.err.contains("status 429"), "{args:?}: {}", got.err);
+        assert_eq!(attempts(&server, key), 1, "{args:?}");
+    }
+    // An error inside a 200, in a file.
+    let steps = r#"[{"status":200,"headers":{"content-type":"application/json"},
+        "body":{"code":3001,"message":"x","data":null}}]"#;
+    let url = server.script("inside", steps);
+    for args in [&["-o", &body][..], &["-w", "%{http_code}"]] {
+        let mut all = vec!["--profile", "marketplace", "--", "curl", "-s"];
+        all.extend(args);
+        all.push(&url);
+        assert_eq!(run(&all).code, Some(20), "{args:?}");
+    }
+}
+
+#[test]
+fn headers_in_a_file_of_the_users_own_tell_of_an_empty_answer() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let url = server.script("own-d", r#"[{"status":503},{"status":200}]"#);
+    let path = file.path().to_str().unwrap();
+    assert_eq!(run(&["--", "curl", "-s", "-D", path, &url]).code, Some(0));
+    assert_eq!(attempts(&server, "own-d"), 2);
+    let kept = std::fs::read_to_string(path).unwrap();
+    assert!(kept.starts_with("HTTP/1.1 200"), "{kept}");
+    // Nobody there: what the file said before is not the answer.
+    let got = run(&[
+        "--max-retries=0",
+        "--",
+        "curl",
+        "-s",
+        "-D",
+        path,
+        "http://127.0.0.1:1/",
+    ]);
+    assert_eq!(got.code, Some(43), "{}", got.err);
+}
+
+#[test]
+fn a_key_from_a_file_is_not_doubled() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "Idempotency-Key: mine\n").unwrap();
+    let url = server.script("key-file", r#"[{"status":200}]"#);
+    let headers = format!("@{}", file.path().display());
+    run(&[
+        "--profile=commerce",
+        "--",
+        "curl",
+        "-sd",
+        "a",
+        "-H",
+        &headers,
+        &url,
+    ]);
+    let log = server.log("key-file");
+    assert_eq!(header(&log[0], "idempotency-key").as_deref(), Some("mine"));
+}
+
+/// What a terminal shows has no colours then, but the line is still renewed in its place.
+#[cfg(target_os = "linux")]
+#[test]
+fn at_a_terminal_without_colours_the_countdown_stays_one_line() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let url = server.script("tty", r#"[{"status":503},{"status":200}]"#);
+    let line = format!(
+        "{} run --base-delay 300ms -- curl -s {url}",
+        env!("CARGO_BIN_EXE_comeback")
+    );
+    let mut tool = std::process::Command::new("script");
+    tool.args(["-qec", &line, "/dev/null"])
+        .env("TERM", "xterm")
+        .env("NO_COLOR", "1");
+    let got = ran(tool, b"");
+    assert!(
+        got.out
+            .contains("\r\x1b[K\x1b[?7lcomeback: Service unavailable"),
+        "{:?}",
+        got.out
+    );
+    assert!(!got.out.contains("\x1b[1m"), "{:?}", got.out);
+}
