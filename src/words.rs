@@ -286,7 +286,7 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "Unexpected fault",
-            message: "The service failed, which often passes. Try again in a moment.",
+            message: "The service failed. Try again in a moment.",
             figured: None,
         },
     ],
@@ -338,8 +338,8 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "Too many codes",
-            message: "Codes cannot be sent this often. Ask again in a little while.",
-            figured: Some("Codes cannot be sent this often. Ask again in {wait}."),
+            message: "Codes cannot be sent this often. Try again in a moment.",
+            figured: Some("Codes cannot be sent this often. Try again in {wait}."),
         },
         Words {
             title: "Password does not match",
@@ -448,7 +448,7 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "Fault in the marketplace",
-            message: "Something failed inside the marketplace. Try again in a moment.",
+            message: "The marketplace failed. Try again in a moment.",
             figured: None,
         },
     ],

@@ -4,11 +4,11 @@ import type { Classification } from "./types.js";
 export class ApiError extends Error {
   override readonly name = "ApiError";
   /** What happened and what to do. */
-  readonly classification: Classification;
+  declare readonly classification: Classification;
   /** The last response, body unread; undefined when none came. */
-  readonly response: Response | undefined;
+  declare readonly response: Response | undefined;
   /** How many requests were sent. */
-  readonly attempts: number;
+  declare readonly attempts: number;
 
   constructor(
     classification: Classification,
@@ -18,9 +18,9 @@ export class ApiError extends Error {
   ) {
     super(classification.recovery.title, cause === undefined ? undefined : { cause });
     this.classification = classification;
-    // Not enumerable: a response holds a URL, which has no place in a log.
+    // Not enumerable: a response holds a URL, which has no place in a log. A field that is not
+    // only declared would be.
     Object.defineProperty(this, "response", { value: response });
     this.attempts = attempts;
   }
-
 }

@@ -9,6 +9,7 @@ import type { Shared } from "./fetch.js";
 import { next, policy } from "./host.js";
 import { NEVER, readOptions, type Options } from "./options.js";
 import { peek } from "./peek.js";
+import { readJson, tooLate } from "./read-json.js";
 import { factsOf, headersOf, isRequest, isValid, snapshot, uuid } from "./request.js";
 import { now } from "./scheduler.js";
 import { look, put } from "./values.js";
@@ -36,44 +37,46 @@ const TIMING = ["retry-after", "retry-after-ms", ...LIMITS];
 
 type Result = { response: Response; error?: undefined } | { response?: undefined; error: unknown };
 
-/** Makes the call, and resolves or rejects as `createFetch` promises. */
+/** Makes the call, and resolves or rejects as `createFetch`, or its `json`, promises. */
 export async function run(
   shared: Shared, defaults: Options, input: RequestInfo | URL, init: RequestInit | undefined,
-  own: CallOptions | undefined, throwing: boolean,
-): Promise<Response> {
+  own: CallOptions | undefined, json?: boolean,
+): Promise<any> {
   const options = own ? readOptions(own, defaults) : defaults;
   const {
     attemptTimeout, deadline, refresh, idempotencyKey, credits, onEvent,
     fetch: plain = globalThis.fetch,
   } = options;
-  throwing ||= !!options.throwOnError;
+  const throwing = json || options.throwOnError;
+  // A URL object, too, may be changed later.
+  if (!isRequest(input)) input = `${input}`;
   init = snapshot(init);
   const facts = factsOf(input, init)!;
-  // What is no URL is fetch's own to refuse.
-  if (!facts) return plain.call(undefined, input, init);
+  const began = now();
+  let attempts = 0;
+  let classification: Classification | undefined;
+  let timeout: AbortController | undefined;
+  // What is none of HTTP's is fetch's own to refuse.
+  if (!facts) return plainly();
   const { scheduler } = shared;
   const { signal } = facts;
-  const began = now();
   let id = 0;
   let made = 0;
   let profile = -1;
-  let attempts = 0;
   let result: Result | undefined;
-  let classification: Classification | undefined;
   let { kind, amount, why } = { kind: SEND, amount: 0, why: 0 };
 
   // Without the core (no WebAssembly) this is fetch, and nothing worse.
-  if (!ask(begin)) return plain.call(undefined, input, init);
+  if (!ask(begin)) return plainly();
   // A request that may go at once counts as sent.
   let isSent = kind === SEND;
   let isTold = false;
-  let timeout: AbortController | undefined;
   try {
     signal?.throwIfAborted();
     for (;;) {
       if (kind === SEND) await attempt();
       else if (kind === REFRESH) await renew();
-      else if (kind === FINISH) return finish();
+      else if (kind === FINISH) return await finish();
       else await wait();
     }
   } catch (error) {
@@ -128,7 +131,7 @@ export async function run(
   /** Sends once, and tells the engine how it ended. */
   async function attempt(): Promise<void> {
     // What is discarded frees its connection.
-    result?.response?.body?.cancel().catch(() => {});
+    result?.response?.body?.cancel?.().catch(() => {});
     result = undefined;
     // Firefox frees the connection of a body that hangs only when its request is aborted.
     timeout?.abort();
@@ -141,7 +144,7 @@ export async function run(
     timeout = ending;
     if (ending) {
       // After a trap in the core all are woken: no reason to cut a request off.
-      scheduler.listen(id, () => isCurrent(made) && ending.abort(new DOMException("The request took too long.", "TimeoutError")));
+      scheduler.listen(id, () => isCurrent(made) && ending.abort(tooLate()));
       scheduler.pump();
     }
     // Where the platform has no `any`, the timeout's signal follows the caller's for this attempt.
@@ -288,25 +291,40 @@ export async function run(
     });
   }
 
-  function finish(): Response | Promise<Response> {
+  /** fetch, and of ours only what becomes of a response. */
+  async function plainly(): Promise<unknown> {
+    return give(await plain.call(undefined, input, init));
+  }
+
+  function finish(): unknown {
     const reason = GIVE_UP[why - 1];
     // The core failed before anything was sent: then this is fetch, and nothing worse.
-    if (!result && !reason) return plain.call(undefined, input, init);
+    if (!result && !reason) return plainly();
     if (!result) {
       // Held for longer than it may wait, or no credits to spare: nothing was sent.
       const failure = reason === "credits" ? { status: 402 }
         : { status: 429, headers: { "retry-after-ms": Math.max(0, amount - now()) } };
       classification = { ...classifyError(failure, options), status: null };
-      result = { error: remembered(new ApiError(classification, undefined, 0)) };
+      result = { error: new ApiError(classification, undefined, 0) };
     }
     const told = classification && { classification };
     isTold = true;
     if (reason) emit({ type: "give_up", reason, ...told });
     else emit({ type: "success", ...told });
     const { response, error } = result;
-    if (response && !(throwing && reason)) return response;
-    if (!throwing || !classification || error instanceof ApiError) throw error;
-    throw remembered(new ApiError(classification, response, attempts, error));
+    if (response) return give(response, reason);
+    throw throwing && !(error instanceof ApiError) ? failure(undefined, error) : error;
+  }
+
+  /** Without a core there is no reason to give up for, but the status. */
+  function give(response: Response, reason?: GiveUpReason): unknown {
+    if (throwing && (reason || response.status > 399)) throw failure(response);
+    return json ? readJson(response, deadline - (now() - began), timeout) : response;
+  }
+
+  function failure(response: Response | undefined, error?: unknown): ApiError {
+    classification ??= classifyError(response ?? error, options);
+    return new ApiError(classification, response, attempts || 1, error);
   }
 
   function emit(event: DistributiveOmit<RetryEvent, "attempt" | "elapsed">): void {
@@ -320,11 +338,6 @@ export async function run(
 }
 
 type DistributiveOmit<T, K extends keyof any> = T extends unknown ? Omit<T, K> : never;
-
-function remembered(error: ApiError): ApiError {
-  remember(error, error.classification);
-  return error;
-}
 
 function isJson(headers: Headers): boolean {
   return /[/+]json\b/i.test(headers.get("content-type") ?? "");

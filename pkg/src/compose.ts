@@ -45,15 +45,14 @@ export function compose(): Classification {
   };
 }
 
+const RETRY_KINDS = ["never", "backoff", "wait", "refresh", "poll"];
+
 /** The advice behind a number; an amount below 0 is "not said". */
 export function retryOf(kind: number, amount: number): object {
-  switch (kind) {
-    case 1: return amount < 0 ? { kind: "backoff" } : { kind: "backoff", maxRetries: amount };
-    case 2: return amount < 0 ? { kind: "wait" } : { kind: "wait", afterMs: amount };
-    case 3: return { kind: "refresh" };
-    case 4: return amount < 0 ? { kind: "poll" } : { kind: "poll", afterMs: amount };
-    default: return { kind: "never" };
-  }
+  const retry: Record<string, unknown> = { kind: RETRY_KINDS[kind] };
+  // `never` and `refresh` have none.
+  if (amount >= 0 && kind % 3) retry[kind === 1 ? "maxRetries" : "afterMs"] = amount;
+  return retry;
 }
 
 /** A code's own words; for a user's code without words, the category's. */

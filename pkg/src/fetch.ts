@@ -25,8 +25,8 @@ export function createFetch(options?: FetchOptions): RetryingFetch {
   const defaults = readOptions(options);
   const shared: Shared = { scheduler: new Scheduler(defaults), credentials: undefined };
 
-  const fetch = ((input, init, own) => run(shared, defaults, input, init, own, false)) as RetryingFetch;
-  fetch.json = async (input, init, own) => (await run(shared, defaults, input, init, own, true)).json();
+  const fetch = ((input, init, own) => run(shared, defaults, input, init, own)) as RetryingFetch;
+  fetch.json = (input, init, own) => run(shared, defaults, input, init, own, true);
   return fetch;
 }
 

@@ -50,13 +50,11 @@ export function readOptions(options: FetchOptions = {}, base?: Options): Options
         fail(name, "must be the name of a built-in profile, or come from defineProfile");
       }
     } else if (name === "retry") {
-      if (value !== false) fields(value, RETRY, "retry.");
+      if (value !== false) fields(value, RETRY, name);
     } else if (name === "rateLimit") {
-      if (value === "auto" || value === false) continue;
-      fields(value, LIMIT, "rateLimit.");
-      for (const field of Object.keys(LIMIT)) if (!(field in value)) fail(`rateLimit.${field}`, "is missing");
+      if (value !== false && value !== "auto") fields(value, LIMIT, name, true);
     } else if (name === "credits") {
-      fields(value, CREDITS, "credits.");
+      fields(value, CREDITS, name, true);
     } else {
       check(name, value, TOP, name);
     }
@@ -80,14 +78,15 @@ function defined<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 
-function fields(value: unknown, wants: Record<string, Want>, prefix: string): void {
-  object(value, prefix.slice(0, -1));
+function fields(value: any, wants: Record<string, Want>, option: string, areRequired?: boolean): void {
+  object(value, option);
   for (const [name, field] of Object.entries(value)) {
-    if (field !== undefined) check(prefix + name, field, wants, name);
+    if (field !== undefined) check(`${option}.${name}`, field, wants, name);
   }
+  for (const name in wants) if (areRequired && value[name] === undefined) fail(`${option}.${name}`, "is missing");
 }
 
-function object(value: unknown, name: string): asserts value is object {
+function object(value: unknown, name: string): void {
   if (value === null || typeof value !== "object") fail(name, "must be an object");
 }
 

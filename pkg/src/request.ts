@@ -17,7 +17,7 @@ export interface RequestFacts {
 /** Origin and path of an absolute URL: reading it in full takes longer than all else here. */
 const ABSOLUTE = /^(https?:\/\/[^/?#\\\s]+)([^?#\\\s]*)/i;
 
-/** Undefined when the URL is none of HTTP's: then fetch itself says what is wrong. */
+/** Undefined when the URL's scheme is none of HTTP's: then fetch itself says what is wrong. */
 export function factsOf(input: RequestInfo | URL, init: RequestInit | undefined): RequestFacts | undefined {
   const request = isRequest(input) ? input : undefined;
   const method = (init?.method ?? request?.method ?? "GET").toUpperCase();
@@ -29,7 +29,8 @@ export function factsOf(input: RequestInfo | URL, init: RequestInit | undefined)
       ({ origin, pathname: path } = url);
       if (!url.protocol.startsWith("http")) return;
     } catch {
-      return;
+      // A path alone, where there is no page to go by: a fetch of one's own may know more.
+      [origin, path] = ["", text.replace(/[?#].*/s, "")];
     }
   }
   path ||= "/";
@@ -57,17 +58,17 @@ export function headersOf(input: RequestInfo | URL, init: RequestInit | undefine
 }
 
 /** What the caller changes later must not reach a retry: fetch, too, reads it all at the call. */
-export function snapshot(init: RequestInit | undefined): RequestInit | undefined {
+export function snapshot(init: any): RequestInit | undefined {
   if (!init) return;
-  const { headers, body } = init;
-  const copy = { ...init };
+  const copy: any = {};
+  // Inherited ones, too: it may be a Request.
+  for (const name in init) copy[name] = init[name];
+  const { headers, body } = copy;
   if (headers) copy.headers = new Headers(headers);
-  if (body instanceof ArrayBuffer) copy.body = body.slice(0);
-  else if (ArrayBuffer.isView(body)) copy.body = new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
-  else if (body instanceof URLSearchParams) copy.body = new URLSearchParams(body);
-  else if (body instanceof FormData) {
-    const form = copy.body = new FormData();
-    body.forEach((value, name) => form.append(name, value));
+  if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) copy.body = structuredClone(body);
+  else if (body instanceof URLSearchParams || body instanceof FormData) {
+    copy.body = body instanceof FormData ? new FormData() : new URLSearchParams();
+    body.forEach((value: any, name: string) => copy.body.append(name, value));
   }
   return copy;
 }
@@ -102,10 +103,7 @@ function hash(text: string): number {
 
 /** A UUID v4, also where `crypto.randomUUID` is kept for secure contexts. */
 export function uuid(): string {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const b = crypto.getRandomValues(new Uint8Array(16));
-  b[6] = (b[6]! & 15) | 64;
-  b[8] = (b[8]! & 63) | 128;
-  const hex = Array.from(b, (n) => n.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  // 36 hexadecimal digits, of which those in the places of dashes, version and variant are left out.
+  const hex = Array.from(crypto.getRandomValues(new Uint8Array(18)), (n) => (n | 256).toString(16).slice(1)).join("");
+  return hex.replace(/(.{8}).(.{4})..(.{3})..(.{3})./, "$1-$2-4$3-a$4-");
 }

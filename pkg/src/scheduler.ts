@@ -7,7 +7,7 @@ import { profileNumber } from "./profile.js";
 import type { Options } from "./options.js";
 
 /** The longest that a timer can be armed for; a longer wait takes several. */
-const MAX_TIMER = 2147483647;
+export const MAX_TIMER = 2147483647;
 
 export class Scheduler {
   readonly #options: Options;
@@ -86,9 +86,9 @@ export class Scheduler {
 
   /** While a call waits for a network, the `online` event is heard. */
   hearOnline(): void {
-    if (this.#hearsOnline || typeof globalThis.addEventListener !== "function") return;
+    if (this.#hearsOnline) return;
     this.#hearsOnline = true;
-    globalThis.addEventListener("online", () => {
+    globalThis.addEventListener?.("online", () => {
       this.#hearsOnline = false;
       try {
         core().online(this.client, now());

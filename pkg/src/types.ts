@@ -290,9 +290,9 @@ export interface FetchOptions extends ClassifyOptions {
   fetch?: FetchLike | undefined;
   /** `false` for no retries. */
   retry?: false | RetryOptions | undefined;
-  /** A time for each attempt, ms. Default none. */
+  /** A time for each attempt, until its headers are there, ms. Default none. */
   attemptTimeout?: number | undefined;
-  /** A time for the whole call, waits included, ms. Default none. */
+  /** A time for the whole call, waits included, and for `.json` the body, too, ms. Default none. */
   deadline?: number | undefined;
   /** A time for polling a result that is not ready, ms. Default 120,000. */
   pollTimeout?: number | undefined;
@@ -326,6 +326,6 @@ export type CallOptions = Omit<FetchOptions, "fetch" | "seed" | "rateLimit" | "r
 export interface RetryingFetch {
   /** As the platform's fetch, with options of this call's own as a third argument. */
   (input: RequestInput, init?: RequestOptions, options?: CallOptions): Promise<Response>;
-  /** The body as JSON; an error response is thrown as `ApiError`. */
+  /** The body as JSON, `undefined` when it is empty; an error response is thrown as `ApiError`. */
   json<T = any>(input: RequestInput, init?: RequestOptions, options?: CallOptions): Promise<T>;
 }

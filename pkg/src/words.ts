@@ -70,7 +70,7 @@ export const CODE_WORDS: readonly (readonly Words[])[] = [
     ["Already done or changed","This may be published already. Reload and check."],
     ["Platform not connected","Connect the place you want to publish to, then publish again."],
     ["Limit reached","This minute's or day's limit is used up. Try again later.","This minute's or day's limit is used up. Try again in {wait}."],
-    ["Unexpected fault","The service failed, which often passes. Try again in a moment."],
+    ["Unexpected fault","The service failed. Try again in a moment."],
   ],
   // marketplace
   [
@@ -83,7 +83,7 @@ export const CODE_WORDS: readonly (readonly Words[])[] = [
     ["Account not connected","No account here is linked to you. Connect yours and try again."],
     ["Check your entries","Some entries do not fit the rules. Correct them and try again."],
     ["Check the code","The verification code did not work. Enter it again, or get a new one."],
-    ["Too many codes","Codes cannot be sent this often. Ask again in a little while.","Codes cannot be sent this often. Ask again in {wait}."],
+    ["Too many codes","Codes cannot be sent this often. Try again in a moment.","Codes cannot be sent this often. Try again in {wait}."],
     ["Password does not match","This is not the account's password. Enter it again, or reset it."],
     ["Wallet too low","Your wallet holds too little. Top up and try again."],
     ["Wallet step failed","The wallet could not do this. Reload and check your balance."],
@@ -105,7 +105,7 @@ export const CODE_WORDS: readonly (readonly Words[])[] = [
     ["Amount not accepted","This amount cannot be topped up. Enter another."],
     ["Top-up not found","There is no record of this top-up. Reload and look again."],
     ["Top-up has moved on","This cannot be done with the top-up now. Reload it."],
-    ["Fault in the marketplace","Something failed inside the marketplace. Try again in a moment."],
+    ["Fault in the marketplace","The marketplace failed. Try again in a moment."],
   ],
   // commerce
   [

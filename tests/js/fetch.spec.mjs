@@ -236,6 +236,8 @@ const scenarios = {
       [{ deadline: "5s" }, "deadline"],
       [{ profile: "nobody" }, "profile"],
       [{ rateLimit: { requests: 5 } }, "rateLimit.per"],
+      [{ rateLimit: { requests: undefined, per: 1 } }, "rateLimit.requests"],
+      [{ credits: {} }, "credits.stopBelow"],
       [{ fetch: 1 }, "fetch"],
     ]) {
       let message = "nothing thrown";

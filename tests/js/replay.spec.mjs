@@ -60,6 +60,43 @@ function sendsStreams() {
 }
 
 const scenarios = {
+  async "a URL object that is changed after the call changes no retry"(w) {
+    await w.script(DOWN, { status: 200 });
+    const url = new URL(`${w.url}?page=1`);
+    const call = w.client()(url);
+    url.searchParams.set("page", "2");
+    equal((await call).status, 200);
+    equal((await w.log()).map(({ url, query, path }) => url ?? query ?? path).map((text) => text.includes("page=2")), [false, false], "changed");
+  },
+  async "a Request as the second argument is read as fetch reads it"(w) {
+    await w.script(DOWN, { status: 200 });
+    const request = new Request(`${w.url}/elsewhere`, { method: "DELETE", headers: { "x-own": "1" } });
+    equal((await w.client()(w.url, request)).status, 200);
+    equal((await w.log()).map((entry) => [entry.method, header(entry, "x-own")]), [["DELETE", "1"], ["DELETE", "1"]]);
+  },
+  async "so is a method that is inherited"(w) {
+    await w.script({ status: 200 });
+    await w.client()(w.url, Object.create({ method: "DELETE" }));
+    equal((await w.log())[0].method, "DELETE");
+  },
+  async "a body without cancel, as that of a Node stream, is let go"(w) {
+    const statuses = [503, 200];
+    const plain = async () => {
+      const response = new Response("text", { status: statuses.shift() });
+      Object.defineProperty(response, "body", { value: {} });
+      return response;
+    };
+    equal((await w.client({ fetch: plain })(w.url)).status, 200);
+  },
+  async "a path alone is for a fetch of one's own to know [node]"(w) {
+    const asked = [];
+    const plain = async (input) => {
+      asked.push(input);
+      return new Response("{}", { status: asked.length < 2 ? 503 : 404 });
+    };
+    const error = await rejects(w.client({ fetch: plain }).json("/cart?id=1"));
+    equal([error.name, error.classification.category, asked], ["ApiError", "not_found", ["/cart?id=1", "/cart?id=1"]]);
+  },
   async "headers that can be gone through once"(w) {
     await w.script(DOWN, { status: 200 });
     const once = function* () {

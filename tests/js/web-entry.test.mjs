@@ -124,6 +124,27 @@ test("the body of an init, and of a Request, is there for the retry", async () =
   assert.deepEqual(bodies.sort(), ["from Request", "from Request", "from init", "from init"]);
 });
 
+test("a URL object that is changed after the call changes no request", async () => {
+  answers = Array.from({ length: 12 }, () => ({ status: 200 }));
+  const { json } = entry.createFetch({ fetch: async (input) => Response.json(String(input)) });
+  const url = new URL(origin);
+  const calls = answers.map((_, page) => {
+    url.searchParams.set("page", page);
+    return json(url);
+  });
+  arrive();
+  assert.deepEqual((await Promise.all(calls)).map((text) => text.split("=")[1]), answers.map((_, page) => `${page}`));
+});
+
+test("json is of the body, also where it is handed on early, and within the deadline", async () => {
+  const slow = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode("[")) });
+  const bodies = ["[1]", null, slow];
+  const { json } = entry.createFetch({ fetch: async () => new Response(bodies.shift()), deadline: 1_500 });
+  assert.deepEqual(await json(origin), [1]);
+  assert.equal(await json(origin), undefined);
+  await assert.rejects(json(origin), { name: "TimeoutError" });
+});
+
 test("a stream is sent once, early, and not again", async () => {
   answers = [{ status: 500 }];
   const body = new Blob(["streamed"]).stream();
@@ -313,6 +334,8 @@ test("where WebAssembly is forbidden, that is what is said, and nothing is asked
 test("wrong options and no URLs are refused as ever", async () => {
   assert.throws(() => entry.createFetch({ retries: 1 }), /retries is no option/);
   await assert.rejects(entry.createFetch()(origin, {}, { retries: 1 }), /retries is no option/);
+  // It might be a path that a fetch of one's own knows: the verdict waits for the wasm.
+  arrive();
   await assert.rejects(entry.createFetch()("no url"), TypeError);
 });
 

@@ -25,6 +25,12 @@ test("without WebAssembly createFetch is plain fetch, and classifyError still an
     assert.deepEqual(seen, [["https://example.test/", init]]);
     assert.equal(await answer.text(), "body");
     assert.equal(classifyError({ status: 503 }).category, "unknown");
+    // What promises an ApiError keeps the promise: an error's body is no data.
+    const failing = (options) => createFetch({ fetch: async () => Response.json({ error: "no" }, { status: 404 }), ...options });
+    const isTold = ({ name, response, attempts }) => name === "ApiError" && response.status === 404 && attempts === 1;
+    await assert.rejects(failing().json("https://example.test/"), isTold);
+    await assert.rejects(failing({ throwOnError: true })("https://example.test/"), isTold);
+    assert.deepEqual(await createFetch({ fetch: async () => Response.json([1]) }).json("https://example.test/"), [1]);
     for (const use of [() => catalog(), () => defineProfile({ name: "mine" })]) {
       assert.throws(use, /^Error: comeback needs 'wasm-unsafe-eval' in the content security policy$/);
     }

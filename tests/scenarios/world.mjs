@@ -10,6 +10,8 @@ const UPTIME = 5_000;
 const MAX_TIMER = 2_147_483_647;
 /** Real tasks let by until nothing moves by itself any more. */
 const ROUNDS = 4;
+/** A key that the library has made (RFC 9562: version 4). */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** No scenario takes more steps; one that does runs in a circle. */
 const MAX_STEPS = 20_000;
 
@@ -36,7 +38,7 @@ class World {
   #now = 0;
   #queue = [];
   #order = 0;
-  #keys = 0;
+  #keys = [];
   #served = new Map();
   #refreshes = 0;
   #channel = new MessageChannel();
@@ -62,7 +64,6 @@ class World {
     value(globalThis, "clearTimeout", (timer) => this.#cancel(timer));
     value(Date, "now", () => EPOCH + this.#now);
     value(performance, "now", () => UPTIME + this.#now);
-    value(crypto, "randomUUID", () => `key-${++this.#keys}`);
     const onLine = { get: () => !this.#isOffline() };
     if (globalThis.navigator) set(navigator, "onLine", onLine);
     else value(globalThis, "navigator", Object.defineProperty({}, "onLine", onLine));
@@ -167,6 +168,11 @@ class World {
     sent.url = url.href.replace(BASE, "");
     for (const [field, name] of [["idempotencyKey", "idempotency-key"], ["authorization", "authorization"]]) {
       if (headers.has(name)) sent[field] = headers.get(name);
+    }
+    if (UUID.test(sent.idempotencyKey)) {
+      // Keys that were made are told apart by number.
+      const known = this.#keys.indexOf(sent.idempotencyKey);
+      sent.idempotencyKey = `key-${known < 0 ? this.#keys.push(sent.idempotencyKey) : known + 1}`;
     }
     this.sends.push(sent);
     const answer = this.#answer(sent.url);

@@ -29,7 +29,7 @@ const byRequest = new WeakMap<object, Classification>();
  * pass `env.fetch` over in silence).
  *
  * axios's `timeout` then covers the whole call, retries and waits included; a time per attempt is
- * `attemptTimeout` of `createFetch`.
+ * `attemptTimeout` of `createFetch`. With its `throwOnError` an error inside a 200 is rejected, too.
  *
  * @example
  * const api = axios.create({ baseURL, ...overFetch(createFetch({ profile: "commerce" })) });

@@ -19,7 +19,8 @@ export interface KyOverFetch {
 
 /**
  * ky over a retrying fetch: options for `ky.create` or `ky.extend`. ky's own retries and timeout
- * are off, and `classificationOf(error)` says what happened and what now.
+ * are off, and `classificationOf(error)` says what happened and what now. With `throwOnError` of
+ * `createFetch` an error inside a 200 is rejected, too.
  *
  * @example
  * const api = ky.create({ prefix, ...overFetch(createFetch({ profile: "commerce" })) });

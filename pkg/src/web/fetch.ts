@@ -4,8 +4,9 @@
 
 import { run } from "./call.js";
 import { NEVER, readOptions, type Options } from "./options.js";
+import { readJson, tooLate } from "./read-json.js";
 import { factsOf, headersOf, isRequest, snapshot, uuid, type RequestFacts } from "./request.js";
-import { now, Scheduler } from "./scheduler.js";
+import { MAX_TIMER, now, Scheduler } from "./scheduler.js";
 import type { CallOptions, FetchOptions, RetryingFetch } from "./types.js";
 import { KEYED, LEAST_LIMIT } from "./early.js";
 import { load, state } from "./wasm/module.js";
@@ -17,9 +18,6 @@ export interface Shared {
   credentials: Headers | undefined;
 }
 
-/** The longest that a timer can be armed for. */
-const MAX_TIMER = 2147483647;
-
 export function createFetch(options?: FetchOptions): RetryingFetch {
   const defaults = readOptions(options);
   const shared: Shared = { scheduler: new Scheduler(defaults), credentials: undefined };
@@ -30,18 +28,20 @@ export function createFetch(options?: FetchOptions): RetryingFetch {
 
   async function call(
     input: RequestInfo | URL, init: RequestInit | undefined, own: CallOptions | undefined,
-    throwing: boolean,
-  ): Promise<Response> {
+    json?: boolean,
+  ): Promise<any> {
     if (state() === "coming") {
       const options = own ? readOptions(own, defaults) : defaults;
+      // A URL object, too, may be changed later.
+      if (!isRequest(input)) input = `${input}`;
       const facts = factsOf(input, init);
-      if (facts) return early(shared, options, facts, input, snapshot(init), throwing, allowed-- > 0);
+      if (facts) return early(shared, options, facts, input, snapshot(init), json, allowed-- > 0);
     }
-    return run(shared, defaults, input, init, own, throwing);
+    return run(shared, defaults, input, init, own, json);
   }
 
-  const fetch = ((input, init, own) => call(input, init, own, false)) as RetryingFetch;
-  fetch.json = async (input, init, own) => (await call(input, init, own, true)).json();
+  const fetch = ((input, init, own) => call(input, init, own)) as RetryingFetch;
+  fetch.json = (input, init, own) => call(input, init, own, true);
   return fetch;
 }
 
@@ -56,8 +56,8 @@ export const fetch: RetryingFetch = Object.assign(
 /** A call that is made before the wasm is there. */
 async function early(
   shared: Shared, options: Options, facts: RequestFacts, input: RequestInfo | URL,
-  init: RequestInit | undefined, throwing: boolean, maySend: boolean,
-): Promise<Response> {
+  init: RequestInit | undefined, json: boolean | undefined, maySend: boolean,
+): Promise<any> {
   const { fetch: plain = globalThis.fetch, attemptTimeout, deadline, idempotencyKey, profile } = options;
   const { signal } = facts;
   signal?.throwIfAborted();
@@ -71,7 +71,6 @@ async function early(
 
   /** Ends the request. */
   const ending = new AbortController();
-  const tooLate = () => new DOMException("The request took too long.", "TimeoutError");
   const timer = maySend ? after(attemptTimeout, () => ending.abort(tooLate())) : undefined;
   let sent = maySend ? send() : undefined;
   sent?.finally(() => clearTimeout(timer)).catch(() => {});
@@ -95,7 +94,7 @@ async function early(
       const response = await Promise.race([sent.catch(() => {}), call]);
       if (response?.ok) {
         isGiven = true;
-        return response;
+        return json ? await readJson(response, deadline - (now() - began), ending) : response;
       }
     }
     return await call;
@@ -134,7 +133,7 @@ async function early(
       return response;
     };
     try {
-      return await run(shared, readOptions(left, { ...options, fetch: handOut }), input, init, undefined, throwing);
+      return await run(shared, readOptions(left, { ...options, fetch: handOut }), input, init, undefined, json);
     } finally {
       for (const signal of followed) signal.removeEventListener("abort", stop);
       // The engine let nothing go: then nobody wants the answer.

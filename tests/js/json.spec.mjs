@@ -1,0 +1,51 @@
+// `.json`: the body of a call that went well, within the call's time; of any other an ApiError.
+
+import { check, equal, play, rejects, SOON, within } from "./world.mjs";
+
+export default (context) => play(scenarios, context);
+
+const scenarios = {
+  async "the body as JSON, a byte order mark left out"(w) {
+    await w.script({ status: 200, body: '\ufeff{"a":[1]}' });
+    equal(await w.client().json(w.url), { a: [1] });
+  },
+  async "an empty body is undefined, whatever the status says"(w) {
+    await w.script({ status: 204 }, { status: 200, body: "" });
+    const { json } = w.client();
+    check((await json(w.url, { method: "DELETE" })) === undefined, "204");
+    check((await json(w.url)) === undefined, "200");
+  },
+  async "the deadline holds for the body, too"(w) {
+    await w.script({ status: 200, body: '{"a": 1}', fault: "hang_body" });
+    for (const profile of [undefined, "http"]) {
+      const call = w.client({ deadline: 1_500, profile }).json(w.url);
+      equal((await within(SOON, rejects(call))).name, "TimeoutError");
+    }
+    equal((await w.log()).length, 2, "requests");
+  },
+  async "what is given up for the deadline holds no connection"(w) {
+    // Browsers have six for an origin, and Firefox lets requests to one address wait in line.
+    await w.script({ status: 200, body: '{"a": 1}', fault: "hang_body", repeat: 7 }, { status: 200, body: "1" });
+    const { json } = w.client({ deadline: 700 });
+    for (let n = 0; n < 7; n++) await within(SOON, rejects(json(`${w.url}?n=${n}`)));
+    equal(await within(SOON, w.client().json(w.url)), 1);
+  },
+  async "an abort ends the reading of a body with the signal's reason"(w) {
+    await w.script({ status: 200, body: '{"a": 1}', fault: "hang_body" });
+    const controller = new AbortController();
+    const call = w.client({ deadline: 60_000 }).json(w.url, { signal: controller.signal });
+    await w.until("success");
+    controller.abort();
+    equal((await within(SOON, rejects(call))).name, "AbortError");
+  },
+  async "a deadline longer than any timer is none"(w) {
+    await w.script({ status: 200, body: { a: 1 } });
+    equal(await w.client({ deadline: 2 ** 40 }).json(w.url), { a: 1 });
+  },
+  async "an ApiError's response shows in no log"(w) {
+    await w.script({ status: 404, headers: { "set-cookie": "sid=s3cr3t" } });
+    const error = await rejects(w.client().json(`${w.url}?token=s3cr3t`));
+    equal(error.response.status, 404);
+    check(!Object.keys(error).includes("response"), `enumerable: ${Object.keys(error)}`);
+  },
+};
