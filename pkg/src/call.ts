@@ -76,7 +76,8 @@ export async function run(
     for (;;) {
       if (kind === SEND) await attempt();
       else if (kind === REFRESH) await renew();
-      else if (kind === FINISH) return await finish();
+      // Not awaited: those in line go on while a body is read.
+      else if (kind === FINISH) return finish();
       else await wait();
     }
   } catch (error) {
@@ -260,7 +261,7 @@ export async function run(
   }
 
   /** The promise, or the reason of an abort, whichever comes first. No listener stays behind. */
-  async function orAborted<T>(promise: Promise<T>, signal = facts.signal): Promise<T> {
+  async function orAborted<T>(promise: Promise<T>, signal = facts?.signal): Promise<T> {
     if (!signal) return promise;
     promise.catch(() => {}); // nobody else will hear of it
     signal.throwIfAborted();
@@ -293,7 +294,7 @@ export async function run(
 
   /** fetch, and of ours only what becomes of a response. */
   async function plainly(): Promise<unknown> {
-    return give(await plain.call(undefined, input, init));
+    return give(await plain.call(undefined, input, init), undefined, NEVER);
   }
 
   function finish(): unknown {
@@ -317,9 +318,9 @@ export async function run(
   }
 
   /** Without a core there is no reason to give up for, but the status. */
-  function give(response: Response, reason?: GiveUpReason): unknown {
+  function give(response: Response, reason: GiveUpReason | undefined, left = deadline - (now() - began)): unknown {
     if (throwing && (reason || response.status > 399)) throw failure(response);
-    return json ? readJson(response, deadline - (now() - began), timeout) : response;
+    return json ? orAborted(readJson(response, left, timeout)) : response;
   }
 
   function failure(response: Response | undefined, error?: unknown): ApiError {

@@ -1,6 +1,5 @@
 // A response's body as JSON: what `.json` resolves to.
 
-import { NEVER } from "./options.js";
 import { MAX_TIMER } from "./scheduler.js";
 
 /** The reason when a request's time is over. */
@@ -16,10 +15,10 @@ export async function readJson(response: Response, ms: number, request?: AbortCo
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     const text = await Promise.race([response.text(), new Promise<never>((_, reject) => {
-      if (ms < NEVER) timer = setTimeout(() => {
+      if (ms <= MAX_TIMER) timer = setTimeout(() => {
         reject(tooLate());
         request?.abort();
-      }, Math.min(MAX_TIMER, ms));
+      }, ms);
     })]);
     return text ? JSON.parse(text) : undefined;
   } finally {

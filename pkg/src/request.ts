@@ -30,6 +30,7 @@ export function factsOf(input: RequestInfo | URL, init: RequestInit | undefined)
       if (!url.protocol.startsWith("http")) return;
     } catch {
       // A path alone, where there is no page to go by: a fetch of one's own may know more.
+      if (text[0] !== "/") return;
       [origin, path] = ["", text.replace(/[?#].*/s, "")];
     }
   }
@@ -48,8 +49,9 @@ export function factsOf(input: RequestInfo | URL, init: RequestInit | undefined)
   };
 }
 
-export function isRequest(input: unknown): input is Request {
-  return typeof Request === "function" && input instanceof Request;
+/** A Request, of another realm or library, too. */
+export function isRequest(input: any): input is Request {
+  return typeof input?.clone === "function";
 }
 
 /** The headers that would be sent. */
@@ -60,15 +62,17 @@ export function headersOf(input: RequestInfo | URL, init: RequestInit | undefine
 /** What the caller changes later must not reach a retry: fetch, too, reads it all at the call. */
 export function snapshot(init: any): RequestInit | undefined {
   if (!init) return;
-  const copy: any = {};
+  const copy: any = { ...init };
   // Inherited ones, too: it may be a Request.
-  for (const name in init) copy[name] = init[name];
+  for (const name in init) copy[name] ??= init[name];
   const { headers, body } = copy;
   if (headers) copy.headers = new Headers(headers);
-  if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) copy.body = structuredClone(body);
-  else if (body instanceof URLSearchParams || body instanceof FormData) {
-    copy.body = body instanceof FormData ? new FormData() : new URLSearchParams();
-    body.forEach((value: any, name: string) => copy.body.append(name, value));
+  if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) {
+    const { buffer, byteOffset, byteLength } = body as Uint8Array;
+    copy.body = new Uint8Array(buffer ?? body, byteOffset, byteLength).slice();
+  } else if (body instanceof URLSearchParams || body instanceof FormData) {
+    const own = copy.body = new (body.constructor as any)();
+    body.forEach((value: any, name: string) => own.append(name, value));
   }
   return copy;
 }

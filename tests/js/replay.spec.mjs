@@ -79,6 +79,30 @@ const scenarios = {
     await w.client()(w.url, Object.create({ method: "DELETE" }));
     equal((await w.log())[0].method, "DELETE");
   },
+  async "a Request of another realm or library is handed on as it is"(w) {
+    const sent = [];
+    const foreign = (number) => ({ url: w.url, method: "POST", headers: new Headers(), bodyUsed: false, number, clone: () => foreign(number + 1) });
+    const plain = async (input) => (sent.push(input), new Response(null, { status: 500 }));
+    equal((await w.client({ fetch: plain })(foreign(0))).status, 500);
+    // A POST: sent once.
+    equal(sent.map(({ url, method, number }) => [url, method, number]), [[w.url, "POST", 1]]);
+  },
+  async "of a view its own bytes are kept, and not those around it"(w) {
+    const whole = new Uint8Array(1_000).fill(120);
+    for (const body of [whole.subarray(10, 13), new DataView(whole.buffer, 10, 3), whole.buffer.slice(10, 13)]) {
+      let kept;
+      const plain = async (_, init) => (kept = init.body, new Response());
+      await w.client({ fetch: plain })(w.url, { method: "PUT", body });
+      equal([kept.byteLength, kept.buffer.byteLength, new TextDecoder().decode(kept)], [3, 3, "xxx"]);
+    }
+  },
+  async "fields by symbol reach a fetch of one's own, and __proto__ is a name like others"(w) {
+    const own = Symbol("own");
+    let seen;
+    const plain = async (_, init) => (seen = init, new Response());
+    await w.client({ fetch: plain })(w.url, { ...JSON.parse('{"__proto__":{"method":"DELETE"}}'), [own]: 1 });
+    equal([seen[own], seen.method], [1, undefined]);
+  },
   async "a body without cancel, as that of a Node stream, is let go"(w) {
     const statuses = [503, 200];
     const plain = async () => {

@@ -145,6 +145,14 @@ test("json is of the body, also where it is handed on early, and within the dead
   await assert.rejects(json(origin), { name: "TimeoutError" });
 });
 
+test("headers that can be read once are on the request, whatever its method", async () => {
+  const fetch = entry.createFetch();
+  const headers = () => new Headers({ "x-own": "1" }).entries();
+  await fetch(origin, { method: "POST", headers: headers() });
+  await fetch(origin, { method: "PUT", headers: headers() });
+  assert.deepEqual(seen.map(({ headers }) => headers["x-own"]), ["1", "1"]);
+});
+
 test("a stream is sent once, early, and not again", async () => {
   answers = [{ status: 500 }];
   const body = new Blob(["streamed"]).stream();

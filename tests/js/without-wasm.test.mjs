@@ -31,6 +31,12 @@ test("without WebAssembly createFetch is plain fetch, and classifyError still an
     await assert.rejects(failing().json("https://example.test/"), isTold);
     await assert.rejects(failing({ throwOnError: true })("https://example.test/"), isTold);
     assert.deepEqual(await createFetch({ fetch: async () => Response.json([1]) }).json("https://example.test/"), [1]);
+    const late = { async *[Symbol.asyncIterator]() {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      yield new TextEncoder().encode("[2]");
+    } };
+    const slow = createFetch({ deadline: 20, fetch: async () => new Response(ReadableStream.from(late)) });
+    assert.deepEqual(await slow.json("https://example.test/"), [2], "a deadline is ours, not fetch's");
     for (const use of [() => catalog(), () => defineProfile({ name: "mine" })]) {
       assert.throws(use, /^Error: comeback needs 'wasm-unsafe-eval' in the content security policy$/);
     }

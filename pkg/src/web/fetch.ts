@@ -34,8 +34,9 @@ export function createFetch(options?: FetchOptions): RetryingFetch {
       const options = own ? readOptions(own, defaults) : defaults;
       // A URL object, too, may be changed later.
       if (!isRequest(input)) input = `${input}`;
+      init = snapshot(init);
       const facts = factsOf(input, init);
-      if (facts) return early(shared, options, facts, input, snapshot(init), json, allowed-- > 0);
+      if (facts) return early(shared, options, facts, input, init, json, allowed-- > 0);
     }
     return run(shared, defaults, input, init, own, json);
   }
