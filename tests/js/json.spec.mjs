@@ -21,14 +21,15 @@ const scenarios = {
       const call = w.client({ deadline: 1_500, profile }).json(w.url);
       equal((await within(SOON, rejects(call))).name, "TimeoutError");
     }
-    equal((await w.log()).length, 2, "requests");
+    // No count of the server's: browsers repeat by themselves what meets a closed connection.
+    equal(w.story(), "attempt success attempt success");
   },
   async "what is given up for the deadline holds no connection"(w) {
     // Browsers have six for an origin, and Firefox lets requests to one address wait in line.
-    await w.script({ status: 200, body: '{"a": 1}', fault: "hang_body", repeat: 7 }, { status: 200, body: "1" });
+    await w.script({ status: 200, body: '{"a": 1}', fault: "hang_body" });
     const { json } = w.client({ deadline: 700 });
     for (let n = 0; n < 7; n++) await within(SOON, rejects(json(`${w.url}?n=${n}`)));
-    equal(await within(SOON, w.client().json(w.url)), 1);
+    equal((await within(SOON, w.client()(w.api("/http/echo")))).status, 200);
   },
   async "an abort ends the reading of a body with the signal's reason"(w) {
     await w.script({ status: 200, body: '{"a": 1}', fault: "hang_body" });
