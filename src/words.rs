@@ -507,7 +507,7 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "Sold out",
-            message: "None of this product is left. Choose another, or come back later.",
+            message: "None is left. Choose another, or come back later.",
             figured: None,
         },
         Words {

@@ -48,11 +48,11 @@ export function compose(): Classification {
 const RETRY_KINDS = ["never", "backoff", "wait", "refresh", "poll"];
 
 /** The advice behind a number; an amount below 0 is "not said". */
-export function retryOf(kind: number, amount: number): object {
-  const retry: Record<string, unknown> = { kind: RETRY_KINDS[kind] };
+export function retryOf(advice: number, amount: number): object {
+  const kind = RETRY_KINDS[advice];
   // `never` and `refresh` have none.
-  if (amount >= 0 && kind % 3) retry[kind === 1 ? "maxRetries" : "afterMs"] = amount;
-  return retry;
+  if (amount < 0 || !(advice % 3)) return { kind };
+  return advice > 1 ? { kind, afterMs: amount } : { kind, maxRetries: amount };
 }
 
 /** A code's own words; for a user's code without words, the category's. */

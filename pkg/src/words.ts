@@ -119,7 +119,7 @@ export const CODE_WORDS: readonly (readonly Words[])[] = [
     ["Session has ended","The time for your session is over. Start a new one."],
     ["Too many sessions","No more sessions may be open at once. Close an old one and try again."],
     ["Product not found","The shop does not have this product. Choose another."],
-    ["Sold out","None of this product is left. Choose another, or come back later."],
+    ["Sold out","None is left. Choose another, or come back later."],
     ["App sent a wrong value","The shop cannot use a value the app sent. Your entries are fine; the app's maker must fix this."],
     ["Sent before","The shop has had this and may have done it. Your entries are fine; the app's maker must fix this."],
     ["Shop not working","A system behind the shop failed. Try again in a moment."],
