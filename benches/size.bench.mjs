@@ -4,7 +4,8 @@
 //   node benches/size.bench.mjs      (after `cargo xtask build`)
 
 import { existsSync, readFileSync } from "node:fs";
-import { bundle, entries, peers, root, version, weigh } from "./bundles/entries.mjs";
+import { weigh } from "../xtask/js/weigh.mjs";
+import { bundle, entries, peers, root, version } from "./bundles/entries.mjs";
 
 const all = (entry) => `export * from ${JSON.stringify(entry)};`;
 

@@ -3,7 +3,6 @@
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -59,16 +58,4 @@ export async function bundle(contents) {
     logLevel: "error",
   });
   return result.outputFiles[0].contents;
-}
-
-export function weigh(bytes) {
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: 11,
-    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-  };
-  return {
-    minified: bytes.length,
-    gzip: gzipSync(bytes, { level: 9 }).length,
-    brotli: brotliCompressSync(bytes, { params }).length,
-  };
 }

@@ -5,13 +5,12 @@ import { classifyError, remember } from "./classify.js";
 import { compose } from "./compose.js";
 import { broken, core, generation, isCurrent } from "./core.js";
 import { profileNumber } from "./profile.js";
-import type { Shared } from "./fetch.js";
 import { next, policy } from "./host.js";
 import { NEVER, readOptions, type Options } from "./options.js";
 import { peek } from "./peek.js";
 import { readJson, tooLate } from "./read-json.js";
 import { factsOf, headersOf, isRequest, isValid, snapshot, uuid } from "./request.js";
-import { now } from "./scheduler.js";
+import { now, type Scheduler } from "./scheduler.js";
 import { look, put } from "./values.js";
 import type { CallOptions, Classification, GiveUpReason, RetryEvent } from "./types.js";
 
@@ -34,6 +33,13 @@ const LIMITS = ["ratelimit", "x-ratelimit-reset", "ratelimit-reset", "x-rate-lim
 
 /** The headers that tell when to come back; all hidden means CORS hides them. */
 const TIMING = ["retry-after", "retry-after-ms", ...LIMITS];
+
+/** What the calls of one client share. */
+export interface Shared {
+  scheduler: Scheduler;
+  /** The headers that the last refresh gave. */
+  credentials: Headers | undefined;
+}
 
 type Result = { response: Response; error?: undefined } | { response?: undefined; error: unknown };
 

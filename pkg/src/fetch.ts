@@ -1,14 +1,7 @@
-import { run } from "./call.js";
+import { run, type Shared } from "./call.js";
 import { readOptions } from "./options.js";
 import { Scheduler } from "./scheduler.js";
 import type { FetchOptions, RetryingFetch } from "./types.js";
-
-/** What the calls of one client share. */
-export interface Shared {
-  scheduler: Scheduler;
-  /** The headers that the last refresh gave. */
-  credentials: Headers | undefined;
-}
 
 /**
  * A `fetch` that comes back: it retries what is safe to retry, when the server said or with

@@ -1,40 +1,27 @@
 // Our fetch inside libraries that take one: against the mock server, over real HTTP.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import OpenAI from "openai";
 import { classificationOf, classifyError, createFetch } from "../../pkg/dist/index.js";
-import { startMockapi } from "../browser/mockapi.mjs";
+import { FAST, rejection, script, stopServer } from "./adapters.world.mjs";
 import { libraries } from "./dropin.libraries.mjs";
 
 const ORDER = { item: "mug", quantity: 2, note: "ünïcode ✓" };
 const INVALID = { error: { code: "invalid_quantity", message: "At least one, please." } };
 
-let mockapi;
-before(async () => {
-  mockapi = await startMockapi();
-  assert.ok(mockapi, "mockapi is not built: `cargo build -p mockapi`, or name it in MOCKAPI_BIN");
-});
-after(() => mockapi?.stop());
+after(stopServer);
 
 /** For a call that never ends; far beyond what any of these takes. */
 const HANGING = 15_000;
 
-let worlds = 0;
-
 /** A script of its own on the server, and a client of the library that tells what happens. */
 async function world(library, steps, options) {
-  const key = `dropin-${process.pid}-${worlds++}`;
-  const response = await fetch(`${mockapi.url}/_mock/scripts/${key}`, {
-    method: "PUT",
-    body: JSON.stringify(steps),
-    headers: { "content-type": "application/json" },
-  });
-  assert.ok(response.ok, await response.text());
+  const { url, log } = await script(...steps);
   const events = [];
   const listeners = new Set();
   const retrying = createFetch({
-    retry: { baseDelay: 20, maxDelay: 100, jitter: "none" },
+    retry: FAST,
     onEvent(event) {
       events.push(event);
       for (const listener of listeners) listener(event);
@@ -42,7 +29,7 @@ async function world(library, steps, options) {
     ...options,
   });
   return {
-    ...libraries[library](retrying, `${mockapi.url}/_mock/play/${key}`),
+    ...libraries[library](retrying, url),
     story: () => events.map((e) => (e.reason ? `${e.type}:${e.reason}` : e.type)).join(" "),
     events,
     /** The first event of this type, also if it is yet to come. */
@@ -51,18 +38,8 @@ async function world(library, steps, options) {
       if (past) resolve(past);
       else listeners.add((event) => event.type === type && resolve(event));
     }),
-    log: async () => (await fetch(`${mockapi.url}/_mock/log/${key}`)).json(),
+    log,
   };
-}
-
-async function rejection(promise) {
-  let value;
-  try {
-    value = await promise;
-  } catch (error) {
-    return error;
-  }
-  assert.fail(`did not reject, but gave ${JSON.stringify(value)}`);
 }
 
 const check = (name, run) => test(name, { timeout: HANGING }, run);
@@ -199,22 +176,17 @@ check("openai: a stream that begins after a retry arrives whole", async () => {
     const data = { choices: [{ index: 0, delta: { content } }] };
     return `data: ${JSON.stringify(data)}\n\n`;
   };
-  const key = `dropin-${process.pid}-stream`;
-  await fetch(`${mockapi.url}/_mock/scripts/${key}`, {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify([
-      { status: 429, headers: { "Retry-After": "0" } },
-      {
-        status: 200,
-        headers: { "content-type": "text/event-stream" },
-        body: `${chunk("come")}${chunk("back")}data: [DONE]\n\n`,
-      },
-    ]),
-  });
+  const s = await script(
+    { status: 429, headers: { "Retry-After": "0" } },
+    {
+      status: 200,
+      headers: { "content-type": "text/event-stream" },
+      body: `${chunk("come")}${chunk("back")}data: [DONE]\n\n`,
+    },
+  );
   const client = new OpenAI({
     apiKey: "test",
-    baseURL: `${mockapi.url}/_mock/play/${key}`,
+    baseURL: s.url,
     fetch: createFetch({ retry: { baseDelay: 20 } }),
     maxRetries: 0,
   });
@@ -226,7 +198,7 @@ check("openai: a stream that begins after a retry arrives whole", async () => {
   let text = "";
   for await (const { choices } of stream) text += choices[0].delta.content;
   assert.equal(text, "comeback");
-  const log = await (await fetch(`${mockapi.url}/_mock/log/${key}`)).json();
+  const log = await s.log();
   assert.equal(log.length, 2);
   assert.equal(log[1].body, log[0].body);
 });

@@ -2,7 +2,7 @@
 // goes out at once, and the ordinary call, begun when the wasm is there, is handed the answer as
 // that of its first attempt.
 
-import { run } from "./call.js";
+import { run, type Shared } from "./call.js";
 import { NEVER, readOptions, type Options } from "./options.js";
 import { readJson, tooLate } from "./read-json.js";
 import { factsOf, headersOf, isRequest, snapshot, uuid, type RequestFacts } from "./request.js";
@@ -10,13 +10,6 @@ import { MAX_TIMER, now, Scheduler } from "./scheduler.js";
 import type { CallOptions, FetchOptions, RetryingFetch } from "./types.js";
 import { KEYED, LEAST_LIMIT } from "./early.js";
 import { load, state } from "./wasm/module.js";
-
-/** What the calls of one client share. */
-export interface Shared {
-  scheduler: Scheduler;
-  /** The headers that the last refresh gave. */
-  credentials: Headers | undefined;
-}
 
 export function createFetch(options?: FetchOptions): RetryingFetch {
   const defaults = readOptions(options);
