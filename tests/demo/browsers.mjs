@@ -106,7 +106,11 @@ async function webkit(dark) {
   return {
     async open(url, { width, height }) {
       await call("POST", `${session}/window/rect`, { width, height });
+      // The driver may take the page before for the new one: what that one writes into the history
+      // at the last moment counts as an arrival.
+      await execute("window.isLeft = true");
       await call("POST", `${session}/url`, { url });
+      await waitFor(() => execute("return !window.isLeft && document.readyState === 'complete'"), `the page ${url}`);
       await execute("window.complaints = []; addEventListener('error', (e) => complaints.push(e.message)); addEventListener('securitypolicyviolation', (e) => complaints.push(e.violatedDirective));");
       return {
         complaints: [],
@@ -137,7 +141,8 @@ async function webkit(dark) {
           await writeFile(path, Buffer.from(await call("GET", `${session}/screenshot`), "base64"));
         },
         async close() {
-          this.complaints.push(...(await execute("return window.complaints")));
+          const complaints = await execute("return window.complaints");
+          this.complaints.push(...(complaints ?? ["the page was replaced by another one meanwhile"]));
         },
       };
     },
