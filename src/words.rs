@@ -137,12 +137,12 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "App's key refused",
-            message: "The service does not accept the app's API key. Your entries are fine; the app's maker must fix this.",
+            message: "The service does not accept the app's API key. Your entries are fine; tell the app's maker.",
             figured: None,
         },
         Words {
-            title: "App sent a wrong value",
-            message: "The service cannot use a value the app sent. Your entries are fine; the app's maker must fix this.",
+            title: "Value not accepted",
+            message: "The service cannot use a value that was sent. Check your entries; if they are right, tell the app's maker.",
             figured: None,
         },
         Words {
@@ -152,7 +152,7 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "Past the end",
-            message: "The app asked for more than there is. Your entries are fine; the app's maker must fix this.",
+            message: "The app asked for more than there is. Your entries are fine; tell the app's maker.",
             figured: None,
         },
         Words {
@@ -204,16 +204,16 @@ pub static CODES: &[&[Words]] = &[
     &[
         Words {
             title: "API key not accepted",
-            message: "This API key does not fit your account. Check whose it is, or create a new one.",
+            message: "This API key is not valid, or not for this account. Check it, or create a new one.",
             figured: None,
         },
         Words {
-            title: "Quota used up",
+            title: "Not enough quota",
             message: "Your quota does not cover this. See what is left, or get a bigger plan.",
             figured: None,
         },
         Words {
-            title: "Wait a minute",
+            title: "Going too fast",
             message: "Too much was sent at once. Try again in a minute.",
             figured: Some("Too much was sent at once. Try again in {wait}."),
         },
@@ -223,7 +223,7 @@ pub static CODES: &[&[Words]] = &[
             figured: Some("Your result or file is not finished. Check again in {wait}."),
         },
         Words {
-            title: "Not in your plan",
+            title: "Permission missing",
             message: "Your account lacks this permission. See what your plan offers, or ask for access.",
             figured: None,
         },
@@ -251,22 +251,22 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "App not let in",
-            message: "The app's API key is missing, expired or damaged. Your entries are fine; the app's maker must fix this.",
+            message: "The app's API key is missing, expired or damaged. Your entries are fine; tell the app's maker.",
             figured: None,
         },
         Words {
-            title: "Not enough credits",
+            title: "Too few credits",
             message: "This costs more credits than you have. Add some and try again.",
             figured: None,
         },
         Words {
             title: "App lacks permission",
-            message: "The app's API key does not cover this. Your entries are fine; the app's maker must fix this.",
+            message: "The app's API key does not cover this. Your entries are fine; tell the app's maker.",
             figured: None,
         },
         Words {
             title: "Content not found",
-            message: "This was deleted, or is someone else's. Reload your list.",
+            message: "This is gone, is someone else's, or never existed. Reload your list.",
             figured: None,
         },
         Words {
@@ -275,7 +275,7 @@ pub static CODES: &[&[Words]] = &[
             figured: None,
         },
         Words {
-            title: "Platform not connected",
+            title: "Connection missing",
             message: "Connect the place you want to publish to, then publish again.",
             figured: None,
         },
@@ -286,14 +286,14 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "Unexpected fault",
-            message: "The service failed. Try again in a moment.",
+            message: "The service failed. If you were publishing, check whether it went through, then try again.",
             figured: None,
         },
     ],
     &[
         Words {
-            title: "App sent a wrong value",
-            message: "The marketplace cannot use a value the app sent. Your entries are fine; the app's maker must fix this.",
+            title: "Value not accepted",
+            message: "The marketplace cannot use a value that was sent. Check your entries; if they are right, tell the app's maker.",
             figured: None,
         },
         Words {
@@ -318,12 +318,12 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "App's key refused",
-            message: "The app's API key is not valid. Your entries are fine; the app's maker must fix this.",
+            message: "The app's API key is not valid. Your entries are fine; tell the app's maker.",
             figured: None,
         },
         Words {
             title: "Account not connected",
-            message: "No account here is linked to you. Connect yours and try again.",
+            message: "No account here is linked to you. Connect or create one and try again.",
             figured: None,
         },
         Words {
@@ -358,7 +358,7 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "Too little to withdraw",
-            message: "You can withdraw less than this. Lower the amount, or top up.",
+            message: "You can withdraw only less than this. Lower the amount, or top up.",
             figured: None,
         },
         Words {
@@ -367,7 +367,7 @@ pub static CODES: &[&[Words]] = &[
             figured: None,
         },
         Words {
-            title: "Task has moved on",
+            title: "Task in another state",
             message: "This cannot be done with the task now. Reload it.",
             figured: None,
         },
@@ -377,7 +377,7 @@ pub static CODES: &[&[Words]] = &[
             figured: None,
         },
         Words {
-            title: "Order has moved on",
+            title: "Order in another state",
             message: "This cannot be done with the order now. Reload it.",
             figured: None,
         },
@@ -389,7 +389,7 @@ pub static CODES: &[&[Words]] = &[
         Words {
             title: "AI not available",
             message: "The AI service does not work right now. Try again in a moment.",
-            figured: None,
+            figured: Some("The AI service does not work right now. Try again in {wait}."),
         },
         Words {
             title: "Invitation not valid",
@@ -397,23 +397,23 @@ pub static CODES: &[&[Words]] = &[
             figured: None,
         },
         Words {
-            title: "Invitation expired",
-            message: "This invitation has run out. Ask for a new one and start again.",
+            title: "Invitation ran out",
+            message: "The time for this invitation is over. Ask for a new one and start again.",
             figured: None,
         },
         Words {
             title: "Invitation is used up",
-            message: "This invitation was accepted before. Choose another.",
+            message: "This invitation was accepted before. Ask for a new one.",
             figured: None,
         },
         Words {
             title: "No invitations left",
-            message: "All your invitations are used. Contact support and give the request ID.",
+            message: "No more invitations are possible. Contact support.",
             figured: None,
         },
         Words {
             title: "Invitation not allowed",
-            message: "The rules forbid this; for one, nobody can invite themselves. Use another.",
+            message: "The rules do not allow this; nobody can invite themselves. Ask for another.",
             figured: None,
         },
         Words {
@@ -423,7 +423,7 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "Top-up failed",
-            message: "The top-up could not start, or the payment service failed. Try again in a moment.",
+            message: "The top-up could not start, or the payment service failed. Check whether it went through, then try again.",
             figured: None,
         },
         Words {
@@ -433,7 +433,7 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "Amount not accepted",
-            message: "This amount cannot be topped up. Enter another.",
+            message: "A top-up cannot have this amount. Enter another.",
             figured: None,
         },
         Words {
@@ -442,20 +442,20 @@ pub static CODES: &[&[Words]] = &[
             figured: None,
         },
         Words {
-            title: "Top-up has moved on",
+            title: "Top-up in another state",
             message: "This cannot be done with the top-up now. Reload it.",
             figured: None,
         },
         Words {
             title: "Fault in the marketplace",
-            message: "The marketplace failed. Try again in a moment.",
+            message: "The marketplace failed. If you were saving or paying, check whether it went through, then try again.",
             figured: None,
         },
     ],
     &[
         Words {
             title: "App's key refused",
-            message: "The shop does not accept the app's API key. Your entries are fine; the app's maker must fix this.",
+            message: "The shop does not accept the app's API key. Your entries are fine; tell the app's maker.",
             figured: None,
         },
         Words {
@@ -465,11 +465,11 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "App lacks permission",
-            message: "The shop does not let the app do this. Your entries are fine; the app's maker must fix this.",
+            message: "The shop does not let the app do this. Your entries are fine; tell the app's maker.",
             figured: None,
         },
         Words {
-            title: "Too many requests",
+            title: "Going too fast",
             message: "The shop was asked too often. Try again in a moment.",
             figured: Some("The shop was asked too often. Try again in {wait}."),
         },
@@ -479,7 +479,7 @@ pub static CODES: &[&[Words]] = &[
             figured: None,
         },
         Words {
-            title: "Balance too low",
+            title: "Top-up needed",
             message: "Your balance does not cover this. Top up and try again.",
             figured: Some(
                 "Your balance is {details.current_balance}, but {details.required_amount} is needed. Top up and try again.",
@@ -511,18 +511,18 @@ pub static CODES: &[&[Words]] = &[
             figured: None,
         },
         Words {
-            title: "App sent a wrong value",
-            message: "The shop cannot use a value the app sent. Your entries are fine; the app's maker must fix this.",
+            title: "Value not accepted",
+            message: "The shop cannot use a value that was sent. Check your entries; if they are right, tell the app's maker.",
             figured: None,
         },
         Words {
             title: "Sent before",
-            message: "The shop has had this and may have done it. Your entries are fine; the app's maker must fix this.",
+            message: "The shop has had this and may have done it. Check whether it went through, and tell the app's maker.",
             figured: None,
         },
         Words {
             title: "Shop not working",
-            message: "A system behind the shop failed. Try again in a moment.",
+            message: "A system behind the shop failed. If you were saving or paying, check whether it went through, then try again.",
             figured: None,
         },
         Words {
@@ -532,19 +532,19 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "Fault in the shop",
-            message: "The shop failed, and trying again will not help. Contact support and give the request ID.",
+            message: "The shop failed. Contact support and give the request ID.",
             figured: None,
         },
     ],
     &[
         Words {
             title: "App sent no key",
-            message: "The app did not send its API key. Your entries are fine; the app's maker must fix this.",
+            message: "The app did not send its API key. Your entries are fine; tell the app's maker.",
             figured: None,
         },
         Words {
             title: "App's key refused",
-            message: "The app's API key is mistyped or sent wrongly. Your entries are fine; the app's maker must fix this.",
+            message: "The app's API key is mistyped or sent wrongly. Your entries are fine; tell the app's maker.",
             figured: None,
         },
         Words {
@@ -559,7 +559,7 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "API key expired",
-            message: "This API key has run out. Renew it in your workspace's settings.",
+            message: "This API key has run out. Renew it in your workspace.",
             figured: None,
         },
         Words {
@@ -574,7 +574,7 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "App lacks permission",
-            message: "The app's API key may not use this part of the workspace. Your entries are fine; the app's maker must fix this.",
+            message: "The app's API key may not use this part of the workspace. Your entries are fine; tell the app's maker.",
             figured: None,
         },
         Words {
@@ -583,13 +583,13 @@ pub static CODES: &[&[Words]] = &[
             figured: Some("The workspace was asked too often. Try again in {wait}."),
         },
         Words {
-            title: "Not enough credits",
+            title: "Too few credits",
             message: "The workspace has too few credits. Add some, or wait for next month's.",
             figured: None,
         },
         Words {
             title: "Fault in the workspace",
-            message: "The workspace failed. Try again in a moment; if it stays, give support the request ID.",
+            message: "The workspace failed. Try again later; if it stays, contact support and give the request ID.",
             figured: None,
         },
     ],

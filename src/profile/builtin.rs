@@ -138,7 +138,7 @@ pub static HTTP: Profile = Profile {
             rule: Rule {
                 category: Category::Validation,
                 action: Action::FixRequest,
-                by: By::Developer,
+                by: By::User,
                 retry: Advice::Never,
                 more: None,
             },
@@ -575,7 +575,7 @@ pub static NOXINFLUENCER: Profile = Profile {
                 retry: Advice::Never,
                 more: None,
             },
-            status: 401,
+            status: 0,
         },
         CodeRule {
             code: "INSUFFICIENT_CREDIT",
@@ -586,7 +586,7 @@ pub static NOXINFLUENCER: Profile = Profile {
                 retry: Advice::Never,
                 more: None,
             },
-            status: 402,
+            status: 0,
         },
         CodeRule {
             code: "RATE_LIMITED",
@@ -600,7 +600,7 @@ pub static NOXINFLUENCER: Profile = Profile {
                     lookup: None,
                 }),
             },
-            status: 429,
+            status: 0,
         },
         CodeRule {
             code: "ASYNC_NOT_READY",
@@ -611,7 +611,7 @@ pub static NOXINFLUENCER: Profile = Profile {
                 retry: Advice::Poll,
                 more: None,
             },
-            status: 202,
+            status: 0,
         },
         CodeRule {
             code: "SCOPE_REQUIRED",
@@ -622,7 +622,7 @@ pub static NOXINFLUENCER: Profile = Profile {
                 retry: Advice::Never,
                 more: None,
             },
-            status: 403,
+            status: 0,
         },
         CodeRule {
             code: "INVALID_REQUEST",
@@ -633,7 +633,7 @@ pub static NOXINFLUENCER: Profile = Profile {
                 retry: Advice::Never,
                 more: None,
             },
-            status: 400,
+            status: 0,
         },
         CodeRule {
             code: "DUPLICATE_DATA",
@@ -644,7 +644,7 @@ pub static NOXINFLUENCER: Profile = Profile {
                 retry: Advice::Never,
                 more: None,
             },
-            status: 409,
+            status: 0,
         },
         CodeRule {
             code: "INTERNAL_ERROR",
@@ -655,7 +655,7 @@ pub static NOXINFLUENCER: Profile = Profile {
                 retry: Advice::Never,
                 more: None,
             },
-            status: 500,
+            status: 0,
         },
     ],
     statuses: &[],
@@ -809,6 +809,20 @@ pub static PUBLISHING: Profile = Profile {
                 by: By::Developer,
                 retry: Advice::Never,
                 more: None,
+            },
+        },
+        StatusRule {
+            first: 500,
+            last: 500,
+            rule: Rule {
+                category: Category::Server,
+                action: Action::Retry,
+                by: By::Wait,
+                retry: Advice::Backoff,
+                more: Some(&More {
+                    amount: Some(3),
+                    lookup: None,
+                }),
             },
         },
     ],
@@ -1365,7 +1379,7 @@ pub static COMMERCE: Profile = Profile {
             rule: Rule {
                 category: Category::Validation,
                 action: Action::FixRequest,
-                by: By::Developer,
+                by: By::User,
                 retry: Advice::Never,
                 more: None,
             },

@@ -27,6 +27,8 @@ export default [
   one("RATE_LIMITED waits 60 s without a delay, found by its shape", [coded(429, nox("RATE_LIMITED"), "rate_limit", "RATE_LIMITED", wait(60_000)), ok]),
   one("RATE_LIMITED with the server's own delay", [coded(429, nox("RATE_LIMITED"), "rate_limit", "RATE_LIMITED", wait(5_000), sleepy), ok]),
   one("INTERNAL_ERROR is retried in publishing", [coded(500, publishing("INTERNAL_ERROR"), "server", "INTERNAL_ERROR", backoff), fine()], by("publishing")),
+  one("a 500 of publishing is retried three times, however many are allowed", [{ ...coded(500, publishing("INTERNAL_ERROR"), "server", "INTERNAL_ERROR", backoff), most: 3 }], by("publishing", { retry: { maxRetries: 5 } })),
+  one("so is one without a code", [{ ...status(500), most: 3 }], by("publishing", { retry: { maxRetries: 5 } })),
   one("INTERNAL_ERROR is a support case in commerce", [coded(500, commerce("INTERNAL_ERROR"), "server", "INTERNAL_ERROR", never)], by("commerce")),
   one("INTERNAL_ERROR is a support case in noxinfluencer", [coded(500, nox("INTERNAL_ERROR"), "server", "INTERNAL_ERROR", never)], by("noxinfluencer")),
   one("internal_error is retried in workspace", [coded(500, workspace("internal_error"), "server", "internal_error", backoff), ok], by("workspace")),

@@ -90,7 +90,8 @@ export class Story {
 
 /**
  * A call that nobody disturbs, against answers in turn; the last one repeats. Jitter none.
- * `refreshes`: how long a refresh takes and whether it works.
+ * `refreshMs`, `refreshFails`: how long a refresh takes and whether it works. An answer's `most`: as
+ * many retries the API's document allows, whatever the options say.
  */
 export function lone(answers, { method = "GET", key, options = {}, refreshMs = 50, refreshFails = false, replayable = true, url, call, at, token = "Bearer new" } = {}) {
   const policy = { ...DEFAULTS, ...(options.retry === false ? { maxRetries: 0 } : options.retry) };
@@ -118,7 +119,7 @@ export function lone(answers, { method = "GET", key, options = {}, refreshMs = 5
       [delay, reason] = [what.delay ?? pollOf(polls++), "poll"];
       if (story.t + delay > pollingSince + pollTimeout) return story.giveUp("exhausted", what);
     } else {
-      if (retries >= policy.maxRetries) return story.giveUp("exhausted", what);
+      if (retries >= Math.min(policy.maxRetries, what.most ?? Infinity)) return story.giveUp("exhausted", what);
       [delay, reason] = what.delay === undefined ? [backoffOf(policy, retries), "backoff"] : [what.delay, "server"];
       if (delay > policy.maxServerDelay && reason === "server") return story.giveUp("server_delay_too_long", what);
       retries++;

@@ -49,7 +49,7 @@ export function compile() {{
       plane = (char - 31) * 91;
     }} else {{
       const rank = plane + char - (char < 92 ? 35 : 36);
-      wasm[length++] = rank < 67 ? rank : rank < 91 ? rank + 28 : rank < 119 ? rank - 24 : rank;
+      wasm[length++] = rank < 69 ? rank : rank < 91 ? rank + 30 : rank < 121 ? rank - 22 : rank;
       plane = 0;
     }}
   }}
@@ -74,14 +74,14 @@ fn encode(bytes: &[u8]) -> String {
     text
 }
 
-/// The place of a byte in the order of the code: 0 to 66, 95 to 118 (the letters `a` to `v`), then
+/// The place of a byte in the order of the code: 0 to 68, 99 to 120 (the letters `c` to `x`), then
 /// the rest. Of all such cuts these give the fewest bytes after Brotli.
 fn rank(byte: u8) -> u8 {
     match byte {
-        0..67 => byte,
-        67..95 => byte + 24,
-        95..119 => byte - 28,
-        119.. => byte,
+        0..69 => byte,
+        69..99 => byte + 22,
+        99..121 => byte - 30,
+        121.. => byte,
     }
 }
 
@@ -100,10 +100,10 @@ mod tests {
             }
             let rank = plane + char - if char < 92 { 35 } else { 36 };
             let byte = match rank {
-                0..67 => rank,
-                67..91 => rank + 28,
-                91..119 => rank - 24,
-                119.. => rank,
+                0..69 => rank,
+                69..91 => rank + 30,
+                91..121 => rank - 22,
+                121.. => rank,
             };
             bytes.push(u8::try_from(byte).unwrap());
             plane = 0;
@@ -130,6 +130,6 @@ mod tests {
     #[test]
     fn the_commonest_bytes_take_one_character() {
         assert_eq!(encode(&[0]), "#");
-        assert_eq!(encode(b"ae"), "im");
+        assert_eq!(encode(b"ce"), "ik");
     }
 }
