@@ -568,28 +568,24 @@ impl Shared {
                 outcome.category,
                 Category::RateLimit | Category::Server | Category::Unavailable | Category::Timeout
             );
-        for key in [Key::of_origin(&facts), Key::of_endpoint(&facts)] {
-            if failed != Some(key)
-                && let Some(gate) = self.gate(Some(key))
-            {
-                if answered {
-                    gate.succeeded(now, passed == Some(key));
-                } else if passed == Some(key) {
-                    gate.vanished();
-                }
-            }
-        }
-        let limit = trouble(outcome) == Trouble::Limit;
         let mut report = Report {
             now,
-            limit,
+            limit: outcome.category == Category::RateLimit,
             delay: outcome.delay(),
             level: call.retries,
             policy: &call.policy,
         };
-        if let Some(key) = failed {
-            self.report(key, &report, passed == Some(key));
-        } else if let Some(wait) = outcome.remaining.and_then(Remaining::used_up)
+        for key in [Key::of_origin(&facts), Key::of_endpoint(&facts)] {
+            let let_through = passed == Some(key);
+            // A probe may fail in another way than the gate's trouble: it failed all the same.
+            if failed == Some(key) || let_through && !answered && self.gate(passed).is_some() {
+                self.report(key, &report, let_through);
+            } else if answered && let Some(gate) = self.gate(Some(key)) {
+                gate.succeeded(now, let_through);
+            }
+        }
+        if failed.is_none()
+            && let Some(wait) = outcome.remaining.and_then(Remaining::used_up)
             && call.policy.gate
         {
             report.limit = true;

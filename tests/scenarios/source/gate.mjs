@@ -161,6 +161,29 @@ export default [
       outcomes: [{ call: 0, t: 6_100 + LATENCY, status: 200 }, { call: 1, t: 6_100 + 2 * LATENCY, status: 200 }],
     },
   }),
+  many("a probe that fails in another way has failed: the next one waits longer", {
+    calls: ["/a", "/b", "/c"].map((url) => ({ url })),
+    routes: Object.fromEntries(["/a", "/b", "/c"].map((url) => [url, [down, broken]])),
+    expect: {
+      sends: [[0, 0], [0, 1], [0, 2], [1_010, 0], [3_020, 0], [3_020, 1], [5_030, 1], [7_030, 0], [7_030, 2], [9_040, 1], [9_040, 2], [13_050, 2]]
+        .map(([t, call]) => ({ t, call })),
+      outcomes: [[0, 7_040], [1, 9_050], [2, 13_060]].map(([call, t]) => ({ call, t, status: 500, category: "server" })),
+    },
+  }),
+  many("a probe into a limit that no longer says how long: the limit goes on", {
+    calls: [{ repeat: 3 }, { at: 31_000, url: "/b" }],
+    routes: { "*": [...range(3, () => status(429, { delay: 30_000 })), status(429)], "/b": [ok] },
+    expect: {
+      sends: [[0, 0], [0, 1], [0, 2], [30_010, 0], [32_020, 0], [32_020, 1], [34_030, 1], [36_030, 0], [36_030, 2], [38_040, 1], [38_040, 2], [42_050, 2], [44_040, 3]]
+        .map(([t, call]) => ({ t, call })),
+      outcomes: [[0, 36_040, 429], [1, 38_050, 429], [2, 42_060, 429], [3, 44_050, 200]].map(([call, t, status]) => ({ call, t, status })),
+    },
+  }),
+  many("a restart, 503 and then 500: all end well", {
+    calls: [{ repeat: 40 }],
+    routes: { "*": [{ answer: { ...down.answer, from: 0, to: 500 } }, { answer: { ...broken.answer, from: 500, to: 1_300 } }, ok] },
+    expect: { outcomes: range(40, (call) => ({ call, status: 200 })) },
+  }),
   many("the deadline of one who waits in line", {
     calls: [{}, { options: { deadline: 1_500 } }], routes: { "*": always },
     expect: { outcomes: [{ call: 0, status: 503 }, { call: 1, status: 503, category: "unavailable" }], sends: [{ t: 0, call: 0 }, { t: 0, call: 1 }, { t: 1_010, call: 0 }, { t: 3_020, call: 0 }, { t: 7_030, call: 0 }] },
