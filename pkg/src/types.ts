@@ -308,7 +308,9 @@ export interface FetchOptions extends ClassifyOptions {
   rateLimit?: "auto" | false | { requests: number; per: number } | undefined;
   /**
    * While a response says that fewer credits remain than `stopBelow`, calls fail at once, with
-   * category `quota`. Read from the profile's header, else `X-Credits-Remaining`.
+   * category `quota`. Read from the profile's header, else `X-Credits-Remaining`. A call with
+   * `{ credits: { stopBelow: 0 } }` of its own goes out all the same, and its response says what is
+   * left now.
    */
   credits?: { stopBelow: number } | undefined;
   /** An error response is thrown as `ApiError`. */

@@ -264,10 +264,10 @@ impl Call {
         own.min(self.deadline_at)
     }
 
-    /// May it be held for a limit as long as it would have to?
-    pub fn may_wait(&self, now: Ms) -> bool {
+    /// May it be held for a limit as long as it would have to, counted from `since`?
+    pub fn may_wait(&self, since: Ms) -> bool {
         self.until < self.deadline_at
-            && self.until.saturating_sub(now) <= self.policy.max_server_delay
+            && self.until.saturating_sub(since) <= self.policy.max_server_delay
     }
 
     /// Waits in a line from now on. Gives what is left of its patience, which is for waiting behind
@@ -296,16 +296,20 @@ impl Call {
         Ok(State::Sleeping { reason })
     }
 
-    /// Polling: 2 s, growing by a half up to 15 s, never earlier than the server said.
+    /// Polling: when the server said; without its word, or where it says "now", after 2 s, growing
+    /// by a half up to 15 s.
     pub fn ask_again(&mut self, now: Ms, first: Ms, delay: Option<Ms>) -> Result<State, GiveUp> {
         let mut wait = first;
         for _ in 0..self.polls.min(64) {
             wait = wait.wrapping_add(wait >> 1).min(MAX_POLL.max(first));
         }
-        let wait = delay.unwrap_or(wait);
-        if wait > self.policy.max_server_delay {
-            return Err(GiveUp::ServerDelayTooLong);
-        }
+        let wait = match delay {
+            None | Some(0) => wait,
+            Some(delay) if delay > self.policy.max_server_delay => {
+                return Err(GiveUp::ServerDelayTooLong);
+            }
+            Some(delay) => delay,
+        };
         if self.polls == 0 {
             self.polling_since = now;
         }

@@ -281,7 +281,7 @@ impl Client {
         for call in &self.calls {
             next = next.min(match call.state {
                 State::InFlight => call.attempt_ends(),
-                State::Sleeping { .. } => call.until,
+                State::Sleeping { .. } => call.until.min(call.deadline_at),
                 State::InLine { gate, .. } => {
                     let gate = self.shared.gates.iter().find(|g| g.key == gate);
                     let opens = gate.and_then(Gate::wake_at).unwrap_or(MAX_MS);
@@ -320,26 +320,40 @@ impl Client {
             let Some(call) = self.calls.get(at) else {
                 break;
             };
-            let leaves_at = self.leaves_at(call);
+            let mut leaves_at = self.leaves_at(call);
             let Some(call) = self.calls.get_mut(at) else {
                 break;
             };
+            // A gate that moved may keep a call for longer than it would have begun to wait.
+            let gate = self.shared.gates.iter().find(|g| call.waits_at(g.key));
+            if call.attempts == 0
+                && let Some(gate) = gate
+            {
+                call.until = gate.opens_at;
+                if !call.may_wait(call.began) {
+                    leaves_at = now;
+                }
+            }
             let was_refreshing = matches!(call.state, State::Refreshing);
             call.state = match call.state {
                 State::InFlight if call.attempt_ends() <= now => State::Cancelling {
                     deadline: call.deadline_at <= now,
                 },
-                State::Sleeping { .. } if call.until <= now => {
+                State::Sleeping { .. } if call.until <= now && call.until < call.deadline_at => {
                     call.until = 0;
                     State::Held
                 }
-                State::InLine { .. } | State::Held | State::Refreshing | State::AwaitingRefresh
+                State::Sleeping { .. }
+                | State::InLine { .. }
+                | State::Held
+                | State::Refreshing
+                | State::AwaitingRefresh
                     if leaves_at <= now =>
                 {
-                    State::Done(Some(if call.deadline_at > now {
-                        GiveUp::Patience
-                    } else if call.attempts == 0 {
+                    State::Done(Some(if call.attempts == 0 {
                         GiveUp::RateLimit
+                    } else if call.deadline_at > now {
+                        GiveUp::Patience
                     } else {
                         GiveUp::Deadline
                     }))
@@ -485,7 +499,11 @@ impl Shared {
         let most = most.min(call.policy.max_retries);
         // Without a network no retry is used up.
         if outcome.offline && most > 0 {
-            return call.sleep(now, OFFLINE_RECHECK, WaitReason::Offline);
+            // Any moment may bring one back: a deadline ends the wait, but does not forbid it.
+            call.until = now.wrapping_add(OFFLINE_RECHECK);
+            return Ok(State::Sleeping {
+                reason: WaitReason::Offline,
+            });
         }
         if call.retries >= most {
             return Err(GiveUp::Exhausted);

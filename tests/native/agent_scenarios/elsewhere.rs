@@ -76,9 +76,10 @@ pub const ALL: &[(&str, &str, &str)] = &[
     ),
     (
         "offline",
-        "a wait for the network that does not fit into the deadline",
+        "the network comes back before the deadline",
         OFFLINE,
     ),
+    ("offline", "the deadline comes before the network", OFFLINE),
     (
         "offline",
         "retry false: one attempt, offline or not",

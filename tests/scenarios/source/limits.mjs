@@ -52,6 +52,14 @@ export default [
     options: { rateLimit: { requests: 2, per: 1_000 } }, calls: [{ repeat: 5 }], routes: { "*": [ok] },
     stories: [fine(0, 0), fine(1, 0), fine(2, 0, 1_000), fine(3, 0, 1_000), fine(4, 0, 2_000)],
   }),
+  many("a limit that goes on and on: whoever was held for less does not wait for more than was allowed", {
+    calls: [{}, { at: 50 }, { at: 60, options: { deadline: 150_000, retry: { maxServerDelay: 1_000_000 } } }], routes: { "*": [limited(100_000)] },
+    stories: [
+      range(3, () => 100_000).reduce((story, delay) => story.wait(delay, "server", limited(delay)).attempt(), new Story().attempt()).giveUp("exhausted", limited(100_000)),
+      ...[50, 60].map((at, i) => new Story({ call: 1 + i, at }).holdUntil(100_000 + 2 * LATENCY, 100_000 + LATENCY - at)
+        .giveUp("rate_limit", { category: "rate_limit", retry: wait(100_000) }, "ApiError")),
+    ],
+  }),
   many("first come, first served", {
     options: { rateLimit: { requests: 1, per: 1_000 } }, calls: [{ repeat: 4, every: 100 }], routes: { "*": [ok] },
     stories: [fine(0, 0), fine(1, 100, 1_000), fine(2, 200, 2_000), fine(3, 300, 3_000)],

@@ -32,7 +32,12 @@ export default [
   single("a 503 that came all the same is backed off from", {
     offline: until(5_000), routes: { "*": [status(503), ok] }, story: new Story().attempt().wait(1_000, "backoff", status(503)).attempt().success(),
   }),
-  single("a wait for the network that does not fit into the deadline", { options: { deadline: 10_000 }, offline: until(5_000), story: new Story().attempt().giveUp("deadline", network) }),
+  single("the network comes back before the deadline", {
+    options: { deadline: 10_000 }, offline: until(5_000), story: new Story().attempt().waitUntil(5_000, "offline", network, { told: RECHECK }).attempt().success(),
+  }),
+  single("the deadline comes before the network", {
+    options: { deadline: 10_000 }, offline: until(15_000), story: new Story().attempt().waitUntil(10_000, "offline", network, { told: RECHECK }).giveUp("deadline", network),
+  }),
   single("retry false: one attempt, offline or not", { options: { retry: false }, offline: until(5_000), story: new Story().attempt().giveUp("exhausted", network) }),
   many("all who wait for the network go on when it is there", {
     calls: [{ repeat: 3 }], offline: until(5_000), routes: back(5_000),

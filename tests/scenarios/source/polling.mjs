@@ -3,7 +3,7 @@
 import { coded, never, poll, status } from "./rules.mjs";
 import { one } from "./story.mjs";
 
-const pending = (delay) => coded(200, { code: 8002, message: "m", data: null }, "not_ready", "8002", poll(delay ?? 2_000),
+const pending = (delay) => coded(200, { code: 8002, message: "m", data: null }, "not_ready", "8002", poll(delay || 2_000),
   delay === undefined ? {} : { delay, headers: { "retry-after-ms": String(delay) } });
 const done = { answer: { status: 200, body: { code: 0, message: "success", data: {} } }, category: "ok", code: "0", status: 200, retry: never };
 const times = (n) => Array.from({ length: n }, () => pending());
@@ -15,7 +15,8 @@ export default [
   one("a pollTimeout of one's own", times(1), { options: { ...options, pollTimeout: 10_000 } }),
   one("a pollTimeout of 0: asked once", times(1), { options: { ...options, pollTimeout: 0 } }),
   one("the server's own delay between polls", [pending(7_000), pending(300), done], { options }),
-  one("the server's own delay is nothing", [pending(0), done], { options }),
+  one("the server's own delay is nothing: that is no reason to ask without a pause", [pending(0), pending(0), pending(0), done], { options }),
+  one("maxServerDelay is for what a server asks for", [...times(2), done], { options: { ...options, retry: { maxServerDelay: 1_000 } } }),
   one("polls are no retries", [...times(5), status(503), status(503), status(503), done], { options }),
   one("polls with one retry allowed", [...times(4), status(503), done], { options: { ...options, retry: { maxRetries: 1 } } }),
   one("a failure amid polls", [pending(), status(502), pending(), done], { options }),

@@ -116,7 +116,7 @@ export function lone(answers, { method = "GET", key, options = {}, refreshMs = 5
     }
     if (what.retry.kind === "poll") {
       pollingSince ??= story.t;
-      [delay, reason] = [what.delay ?? pollOf(polls++), "poll"];
+      [delay, reason] = [what.delay || pollOf(polls++), "poll"];
       if (story.t + delay > pollingSince + pollTimeout) return story.giveUp("exhausted", what);
     } else {
       if (retries >= Math.min(policy.maxRetries, what.most ?? Infinity)) return story.giveUp("exhausted", what);
