@@ -108,13 +108,16 @@ fn decide<V: View>(
         (None, None) => profile::http(),
     };
     let paths = &profile.envelope;
-    let (code, listed) = body.map_or((None, None), |b| code_of(view, b, profile, &mut buffer));
+    let found = body.and_then(|b| code_of(view, b, profile, &mut buffer));
+    let code = found.map(|(code, ..)| code);
+    let listed = found.and_then(|(_, listed, _)| listed);
+    let of_error = found.is_some_and(|(.., of_error)| of_error);
     let status = failure
         .status
         .or_else(|| failure::status_in(view, body?, profile::http().envelope.of(Part::Status)));
     let mut word = None;
     let rule = match listed {
-        _ if succeeded(view, failure, profile, listed.is_some()) => &DEFAULTS.ok,
+        _ if succeeded(view, failure, profile, of_error) => &DEFAULTS.ok,
         Some(listed) => listed.rule,
         None => {
             word = failure.headers.and_then(|h| own_word(view, h, &mut buffer));
@@ -165,6 +168,9 @@ fn decide<V: View>(
     }
 }
 
+/// The code, the profile's entry for it, and whether only an error has such a code: it is listed,
+/// or stands in what is called an error.
+///
 /// A profile of its own takes whatever stands at its path. Under `http` the path is a guess, and
 /// a sentence or an empty text is no code; `about:blank` says that there is none (RFC 9457 §4.2.1).
 fn code_of<V: View>(
@@ -172,7 +178,7 @@ fn code_of<V: View>(
     body: V::Node,
     profile: &'static Profile,
     buffer: &mut Buffer,
-) -> (Option<V::Node>, Option<Listed>) {
+) -> Option<(V::Node, Option<Listed>, bool)> {
     let guess = core::ptr::eq(
         profile.envelope.of(Part::Code),
         profile::http().envelope.of(Part::Code),
@@ -188,13 +194,16 @@ fn code_of<V: View>(
         match view.text(node, buffer) {
             Some("") => {}
             Some(text) if guess && (text.bytes().any(|b| b == b' ') || text == "about:blank") => {}
-            Some(text) => return (Some(node), profile.code(text)),
             // Too long to be a code of anybody's list, but it may be what the API calls one.
             None if guess => {}
-            None => return (Some(node), None),
+            text => {
+                let listed = text.and_then(|text| profile.code(text));
+                let of_error = listed.is_some() || path.starts_with("error");
+                return Some((node, listed, of_error));
+            }
         }
     }
-    (None, None)
+    None
 }
 
 /// "A success (`code` 0, `success: true`, a 2xx without an envelope) is `ok`."
@@ -202,7 +211,7 @@ fn succeeded<V: View>(
     view: &V,
     failure: &Failure<V::Node>,
     profile: &'static Profile,
-    listed: bool,
+    code_of_error: bool,
 ) -> bool {
     let fine = |status: u16| (200..300).contains(&status) || status == 304;
     if failure.thrown.is_some() || failure.status.is_some_and(|s| !fine(s)) {
@@ -214,8 +223,8 @@ fn succeeded<V: View>(
     });
     match flag {
         Some(flag) => flag,
-        // An API without a flag: a code that it lists makes an answer an error.
-        None => failure.status.is_some() && !listed,
+        // An API without a flag: an error's code makes an answer an error.
+        None => failure.status.is_some() && !code_of_error,
     }
 }
 
@@ -260,8 +269,12 @@ fn retry(advice: Advice, amount: Option<u64>, delay: Option<Ms>, status: Option<
     match (advice, told) {
         (Advice::Never, _) => Retry::Never,
         (Advice::Refresh, _) => Retry::Refresh,
+        // "Now" is no reason to ask without a pause.
         (Advice::Poll, _) => Retry::Poll {
-            after_ms: told.unwrap_or(DEFAULT_POLL),
+            after_ms: delay
+                .filter(|ms| *ms > 0)
+                .or(amount)
+                .unwrap_or(DEFAULT_POLL),
         },
         (Advice::Wait, Some(after_ms)) => Retry::Wait { after_ms },
         (Advice::Wait, None) => Retry::Backoff {

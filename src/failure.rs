@@ -134,8 +134,11 @@ fn read_error<V: View>(view: &V, error: V::Node) -> Failure<V::Node> {
         for path in BODY {
             // A fetch body is a stream, which reads as an object without fields.
             body = body.or_else(|| {
-                view.field(error, path)
-                    .filter(|b| view.kind(*b) == Kind::Text || view.key(*b, 0).is_some())
+                view.field(error, path).filter(|b| match view.kind(*b) {
+                    Kind::Text => true,
+                    Kind::Map => view.key(*b, 0).is_some(),
+                    _ => false,
+                })
             });
         }
         // SDKs keep the body, or the inside of its envelope, in `error`.

@@ -13,7 +13,7 @@ use crate::classification::{Action, By, Category};
 use crate::error::DefinitionError;
 use crate::time::MAX_MS;
 use crate::view::{Buffer, Kind, Path, View};
-use crate::wire::decimal::digits;
+use crate::wire::decimal::millis;
 use crate::wire::envelope::{Envelope, Flag, Part, Success};
 
 /// More fields than this in one object are refused: it is no profile.
@@ -184,7 +184,7 @@ fn code<V: View>(at: &At<'_, V>) -> CodeRule {
 fn status<V: View>(at: &At<'_, V>) -> StatusRule {
     let class = at.name.strip_suffix("xx");
     let (unit, span) = if class.is_some() { (100, 99) } else { (1, 0) };
-    let first = digits(class.unwrap_or(at.name).as_bytes()).unwrap_or(0);
+    let first = millis(class.unwrap_or(at.name).as_bytes(), 1).unwrap_or(0);
     let first = first.wrapping_mul(unit);
     if at.name.len() != 3 || !(100..600).contains(&first) {
         at.wrong("must be a status such as 404, or a class such as 5xx");
@@ -209,16 +209,23 @@ fn rule<V: View>(at: &At<'_, V>) -> Rule {
     }
     // A kind alone, or with what goes with it.
     let mut kind = at.get("retry");
-    let advice = kind;
+    let whole = kind;
+    let is_whole = whole.kind() == Some(Kind::Map);
+    if is_whole {
+        kind = whole.get("kind");
+    }
+    let retry = kind.one_of(Advice::ALL, Advice::name, Advice::Never);
     let mut amount = None;
-    if advice.kind() == Some(Kind::Map) {
-        advice.only(&["kind", "maxRetries", "afterMs"]);
-        kind = advice.get("kind");
-        for (name, most) in [("afterMs", MAX_MS), ("maxRetries", 100)] {
-            let number = advice.get(name);
-            if number.is_there() {
-                amount = Some(number.whole(0, most));
-            }
+    if is_whole {
+        let (name, most) = match retry {
+            Advice::Wait | Advice::Poll => ("afterMs", MAX_MS),
+            Advice::Backoff => ("maxRetries", 100),
+            Advice::Never | Advice::Refresh => ("", 0),
+        };
+        whole.only(&["kind", name]);
+        let number = whole.get(name);
+        if number.is_there() {
+            amount = Some(number.whole(0, most));
         }
     }
     let lookup = at.get("lookup").optional_text();
@@ -230,7 +237,7 @@ fn rule<V: View>(at: &At<'_, V>) -> Rule {
             .get("action")
             .one_of(Action::ALL, Action::name, Action::None),
         by: at.get("by").one_of(By::ALL, By::name, By::User),
-        retry: kind.one_of(Advice::ALL, Advice::name, Advice::Never),
+        retry,
         more: (amount.is_some() || lookup.is_some())
             .then(|| -> &'static More { Box::leak(Box::new(More { amount, lookup })) }),
     }
@@ -280,7 +287,7 @@ impl<V: View> At<'_, V> {
     }
 
     fn unknown(&self) {
-        self.wrong("is no field of a profile");
+        self.wrong("does not belong here");
     }
 
     fn wrong(&self, problem: &str) {

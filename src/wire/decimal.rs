@@ -47,16 +47,6 @@ pub fn millis(text: &[u8], unit: Ms) -> Option<Ms> {
     is_number.then(|| ms.min(MAX_MS))
 }
 
-/// One or more ASCII digits; too large saturates.
-#[must_use]
-#[allow(clippy::manual_contains)] // `contains` brings a search made for long texts: 0.2 kB
-pub fn digits(text: &[u8]) -> Option<u64> {
-    if text.iter().any(|byte| *byte == b'.') {
-        return None;
-    }
-    millis(text, 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,8 +5,8 @@
 //! `remaining` and `reset`), and the older single headers `RateLimit-*`, `X-RateLimit-*`,
 //! `X-Rate-Limit-*`, whose reset is seconds, or a Unix time in s or in ms.
 
-use super::decimal::{digits, millis};
-use super::server_delay::response_date;
+use super::decimal::millis;
+use super::server_delay::{list, response_date};
 use crate::time::Ms;
 use crate::view::{Buffer, View, ViewExt};
 
@@ -51,7 +51,7 @@ pub fn read<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<
     for (remaining, reset) in PAIRS {
         let Some(reset) = view
             .header_text(headers, reset, buffer)
-            .and_then(|text| millis(text, 1_000))
+            .and_then(|text| list(text, 1_000))
         else {
             continue;
         };
@@ -75,7 +75,7 @@ fn left<V: View>(
     name: &'static str,
     buffer: &mut Buffer,
 ) -> Option<u64> {
-    digits(view.header_text(headers, name, buffer)?)
+    list(view.header_text(headers, name, buffer)?, 1)
 }
 
 /// A reset is in seconds from now, unless it is too large for that: then a Unix time in seconds,
@@ -104,9 +104,9 @@ fn structured(text: &[u8]) -> Option<Remaining> {
         let piece = piece(rest)?;
         match (is_parameter, piece.name) {
             (false, b"") => return None,
-            (false, b"remaining") => remaining = digits(piece.value),
+            (false, b"remaining") => remaining = millis(piece.value, 1),
             (false, b"reset") => reset = millis(piece.value, 1_000),
-            (true, b"r") => r = digits(piece.value),
+            (true, b"r") => r = millis(piece.value, 1),
             (true, b"t") => t = millis(piece.value, 1_000),
             _ => {}
         }

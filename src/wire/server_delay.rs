@@ -38,7 +38,7 @@ fn retry_after<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Opti
 }
 
 /// A header that was sent twice arrives as a list: the longest wait satisfies both.
-fn list(text: &[u8], unit: Ms) -> Option<Ms> {
+pub(super) fn list(text: &[u8], unit: Ms) -> Option<Ms> {
     text.split(|byte| *byte == b',')
         .filter_map(|part| millis(part.trim_ascii(), unit))
         .max()

@@ -64,7 +64,7 @@ export default async function run({ comeback, fetchJson }) {
     [{ name: "x", codes: { E1: { ...rule, retry: { kind: "wait", afterMs: "5" } } } }, "codes.E1.retry.afterMs must be"],
     [{ name: "x", envelope: { code: ["a", 5] } }, "envelope.code.1 must be a text"],
     [{ name: "x", statuses: { 4040: rule } }, "statuses.4040 must be a status"],
-    [{ name: "x", colour: 1 }, "colour is no field"],
+    [{ name: "x", colour: 1 }, "colour does not belong here"],
   ]) {
     check(`defineProfile says: ${fault}`, () => throws(() => defineProfile(definition), `defineProfile: ${fault}`));
   }

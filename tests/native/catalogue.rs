@@ -101,12 +101,22 @@ fn a_wrong_definition_is_refused_with_the_path_of_the_fault() {
         (
             &["codes", "E42", "retry"],
             json!({"kind": "wait", "after": 1}),
-            "codes.E42.retry.after is no field",
+            "codes.E42.retry.after does not belong",
+        ),
+        (
+            &["codes", "E42", "retry"],
+            json!({"kind": "wait", "maxRetries": 3}),
+            "codes.E42.retry.maxRetries does not belong",
+        ),
+        (
+            &["codes", "E42", "retry"],
+            json!({"kind": "backoff", "afterMs": 3}),
+            "codes.E42.retry.afterMs does not belong",
         ),
         (
             &["codes", "E42", "tilte"],
             json!("x"),
-            "codes.E42.tilte is no field",
+            "codes.E42.tilte does not belong",
         ),
         (
             &["codes", "E42", "title"],
@@ -116,7 +126,7 @@ fn a_wrong_definition_is_refused_with_the_path_of_the_fault() {
         (
             &["codes", "E42"],
             json!({"category": "ok"}),
-            "codes.E42.action is missing",
+            "codes.E42.retry is missing",
         ),
         (
             &["statuses", "999"],
@@ -148,7 +158,7 @@ fn a_wrong_definition_is_refused_with_the_path_of_the_fault() {
             json!("yes"),
             "idempotencyKeys must be true or false",
         ),
-        (&["codez"], json!({}), "codez is no field"),
+        (&["codez"], json!({}), "codez does not belong"),
     ] {
         let got = with(path, value);
         assert!(
