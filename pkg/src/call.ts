@@ -62,6 +62,7 @@ export async function run(
   let attempts = 0;
   let classification: Classification | undefined;
   let timeout: AbortController | undefined;
+  let forget: (() => void) | undefined;
   // What is none of HTTP's is fetch's own to refuse.
   if (!facts) return plainly();
   const { scheduler } = shared;
@@ -90,6 +91,7 @@ export async function run(
     if (signal?.aborted && !isTold) emit({ type: "give_up", reason: "aborted" });
     throw error;
   } finally {
+    forget?.();
     if (id) ask(() => core().end(scheduler.client, now(), id));
     scheduler.pump();
   }
@@ -233,7 +235,7 @@ export async function run(
       classification = compose();
     });
     remember(error, classification);
-    if (offline) scheduler.hearOnline();
+    if (offline) forget ??= scheduler.hearOnline();
   }
 
   async function renew(): Promise<void> {

@@ -4,7 +4,7 @@ import { exitCodes } from "./exit-codes.js";
 import { own, told } from "./host.js";
 import { ACTIONS, BY, CATEGORIES, PROFILES } from "./names.js";
 import { definitionOf } from "./profile.js";
-import { clean, mayHoldUrl, plain, safeUrl } from "./text.js";
+import { clean, mayHoldSecret, plain, safeUrl } from "./text.js";
 import type { Category, Classification, FixedBy, Action, Retry } from "./types.js";
 import { at, interned } from "./values.js";
 import { CATEGORY_WORDS, CODE_WORDS, type Words } from "./words.js";
@@ -28,7 +28,7 @@ export function compose(): Classification {
     known,
     category,
     status: status || null,
-    message: !text || (ofError && mayHoldUrl(text)) ? null : text,
+    message: !text || (ofError && mayHoldSecret(text)) ? null : text,
     requestId: requestId ? clean(String(at(requestId))) : null,
     details,
     recovery: {

@@ -14,8 +14,11 @@ export interface RequestFacts {
   signal: AbortSignal | undefined;
 }
 
-/** Origin and path of an absolute URL: reading it in full takes longer than all else here. */
-const ABSOLUTE = /^(https?:\/\/[^/?#\\\s]+)([^?#\\\s]*)/i;
+/**
+ * Origin and path of an absolute URL: reading it in full takes longer than all else here. What may
+ * be spelt in two ways, capitals and a port, is read in full.
+ */
+const ABSOLUTE = /^(https?:\/\/[^/?#\\\s:@A-Z]+)(\/[^?#\\\s]*|(?![^?#]))/;
 
 /** Undefined when the URL's scheme is none of HTTP's: then fetch itself says what is wrong. */
 export function factsOf(input: RequestInfo | URL, init: RequestInit | undefined): RequestFacts | undefined {
@@ -90,6 +93,8 @@ export function isValid(input: RequestInfo | URL, init: RequestInit | undefined)
   try {
     // Only whether there is a body matters; a stream must not be touched.
     const { body, signal: _, ...rest } = init ?? {};
+    // Every engine that sends streams refuses one without it.
+    if (!isReplayable(body) && !("duplex" in rest)) return false;
     if (isRequest(input) && input.bodyUsed && body == null) return false;
     new Request(isRequest(input) ? input.url : input, body == null ? rest : { ...rest, body: "" });
     return true;

@@ -18,7 +18,6 @@ export class Scheduler {
   #generation = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #armed = -1;
-  #hearsOnline = false;
 
   constructor(options: Options) {
     this.#options = options;
@@ -84,19 +83,18 @@ export class Scheduler {
     }, Math.min(MAX_TIMER, Math.max(0, Math.ceil(at - performance.now()))));
   }
 
-  /** While a call waits for a network, the `online` event is heard. */
-  hearOnline(): void {
-    if (this.#hearsOnline) return;
-    this.#hearsOnline = true;
-    globalThis.addEventListener?.("online", () => {
-      this.#hearsOnline = false;
+  /** Hears the `online` event until what it gives back is called. */
+  hearOnline(): () => void {
+    const online = () => {
       try {
         core().online(this.client, now());
       } catch {
         broken();
       }
       this.pump();
-    }, { once: true });
+    };
+    globalThis.addEventListener?.("online", online);
+    return () => globalThis.removeEventListener?.("online", online);
   }
 }
 

@@ -15,9 +15,9 @@ export function clean(text: string): string {
   return [...safe.slice(0, 2000)].slice(0, 1000).join("");
 }
 
-/** Errors of HTTP libraries quote the URL, and a URL's query may hold a secret. */
-export function mayHoldUrl(text: string): boolean {
-  return /:\/\/|\?.*=|=.*\?/s.test(text);
+/** Errors quote the URL, whose query may hold a secret, or the header that is not valid. */
+export function mayHoldSecret(text: string): boolean {
+  return /:\/\/|"|\?\S|header.*value/is.test(text);
 }
 
 /** The link, if it is absolute, http(s), without credentials, at most 2,048 characters. */
@@ -47,7 +47,7 @@ export function plain(value: unknown): any {
 
 function copy(value: any, depth: number): unknown {
   if (typeof value === "string" || typeof value === "boolean" || Number.isFinite(value)) return value;
-  if (value === null || typeof value !== "object" || depth > MAX_DEPTH || --room < 0) return null;
+  if (value === null || typeof value !== "object" || ArrayBuffer.isView(value) || depth > MAX_DEPTH || --room < 0) return null;
   if (Array.isArray(value)) return value.slice(0, MAX_VALUES).map((v) => copy(v, depth + 1));
   const result: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {

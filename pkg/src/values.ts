@@ -50,7 +50,8 @@ function kindOf(value: unknown): number {
   switch (typeof value) {
     case "string": return 5;
     case "number": return Number.isFinite(value) ? 4 : 1;
-    case "object": return value === null ? 1 : Array.isArray(value) ? 6 : 7;
+    // Bytes are no object, though they have a field for each of them.
+    case "object": return value === null || ArrayBuffer.isView(value) ? 1 : Array.isArray(value) ? 6 : 7;
     case "function": return 7;
     case "boolean": return value ? 3 : 2;
     default: return 0;

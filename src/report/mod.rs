@@ -273,7 +273,7 @@ impl Classification {
         let message = verdict
             .message
             .and_then(clean)
-            .filter(|m| !(m.is_empty() || verdict.message_of_error && text::may_hold_url(m)));
+            .filter(|m| !(m.is_empty() || verdict.message_of_error && text::may_hold_secret(m)));
         let (title, sentence) = words::for_verdict(verdict, details.as_ref());
         Self {
             profile: verdict.profile.name.to_owned(),

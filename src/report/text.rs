@@ -21,9 +21,19 @@ fn is_unsafe(c: char) -> bool {
     matches!(c, '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Errors of HTTP libraries quote the URL, and a URL's query may hold a secret.
-pub fn may_hold_url(text: &str) -> bool {
-    text.contains("://") || text.contains('?') && text.contains('=')
+/// Errors quote the URL, whose query may hold a secret, or the header that is not valid.
+pub fn may_hold_secret(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let names_a_value = lower
+        .find("header")
+        .and_then(|at| lower.get(at..))
+        .is_some_and(|rest| rest.contains("value"));
+    // A question ends with its mark; a query follows it.
+    let has_query = text
+        .split('?')
+        .skip(1)
+        .any(|rest| !rest.is_empty() && !rest.starts_with(char::is_whitespace));
+    has_query || names_a_value || text.contains("://") || text.contains('"')
 }
 
 /// The link, if it is absolute, http or https, without credentials.

@@ -86,6 +86,12 @@ const scenarios = {
     check(error instanceof w.comeback.ApiError, `no ApiError: ${error}`);
     equal([error.classification.category, error.cause.name], ["timeout", "TimeoutError"]);
   },
+  async "a stream without `duplex` is a mistake, too [node]"(w) {
+    const body = new ReadableStream({ start: (controller) => controller.close() });
+    const error = await rejects(w.client({ throwOnError: true })(w.url, { method: "POST", body }));
+    equal([error.name, /duplex/.test(error.message)], ["TypeError", true]);
+    equal(w.story(), "attempt");
+  },
   async "a mistake in the arguments is no ApiError"(w) {
     const error = await rejects(w.client().json(w.url, { body: "x" }));
     equal(error.name, "TypeError");

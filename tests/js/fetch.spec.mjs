@@ -266,6 +266,21 @@ const scenarios = {
     equal([classification.profile, classification.requestId], ["workspace", "r1"]);
     equal((await response.json()).error.requestId, "r1");
   },
+  async "an origin is one, however it is spelt"(w) {
+    const held = [];
+    const fetch = w.comeback.createFetch({
+      fetch: async () => new Response("{}"),
+      rateLimit: { requests: 1, per: 10_000 },
+      onEvent: ({ type }) => type === "hold" && held.push(type),
+    });
+    await fetch("https://api.example.test/a");
+    const controller = new AbortController();
+    const spellings = ["https://API.example.test/b", "HTTPS://api.example.test", "https://api.example.test:443/c?d", new URL("https://api.example.test")];
+    const calls = Promise.allSettled(spellings.map((url) => fetch(url, { signal: controller.signal })));
+    controller.abort();
+    await calls;
+    equal(held.length, spellings.length, "held");
+  },
   async "a published limit is kept before it is met"(w) {
     await w.script({ status: 200 });
     const fetch = w.client({ rateLimit: { requests: 3, per: 400 } });

@@ -52,6 +52,9 @@ function hostile(comeback) {
     "a number": () => NaN,
     "an array": () => [1, [2]],
     "a date": () => new Date(NaN),
+    "an error of axios with 30 MB of bytes": () =>
+      Object.assign(new Error("m"), { name: "AxiosError", response: { status: 500, data: new Uint8Array(3e7) } }),
+    "details of 30 MB of bytes": () => ({ error: { code: "X", details: { bytes: new Uint8Array(3e7) } } }),
     "a cyclic object": () => {
       const a = { error: {}, details: {} };
       a.error.details = a.details.self = a.details.other = a;

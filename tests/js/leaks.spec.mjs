@@ -23,6 +23,7 @@ export default async function run({ comeback }) {
       ...(await randomLoad(comeback, timers)),
       ...(await withoutAny(comeback, timers)),
       ...(await abortOfAll(comeback, timers)),
+      ...(await whileOffline(comeback, timers)),
     ];
   } finally {
     timers.restore();
@@ -105,6 +106,40 @@ async function abortOfAll(comeback, timers) {
     check("then no timer is left", timers.pending.size === 0, `${timers.pending.size} are`),
     check("then no listener is left", shared.listeners.size === 0, `${shared.listeners.size} are`),
   ];
+}
+
+/** Calls that wait for a network, and are aborted before there is one. */
+async function whileOffline(comeback, timers) {
+  const heard = new Set();
+  const isNew = !("navigator" in globalThis);
+  if (isNew) globalThis.navigator = {};
+  Object.defineProperty(navigator, "onLine", { value: false, configurable: true });
+  globalThis.addEventListener = (type, listener) => type === "online" && heard.add(listener);
+  globalThis.removeEventListener = (type, listener) => heard.delete(listener);
+  try {
+    const controller = new AbortController();
+    let waits = 0;
+    const fetch = comeback.createFetch({
+      fetch: () => Promise.reject(new TypeError("Failed to fetch")),
+      onEvent: ({ reason }) => (waits += reason === "offline"),
+    });
+    const init = { signal: controller.signal };
+    const calls = Promise.allSettled([1, 2, 3].map(() => fetch("https://origin.test/", init)));
+    for (let turn = 0; turn < 1_000 && waits < 3; turn++) await timers.later(5);
+    const waiting = heard.size;
+    controller.abort();
+    await inTime(timers, calls);
+    return [
+      check("calls wait for the network", waits === 3 && waiting > 0, `${waits} do, with ${waiting} listeners`),
+      check("no listener to the network is left", heard.size === 0, `${heard.size} are`),
+      check("no timer of theirs is left", timers.pending.size === 0, `${timers.pending.size} are`),
+    ];
+  } finally {
+    delete globalThis.addEventListener;
+    delete globalThis.removeEventListener;
+    delete navigator.onLine;
+    if (isNew) delete globalThis.navigator;
+  }
 }
 
 /** Undefined when it takes too long. What comes last may take a turn to end. */
