@@ -74,7 +74,7 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
       equal([element.getAttribute("state"), part("panel").hidden], ["empty", true]);
     },
     "where only the app's maker can help there is nothing to press"({ element, part }) {
-      element.classification = commerce("INVALID_REQUEST", 400);
+      element.classification = commerce("AUTH_INVALID_KEY", 401);
       equal(element.classification.recovery.by, "developer");
       equal(part("button").hidden, true);
     },
