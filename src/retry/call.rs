@@ -264,10 +264,11 @@ impl Call {
         own.min(self.deadline_at)
     }
 
-    /// May it be held for a limit as long as it would have to, counted from `since`?
-    pub fn may_wait(&self, since: Ms) -> bool {
+    /// May it be held for a limit? What the server, or its documents, ask for counts, from `since`
+    /// to `not_before`, without the spread that comes on top.
+    pub fn may_wait(&self, since: Ms, not_before: Ms) -> bool {
         self.until < self.deadline_at
-            && self.until.saturating_sub(since) <= self.policy.max_server_delay
+            && not_before.saturating_sub(since) <= self.policy.max_server_delay
     }
 
     /// Waits in a line from now on. Gives what is left of its patience, which is for waiting behind

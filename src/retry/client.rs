@@ -101,7 +101,7 @@ impl Client {
             call.state = State::Done(Some(GiveUp::Credits));
         } else if let Some(gate) = shut.filter(|_| policy.gate) {
             call.until = gate.opens_at;
-            call.state = if call.may_wait(now) {
+            call.state = if call.may_wait(now, gate.not_before) {
                 State::InLine {
                     gate: key,
                     reason: WaitReason::Server,
@@ -281,7 +281,7 @@ impl Client {
         for call in &self.calls {
             next = next.min(match call.state {
                 State::InFlight => call.attempt_ends(),
-                State::Sleeping { .. } => call.until.min(call.deadline_at),
+                State::Sleeping { .. } => call.until,
                 State::InLine { gate, .. } => {
                     let gate = self.shared.gates.iter().find(|g| g.key == gate);
                     let opens = gate.and_then(Gate::wake_at).unwrap_or(MAX_MS);
@@ -330,7 +330,7 @@ impl Client {
                 && let Some(gate) = gate
             {
                 call.until = gate.opens_at;
-                if !call.may_wait(call.began) {
+                if !call.may_wait(call.began, gate.not_before) {
                     leaves_at = now;
                 }
             }
@@ -467,7 +467,7 @@ impl Client {
                 call.state = State::Ready;
             } else {
                 call.until = until;
-                if !call.may_wait(now) {
+                if !call.may_wait(now, until) {
                     call.state = State::Done(Some(GiveUp::RateLimit));
                 }
             }
@@ -500,7 +500,7 @@ impl Shared {
         // Without a network no retry is used up.
         if outcome.offline && most > 0 {
             // Any moment may bring one back: a deadline ends the wait, but does not forbid it.
-            call.until = now.wrapping_add(OFFLINE_RECHECK);
+            call.until = now.wrapping_add(OFFLINE_RECHECK).min(call.deadline_at);
             return Ok(State::Sleeping {
                 reason: WaitReason::Offline,
             });
@@ -588,18 +588,33 @@ impl Shared {
             );
         let mut report = Report {
             now,
-            limit: outcome.category == Category::RateLimit,
+            limit: trouble(outcome) == Trouble::Limit,
             delay: outcome.delay(),
             level: call.retries,
             policy: &call.policy,
         };
+        if let Some(key) = failed {
+            self.report(key, &report, passed == failed);
+        }
         for key in [Key::of_origin(&facts), Key::of_endpoint(&facts)] {
+            if failed == Some(key) {
+                continue;
+            }
+            let Some(gate) = self.gate(Some(key)) else {
+                continue;
+            };
             let let_through = passed == Some(key);
-            // A probe may fail in another way than the gate's trouble: it failed all the same.
-            if failed == Some(key) || let_through && !answered && self.gate(passed).is_some() {
-                self.report(key, &report, let_through);
-            } else if answered && let Some(gate) = self.gate(Some(key)) {
+            if answered {
                 gate.succeeded(now, let_through);
+            } else if let_through {
+                // Not by the gate's own trouble, but it failed. A 500 says that the origin answers
+                // again, of this endpoint at least: the others are not to wait for long.
+                if outcome.category == Category::Server {
+                    gate.level = 0;
+                }
+                report.limit = gate.limit && outcome.category == Category::RateLimit;
+                report.delay = None;
+                self.report(key, &report, true);
             }
         }
         if failed.is_none()

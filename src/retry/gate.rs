@@ -51,10 +51,11 @@ pub struct Gate {
     /// When the first in line may go.
     pub opens_at: Ms,
     /// The server's own "not before".
-    not_before: Ms,
+    pub not_before: Ms,
     /// The longest delay told in this trouble.
     longest: Ms,
-    level: u32,
+    /// How many probes in a row have failed.
+    pub level: u32,
     /// Calls let through that have not ended.
     out: u32,
     /// How many may go because of successes; `None` while nothing has gone well.
@@ -107,18 +108,17 @@ impl Gate {
 
     /// A call failed that the gate had not let through: it was on its way before.
     pub fn failed(&mut self, report: &Report<'_>, random: &mut Random) {
-        self.limit |= report.limit;
+        let before = *self;
         if report.delay.is_some() {
-            let (not_before, opens_at, limit) = (self.not_before, self.opens_at, self.limit);
             self.shut(report, random);
-            self.limit = limit;
-            self.not_before = not_before.max(self.not_before);
-            self.opens_at = opens_at.max(self.opens_at);
+            self.keep(&before);
         }
+        self.limit = before.limit || report.limit;
     }
 
     /// A call that the gate let through failed.
     pub fn probe_failed(&mut self, report: &Report<'_>, random: &mut Random) {
+        let before = *self;
         self.out = self.out.saturating_sub(1);
         // After a success the trouble is new; else it goes on.
         self.level = match self.allowed.take() {
@@ -126,6 +126,17 @@ impl Gate {
             None => self.level.wrapping_add(1),
         };
         self.shut(report, random);
+        // What another call was told meanwhile.
+        if report.now < before.not_before {
+            self.keep(&before);
+        }
+    }
+
+    /// What was told before holds, too.
+    fn keep(&mut self, before: &Self) {
+        self.limit |= before.limit;
+        self.not_before = self.not_before.max(before.not_before);
+        self.opens_at = self.opens_at.max(before.opens_at);
     }
 
     /// A call to this origin or endpoint went well. `let_through`: one that the gate had let go.

@@ -165,9 +165,9 @@ export default [
     calls: ["/a", "/b", "/c"].map((url) => ({ url })),
     routes: Object.fromEntries(["/a", "/b", "/c"].map((url) => [url, [down, broken]])),
     expect: {
-      sends: [[0, 0], [0, 1], [0, 2], [1_010, 0], [3_020, 0], [3_020, 1], [5_030, 1], [7_030, 0], [7_030, 2], [9_040, 1], [9_040, 2], [13_050, 2]]
+      sends: [[0, 0], [0, 1], [0, 2], [1_010, 0], [3_020, 0], [3_020, 1], [5_030, 1], [5_030, 2], [7_030, 0], [7_040, 2], [9_040, 1], [11_050, 2]]
         .map(([t, call]) => ({ t, call })),
-      outcomes: [[0, 7_040], [1, 9_050], [2, 13_060]].map(([call, t]) => ({ call, t, status: 500, category: "server" })),
+      outcomes: [[0, 7_040], [1, 9_050], [2, 11_060]].map(([call, t]) => ({ call, t, status: 500, category: "server" })),
     },
   }),
   many("a probe into a limit that no longer says how long: the limit goes on", {
@@ -177,6 +177,29 @@ export default [
       sends: [[0, 0], [0, 1], [0, 2], [30_010, 0], [32_020, 0], [32_020, 1], [34_030, 1], [36_030, 0], [36_030, 2], [38_040, 1], [38_040, 2], [42_050, 2], [44_040, 3]]
         .map(([t, call]) => ({ t, call })),
       outcomes: [[0, 36_040, 429], [1, 38_050, 429], [2, 42_060, 429], [3, 44_050, 200]].map(([call, t, status]) => ({ call, t, status })),
+    },
+  }),
+  many("a probe that fails wipes out nothing that others were told meanwhile", {
+    calls: [{ url: "/slow" }, { url: "/b", at: 1_500 }, { url: "/c", at: 2_000 }],
+    routes: { "/slow": [down, { answer: { status: 500, afterMs: 2_000 } }, ok], "/b": [status(429, { delay: 60_000 }), ok], "/c": [ok] },
+    expect: {
+      sends: [[0, 0], [1_010, 0], [1_500, 1], [5_010, 0], [61_510, 1], [61_520, 2]].map(([t, call]) => ({ t, call })),
+      outcomes: [0, 1, 2].map((call) => ({ call, status: 200 })),
+    },
+  }),
+  many("a probe that dies, likewise", {
+    calls: [{ url: "/slow" }, { url: "/b", at: 1_500 }],
+    routes: { "/slow": [down, { answer: { networkError: true, afterMs: 2_000 } }, ok], "/b": [status(429, { delay: 60_000 }), ok] },
+    expect: {
+      sends: [[0, 0], [1_010, 0], [1_500, 1], [61_510, 1], [61_520, 0]].map(([t, call]) => ({ t, call })),
+      outcomes: [0, 1].map((call) => ({ call, status: 200 })),
+    },
+  }),
+  many("a probe answered by a 429 without a time makes no limit of a failure: new calls are not held", {
+    calls: [{ url: "/hot" }, { url: "/new", at: 1_100 }], routes: { "/hot": [down, status(429)], "/new": [ok] },
+    expect: {
+      sends: [[0, 0], [1_010, 0], [1_100, 1], [3_020, 0], [7_030, 0]].map(([t, call]) => ({ t, call })),
+      outcomes: [{ call: 0, t: 7_040, status: 429 }, { call: 1, t: 1_110, status: 200 }],
     },
   }),
   many("a restart, 503 and then 500: all end well", {

@@ -60,6 +60,15 @@ export default [
         .giveUp("rate_limit", { category: "rate_limit", retry: wait(100_000) }, "ApiError")),
     ],
   }),
+  many("nobody is sent away for the spread, which comes on top of what the server asks for", {
+    options: { seed: 5, retry: { jitter: "equal" } },
+    calls: [...range(8, (i) => ({ url: `/${i}` })), { url: "/held", at: 150 }],
+    routes: {
+      ...Object.fromEntries(range(8, (i) => [`/${i}`, [{ answer: { ...limited(110_000).answer, afterMs: 100 * (i + 1) } }, ok]])),
+      "/held": [ok],
+    },
+    expect: { outcomes: range(9, (call) => ({ call, status: 200 })) },
+  }),
   many("first come, first served", {
     options: { rateLimit: { requests: 1, per: 1_000 } }, calls: [{ repeat: 4, every: 100 }], routes: { "*": [ok] },
     stories: [fine(0, 0), fine(1, 100, 1_000), fine(2, 200, 2_000), fine(3, 300, 3_000)],

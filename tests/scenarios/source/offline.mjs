@@ -1,7 +1,7 @@
 // While the device says that it has no network.
 
 import { network, ok, status } from "./rules.mjs";
-import { many, Story } from "./story.mjs";
+import { LATENCY, many, Story } from "./story.mjs";
 
 const RECHECK = 30_000;
 const single = (name, { offline, routes = { "*": [network, ok] }, story, call = {}, ...more }) =>
@@ -33,10 +33,10 @@ export default [
     offline: until(5_000), routes: { "*": [status(503), ok] }, story: new Story().attempt().wait(1_000, "backoff", status(503)).attempt().success(),
   }),
   single("the network comes back before the deadline", {
-    options: { deadline: 10_000 }, offline: until(5_000), story: new Story().attempt().waitUntil(5_000, "offline", network, { told: RECHECK }).attempt().success(),
+    options: { deadline: 10_000 }, offline: until(5_000), story: new Story().attempt().waitUntil(5_000, "offline", network, { told: 10_000 - LATENCY }).attempt().success(),
   }),
   single("the deadline comes before the network", {
-    options: { deadline: 10_000 }, offline: until(15_000), story: new Story().attempt().waitUntil(10_000, "offline", network, { told: RECHECK }).giveUp("deadline", network),
+    options: { deadline: 10_000 }, offline: until(15_000), story: new Story().attempt().waitUntil(10_000, "offline", network).giveUp("deadline", network),
   }),
   single("retry false: one attempt, offline or not", { options: { retry: false }, offline: until(5_000), story: new Story().attempt().giveUp("exhausted", network) }),
   many("all who wait for the network go on when it is there", {
