@@ -109,15 +109,14 @@ fn decide<V: View>(
     };
     let paths = &profile.envelope;
     let found = body.and_then(|b| code_of(view, b, profile, &mut buffer));
-    let code = found.map(|(code, ..)| code);
-    let listed = found.and_then(|(_, listed, _)| listed);
-    let of_error = found.is_some_and(|(.., of_error)| of_error);
+    let code = found.map(|(code, _)| code);
+    let listed = found.and_then(|(_, listed)| listed);
     let status = failure
         .status
         .or_else(|| failure::status_in(view, body?, profile::http().envelope.of(Part::Status)));
     let mut word = None;
     let rule = match listed {
-        _ if succeeded(view, failure, profile, of_error) => &DEFAULTS.ok,
+        _ if succeeded(view, failure, profile, listed.is_some()) => &DEFAULTS.ok,
         Some(listed) => listed.rule,
         None => {
             word = failure.headers.and_then(|h| own_word(view, h, &mut buffer));
@@ -168,8 +167,7 @@ fn decide<V: View>(
     }
 }
 
-/// The code, the profile's entry for it, and whether only an error has such a code: it is listed,
-/// or stands in what is called an error.
+/// The code, and the profile's entry for it.
 ///
 /// A profile of its own takes whatever stands at its path. Under `http` the path is a guess, and
 /// a sentence or an empty text is no code; `about:blank` says that there is none (RFC 9457 §4.2.1).
@@ -178,7 +176,7 @@ fn code_of<V: View>(
     body: V::Node,
     profile: &'static Profile,
     buffer: &mut Buffer,
-) -> Option<(V::Node, Option<Listed>, bool)> {
+) -> Option<(V::Node, Option<Listed>)> {
     let guess = core::ptr::eq(
         profile.envelope.of(Part::Code),
         profile::http().envelope.of(Part::Code),
@@ -198,8 +196,7 @@ fn code_of<V: View>(
             None if guess => {}
             text => {
                 let listed = text.and_then(|text| profile.code(text));
-                let of_error = listed.is_some() || path.starts_with("error");
-                return Some((node, listed, of_error));
+                return Some((node, listed));
             }
         }
     }
@@ -211,7 +208,7 @@ fn succeeded<V: View>(
     view: &V,
     failure: &Failure<V::Node>,
     profile: &'static Profile,
-    code_of_error: bool,
+    listed: bool,
 ) -> bool {
     let fine = |status: u16| (200..300).contains(&status) || status == 304;
     if failure.thrown.is_some() || failure.status.is_some_and(|s| !fine(s)) {
@@ -223,8 +220,9 @@ fn succeeded<V: View>(
     });
     match flag {
         Some(flag) => flag,
-        // An API without a flag: an error's code makes an answer an error.
-        None => failure.status.is_some() && !code_of_error,
+        // An API without a flag: a code that it lists makes an answer an error. Others may be
+        // anything, such as `"error_code": 0`.
+        None => failure.status.is_some() && !listed,
     }
 }
 

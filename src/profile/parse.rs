@@ -151,7 +151,7 @@ fn path<V: View>(at: &At<'_, V>) -> Path {
         before = byte;
     }
     if dots > 8 {
-        at.wrong("must be a dotted path of at most 8 names, such as error.code");
+        at.wrong("must be a dotted path such as error.code, of at most 8 names");
     }
     path
 }
@@ -187,7 +187,7 @@ fn status<V: View>(at: &At<'_, V>) -> StatusRule {
     let first = millis(class.unwrap_or(at.name).as_bytes(), 1).unwrap_or(0);
     let first = first.wrapping_mul(unit);
     if at.name.len() != 3 || !(100..600).contains(&first) {
-        at.wrong("must be a status such as 404, or a class such as 5xx");
+        at.wrong("must be a status such as 404 or 5xx");
     }
     let first = first as u16;
     StatusRule {
@@ -220,11 +220,11 @@ fn rule<V: View>(at: &At<'_, V>) -> Rule {
         let (name, most) = match retry {
             Advice::Wait | Advice::Poll => ("afterMs", MAX_MS),
             Advice::Backoff => ("maxRetries", 100),
-            Advice::Never | Advice::Refresh => ("", 0),
+            Advice::Never | Advice::Refresh => ("kind", 0),
         };
         whole.only(&["kind", name]);
         let number = whole.get(name);
-        if number.is_there() {
+        if most > 0 && number.is_there() {
             amount = Some(number.whole(0, most));
         }
     }

@@ -49,7 +49,7 @@ pub fn read<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<
     let field = view.header_text(headers, "ratelimit", buffer);
     let mut tightest = field.and_then(structured);
     for (remaining, reset) in PAIRS {
-        let Some(reset) = view
+        let Some((_, reset)) = view
             .header_text(headers, reset, buffer)
             .and_then(|text| list(text, 1_000))
         else {
@@ -75,7 +75,7 @@ fn left<V: View>(
     name: &'static str,
     buffer: &mut Buffer,
 ) -> Option<u64> {
-    list(view.header_text(headers, name, buffer)?, 1)
+    list(view.header_text(headers, name, buffer)?, 1).map(|(least, _)| least)
 }
 
 /// A reset is in seconds from now, unless it is too large for that: then a Unix time in seconds,

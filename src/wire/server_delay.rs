@@ -25,7 +25,7 @@ pub fn find<V: View>(
 fn retry_after<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<Ms> {
     for (name, unit) in [("retry-after-ms", 1), ("retry-after", 1_000)] {
         if let Some(text) = view.header_text(headers, name, buffer)
-            && let Some(ms) = list(text, unit)
+            && let Some((_, ms)) = list(text, unit)
         {
             return Some(ms);
         }
@@ -37,11 +37,17 @@ fn retry_after<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Opti
     Some(wait.max(0) as Ms)
 }
 
-/// A header that was sent twice arrives as a list: the longest wait satisfies both.
-pub(super) fn list(text: &[u8], unit: Ms) -> Option<Ms> {
-    text.split(|byte| *byte == b',')
-        .filter_map(|part| millis(part.trim_ascii(), unit))
-        .max()
+/// A header that was sent twice arrives as a list: its smallest and its largest number. The longest
+/// wait satisfies both.
+pub(super) fn list(text: &[u8], unit: Ms) -> Option<(Ms, Ms)> {
+    let mut found = None;
+    for part in text.split(|byte| *byte == b',') {
+        if let Some(ms) = millis(part.trim_ascii(), unit) {
+            let (least, most) = found.unwrap_or((ms, ms));
+            found = Some((ms.min(least), ms.max(most)));
+        }
+    }
+    found
 }
 
 /// The time at the server when it answered, so that a wrong clock on either side does no harm;
