@@ -152,7 +152,7 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "Past the end",
-            message: "The app asked for more than there is. Your entries are fine; tell the app's maker.",
+            message: "This asks for more than there is. Check your entries; if they are right, tell the app's maker.",
             figured: None,
         },
         Words {
@@ -292,8 +292,8 @@ pub static CODES: &[&[Words]] = &[
     ],
     &[
         Words {
-            title: "Value not accepted",
-            message: "The marketplace cannot use a value that was sent. Check your entries; if they are right, tell the app's maker.",
+            title: "App sent a wrong value",
+            message: "The marketplace cannot use a value the app sent. Tell the app's maker.",
             figured: None,
         },
         Words {
@@ -358,7 +358,7 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "Too little to withdraw",
-            message: "You can withdraw only less than this. Lower the amount, or top up.",
+            message: "This is more than you can withdraw. Lower the amount, or top up.",
             figured: None,
         },
         Words {
@@ -403,7 +403,7 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "Invitation is used up",
-            message: "This invitation was accepted before. Ask for a new one.",
+            message: "This invitation was accepted before. Use another, or ask for a new one.",
             figured: None,
         },
         Words {
@@ -413,7 +413,7 @@ pub static CODES: &[&[Words]] = &[
         },
         Words {
             title: "Invitation not allowed",
-            message: "The rules do not allow this; nobody can invite themselves. Ask for another.",
+            message: "The rules do not allow this one; nobody can invite themselves. Enter another.",
             figured: None,
         },
         Words {

@@ -15,10 +15,10 @@ export interface RequestFacts {
 }
 
 /**
- * Origin and path of an absolute URL: reading it in full takes longer than all else here. What may
- * be spelt in two ways, capitals and a port, is read in full.
+ * Origin and path of an absolute URL: reading it in full takes longer than all else here. A host that
+ * may be spelt in two ways is read in full, and one with a port.
  */
-const ABSOLUTE = /^(https?:\/\/[^/?#\\\s:@A-Z]+)(\/[^?#\\\s]*|(?![^?#]))/;
+const ABSOLUTE = /^(https?:\/\/[a-z\d.-]+)(\/[^?#\\\s]*|(?![^?#]))/;
 
 /** Undefined when the URL's scheme is none of HTTP's: then fetch itself says what is wrong. */
 export function factsOf(input: RequestInfo | URL, init: RequestInit | undefined): RequestFacts | undefined {
@@ -93,10 +93,8 @@ export function isValid(input: RequestInfo | URL, init: RequestInit | undefined)
   try {
     // Only whether there is a body matters; a stream must not be touched.
     const { body, signal: _, ...rest } = init ?? {};
-    // Every engine that sends streams refuses one without it.
-    if (!isReplayable(body) && !("duplex" in rest)) return false;
     if (isRequest(input) && input.bodyUsed && body == null) return false;
-    new Request(isRequest(input) ? input.url : input, body == null ? rest : { ...rest, body: "" });
+    new Request(isRequest(input) ? input.url : input, body == null ? rest : { ...rest, body: isReplayable(body) ? "" : new ReadableStream() });
     return true;
   } catch {
     return false;

@@ -17,7 +17,7 @@ export function clean(text: string): string {
 
 /** Errors quote the URL, whose query may hold a secret, or the header that is not valid. */
 export function mayHoldSecret(text: string): boolean {
-  return /:\/\/|"|\?\S|header.*value/is.test(text);
+  return /\/\/|"|\?([^ ]|.*=)|=.*\?|header.*value/is.test(text);
 }
 
 /** The link, if it is absolute, http(s), without credentials, at most 2,048 characters. */

@@ -160,7 +160,7 @@ pub static HTTP: Profile = Profile {
             rule: Rule {
                 category: Category::Validation,
                 action: Action::FixRequest,
-                by: By::Developer,
+                by: By::User,
                 retry: Advice::Never,
                 more: None,
             },

@@ -30,10 +30,14 @@ pub fn may_hold_secret(text: &str) -> bool {
         .is_some_and(|rest| rest.contains("value"));
     // A question ends with its mark; a query follows it.
     let has_query = text
-        .split('?')
-        .skip(1)
-        .any(|rest| !rest.is_empty() && !rest.starts_with(char::is_whitespace));
-    has_query || names_a_value || text.contains("://") || text.contains('"')
+        .bytes()
+        .zip(text.bytes().skip(1))
+        .any(|(mark, next)| mark == b'?' && next != b' ');
+    has_query
+        || names_a_value
+        || text.contains('?') && text.contains('=')
+        || text.contains("//")
+        || text.contains('"')
 }
 
 /// The link, if it is absolute, http or https, without credentials.

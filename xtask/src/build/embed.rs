@@ -49,7 +49,7 @@ export function compile() {{
       plane = (char - 31) * 91;
     }} else {{
       const rank = plane + char - (char < 92 ? 35 : 36);
-      wasm[length++] = rank < 61 ? rank : rank < 91 ? rank + 36 : rank < 127 ? rank - 30 : rank;
+      wasm[length++] = rank < 66 ? rank : rank < 91 ? rank + 30 : rank < 121 ? rank - 25 : rank;
       plane = 0;
     }}
   }}
@@ -74,14 +74,14 @@ fn encode(bytes: &[u8]) -> String {
     text
 }
 
-/// The place of a byte in the order of the code: 0 to 60, 97 to 126 (the letters `a` to `~`), then
+/// The place of a byte in the order of the code: 0 to 65, 96 to 120 (the letters ``` to `x`), then
 /// the rest. Of all such cuts these give the fewest bytes after Brotli.
 fn rank(byte: u8) -> u8 {
     match byte {
-        0..61 => byte,
-        61..97 => byte + 30,
-        97..127 => byte - 36,
-        127.. => byte,
+        0..66 => byte,
+        66..96 => byte + 25,
+        96..121 => byte - 30,
+        121.. => byte,
     }
 }
 
@@ -100,10 +100,10 @@ mod tests {
             }
             let rank = plane + char - if char < 92 { 35 } else { 36 };
             let byte = match rank {
-                0..61 => rank,
-                61..91 => rank + 36,
-                91..127 => rank - 30,
-                127.. => rank,
+                0..66 => rank,
+                66..91 => rank + 30,
+                91..121 => rank - 25,
+                121.. => rank,
             };
             bytes.push(u8::try_from(byte).unwrap());
             plane = 0;
@@ -130,6 +130,6 @@ mod tests {
     #[test]
     fn the_commonest_bytes_take_one_character() {
         assert_eq!(encode(&[0]), "#");
-        assert_eq!(encode(b"ce"), "ce");
+        assert_eq!(encode(b"ce"), "ik");
     }
 }
