@@ -61,7 +61,7 @@ export default [
     ],
   }),
   many("nobody is sent away for the spread, which comes on top of what the server asks for", {
-    options: { seed: 5, retry: { jitter: "equal" } },
+    seed: 5, options: { retry: { jitter: "equal" } },
     calls: [...range(8, (i) => ({ url: `/${i}` })), { url: "/held", at: 150 }],
     routes: {
       ...Object.fromEntries(range(8, (i) => [`/${i}`, [{ answer: { ...limited(110_000).answer, afterMs: 100 * (i + 1) } }, ok]])),
