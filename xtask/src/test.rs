@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use crate::sh::Cmd;
-use crate::{build, codegen, docs, node, programs, setup, size, tidy, workspace};
+use crate::{build, codegen, docs, node, parity, programs, setup, size, tidy, workspace};
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Step {
@@ -30,6 +30,8 @@ pub enum Step {
     Node,
     /// The package in three browser engines
     Browsers,
+    /// The scenarios give the same in every runtime
+    Parity,
     /// The demo page
     Demo,
     /// The packed package in bundlers, runtimes and workers
@@ -110,6 +112,7 @@ impl Step {
             | Step::Wasm
             | Step::Node
             | Step::Browsers
+            | Step::Parity
             | Step::Demo
             | Step::Packaging => &[Step::Build],
             _ => &[],
@@ -136,6 +139,7 @@ impl Step {
                     .env("MOCKAPI_BIN", server)
                     .run()?;
             }
+            Step::Parity => parity::run()?,
             Step::Demo => return node_tests(&["tests/demo"]),
             Step::Packaging => node::script("tests/packaging/run.mjs")
                 .env("MOCKAPI_BIN", programs::mockapi()?)
