@@ -94,7 +94,10 @@ export function isValid(input: RequestInfo | URL, init: RequestInit | undefined)
     // Only whether there is a body matters; a stream must not be touched.
     const { body, signal: _, ...rest } = init ?? {};
     if (isRequest(input) && input.bodyUsed && body == null) return false;
-    new Request(isRequest(input) ? input.url : input, body == null ? rest : { ...rest, body: isReplayable(body) ? "" : new ReadableStream() });
+    new Request(
+      isRequest(input) ? input.url : input,
+      body == null ? rest : { ...rest, body: isReplayable(body) ? "" : new ReadableStream() },
+    );
     return true;
   } catch {
     return false;

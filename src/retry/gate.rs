@@ -54,7 +54,7 @@ pub struct Gate {
     pub not_before: Ms,
     /// The longest delay told in this trouble.
     longest: Ms,
-    /// How many probes in a row have failed.
+    /// Which backoff comes next: a probe that fails raises it.
     pub level: u32,
     /// Calls let through that have not ended.
     out: u32,

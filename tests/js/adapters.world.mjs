@@ -1,4 +1,5 @@
-// What the tests of the adapters and of the drop-in share: a script on the mock server, and what arrived at it.
+// What the tests of the adapters and of the drop-in share: a script on the mock server, and what
+// arrived at it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

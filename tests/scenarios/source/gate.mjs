@@ -11,6 +11,8 @@ const outage = (to, what = down, from = 0) => [{ answer: { ...what.answer, from,
 const always = [down];
 /** A failed call waits until `at`; only the first in line knows when exactly. */
 const about = { told: null };
+/** Whose requests go out, and when. */
+const sends = (all) => all.map(([t, call]) => ({ t, call }));
 const b = (level) => Math.min(30_000, 1_000 * 2 ** level);
 
 /**
@@ -165,8 +167,7 @@ export default [
     calls: ["/a", "/b", "/c"].map((url) => ({ url })),
     routes: Object.fromEntries(["/a", "/b", "/c"].map((url) => [url, [down, broken]])),
     expect: {
-      sends: [[0, 0], [0, 1], [0, 2], [1_010, 0], [3_020, 0], [3_020, 1], [5_030, 1], [5_030, 2], [7_030, 0], [7_040, 2], [9_040, 1], [11_050, 2]]
-        .map(([t, call]) => ({ t, call })),
+      sends: sends([[0, 0], [0, 1], [0, 2], [1_010, 0], [3_020, 0], [3_020, 1], [5_030, 1], [5_030, 2], [7_030, 0], [7_040, 2], [9_040, 1], [11_050, 2]]),
       outcomes: [[0, 7_040], [1, 9_050], [2, 11_060]].map(([call, t]) => ({ call, t, status: 500, category: "server" })),
     },
   }),
@@ -174,8 +175,7 @@ export default [
     calls: [{ repeat: 3 }, { at: 31_000, url: "/b" }],
     routes: { "*": [...range(3, () => status(429, { delay: 30_000 })), status(429)], "/b": [ok] },
     expect: {
-      sends: [[0, 0], [0, 1], [0, 2], [30_010, 0], [32_020, 0], [32_020, 1], [34_030, 1], [36_030, 0], [36_030, 2], [38_040, 1], [38_040, 2], [42_050, 2], [44_040, 3]]
-        .map(([t, call]) => ({ t, call })),
+      sends: sends([[0, 0], [0, 1], [0, 2], [30_010, 0], [32_020, 0], [32_020, 1], [34_030, 1], [36_030, 0], [36_030, 2], [38_040, 1], [38_040, 2], [42_050, 2], [44_040, 3]]),
       outcomes: [[0, 36_040, 429], [1, 38_050, 429], [2, 42_060, 429], [3, 44_050, 200]].map(([call, t, status]) => ({ call, t, status })),
     },
   }),
@@ -183,7 +183,7 @@ export default [
     calls: [{ url: "/slow" }, { url: "/b", at: 1_500 }, { url: "/c", at: 2_000 }],
     routes: { "/slow": [down, { answer: { status: 500, afterMs: 2_000 } }, ok], "/b": [status(429, { delay: 60_000 }), ok], "/c": [ok] },
     expect: {
-      sends: [[0, 0], [1_010, 0], [1_500, 1], [5_010, 0], [61_510, 1], [61_520, 2]].map(([t, call]) => ({ t, call })),
+      sends: sends([[0, 0], [1_010, 0], [1_500, 1], [5_010, 0], [61_510, 1], [61_520, 2]]),
       outcomes: [0, 1, 2].map((call) => ({ call, status: 200 })),
     },
   }),
@@ -191,14 +191,14 @@ export default [
     calls: [{ url: "/slow" }, { url: "/b", at: 1_500 }],
     routes: { "/slow": [down, { answer: { networkError: true, afterMs: 2_000 } }, ok], "/b": [status(429, { delay: 60_000 }), ok] },
     expect: {
-      sends: [[0, 0], [1_010, 0], [1_500, 1], [61_510, 1], [61_520, 0]].map(([t, call]) => ({ t, call })),
+      sends: sends([[0, 0], [1_010, 0], [1_500, 1], [61_510, 1], [61_520, 0]]),
       outcomes: [0, 1].map((call) => ({ call, status: 200 })),
     },
   }),
   many("a probe answered by a 429 without a time makes no limit of a failure: new calls are not held", {
     calls: [{ url: "/hot" }, { url: "/new", at: 1_100 }], routes: { "/hot": [down, status(429)], "/new": [ok] },
     expect: {
-      sends: [[0, 0], [1_010, 0], [1_100, 1], [3_020, 0], [7_030, 0]].map(([t, call]) => ({ t, call })),
+      sends: sends([[0, 0], [1_010, 0], [1_100, 1], [3_020, 0], [7_030, 0]]),
       outcomes: [{ call: 0, t: 7_040, status: 429 }, { call: 1, t: 1_110, status: 200 }],
     },
   }),

@@ -9,9 +9,9 @@ const fine = (call, at, hold) => {
   if (hold !== undefined) story.holdUntil(hold);
   return story.attempt().success();
 };
-/** Held for longer than it may be: nothing is sent. */
-const refused = (call, at, afterMs) =>
-  new Story({ call, at }).giveUp("rate_limit", { category: "rate_limit", retry: wait(afterMs) }, "ApiError");
+/** Held for longer than it may be: nothing is sent. `story`: what came before. */
+const refused = (call, at, afterMs, story = new Story({ call, at })) =>
+  story.giveUp("rate_limit", { category: "rate_limit", retry: wait(afterMs) }, "ApiError");
 const usedUp = (headers, code = 200) => ({ ...ok, answer: { status: code, headers }, status: code });
 const none = (seconds) => usedUp({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(seconds) });
 /** A call for each entry, begun `at` a time; its answer, after `takes` ms, says that `remaining` are left for the next 10 s. */
@@ -55,9 +55,10 @@ export default [
   many("a limit that goes on and on: whoever was held for less does not wait for more than was allowed", {
     calls: [{}, { at: 50 }, { at: 60, options: { deadline: 150_000, retry: { maxServerDelay: 1_000_000 } } }], routes: { "*": [limited(100_000)] },
     stories: [
-      range(3, () => 100_000).reduce((story, delay) => story.wait(delay, "server", limited(delay)).attempt(), new Story().attempt()).giveUp("exhausted", limited(100_000)),
-      ...[50, 60].map((at, i) => new Story({ call: 1 + i, at }).holdUntil(100_000 + 2 * LATENCY, 100_000 + LATENCY - at)
-        .giveUp("rate_limit", { category: "rate_limit", retry: wait(100_000) }, "ApiError")),
+      [1, 2, 3].reduce((story) => story.wait(100_000, "server", limited(100_000)).attempt(), new Story().attempt())
+        .giveUp("exhausted", limited(100_000)),
+      ...[[1, 50], [2, 60]].map(([call, at]) =>
+        refused(call, at, 100_000, new Story({ call, at }).holdUntil(100_000 + 2 * LATENCY, 100_000 + LATENCY - at))),
     ],
   }),
   many("nobody is sent away for the spread, which comes on top of what the server asks for", {

@@ -74,7 +74,7 @@ fn encode(bytes: &[u8]) -> String {
     text
 }
 
-/// The place of a byte in the order of the code: 0 to 65, 96 to 120 (the letters ``` to `x`), then
+/// The place of a byte in the order of the code: 0 to 65, 96 to 120 (most of the small letters), then
 /// the rest. Of all such cuts these give the fewest bytes after Brotli.
 fn rank(byte: u8) -> u8 {
     match byte {
