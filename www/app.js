@@ -75,7 +75,9 @@ function pick() {
   // Whoever goes through the list quickly would meet WebKit's limit: 100 in 10 s.
   clearTimeout(naming);
   const address = `#${api()}/${situation.id}`;
-  naming = setTimeout(() => history.replaceState(null, "", address), 300);
+  const { hash } = location;
+  // An address that was gone to meanwhile stays.
+  naming = setTimeout(() => location.hash === hash && history.replaceState(null, "", address), 300);
 }
 
 function show(classification) {
