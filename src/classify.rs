@@ -3,7 +3,7 @@
 use crate::classification::{Action, By, Category, Retry};
 use crate::failure::{self, Failure};
 use crate::profile::builtin::DEFAULTS;
-use crate::profile::{self, Advice, Listed, Profile, Rule, detect};
+use crate::profile::{self, Advice, Listed, Profile, Rule};
 use crate::time::Ms;
 use crate::view::{Buffer, Kind, View, ViewExt};
 use crate::wire::envelope::{self, Part};
@@ -60,9 +60,9 @@ pub struct Verdict<N> {
 pub fn classify<V: View>(
     view: &V,
     root: V::Node,
-    profile: Option<&'static Profile>,
+    profiles: &[&'static Profile],
 ) -> Verdict<V::Node> {
-    decide(view, &failure::read(view, root), profile)
+    decide(view, &failure::read(view, root), profiles)
 }
 
 /// Classifies what is known to be a response.
@@ -71,12 +71,12 @@ pub fn classify_response<V: View>(
     status: u16,
     headers: Option<V::Node>,
     body: Option<V::Node>,
-    profile: Option<&'static Profile>,
+    profiles: &[&'static Profile],
 ) -> Verdict<V::Node> {
     let mut response = failure::with_body(view, body);
     response.status = Some(status);
     response.headers = headers;
-    decide(view, &response, profile)
+    decide(view, &response, profiles)
 }
 
 /// Classifies a request that ended without a response; `why` is what the caller knows of it.
@@ -84,7 +84,7 @@ pub fn classify_thrown<V: View>(
     view: &V,
     error: Option<V::Node>,
     why: Category,
-    profile: Option<&'static Profile>,
+    profiles: &[&'static Profile],
 ) -> Verdict<V::Node> {
     let failure = Failure {
         thrown: Some(why),
@@ -92,21 +92,17 @@ pub fn classify_thrown<V: View>(
         text_of_error: true,
         ..Failure::default()
     };
-    decide(view, &failure, profile)
+    decide(view, &failure, profiles)
 }
 
 fn decide<V: View>(
     view: &V,
     failure: &Failure<V::Node>,
-    profile: Option<&'static Profile>,
+    profiles: &[&'static Profile],
 ) -> Verdict<V::Node> {
     let mut buffer = Buffer::new();
     let body = failure.body;
-    let profile = match (profile, body) {
-        (Some(profile), _) => profile,
-        (None, Some(body)) => detect::detect(view, body),
-        (None, None) => profile::http(),
-    };
+    let profile = profiles.first().copied().unwrap_or(profile::http());
     let paths = &profile.envelope;
     let found = body.and_then(|b| code_of(view, b, profile, &mut buffer));
     let code = found.map(|(code, _)| code);

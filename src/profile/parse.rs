@@ -3,10 +3,10 @@
 //! The reader keeps the first error and goes on with defaults, instead of returning at each
 //! step: that halves its code, and most of it runs once in the life of a page.
 
-use alloc::boxed::Box;
-use alloc::string::String;
-use alloc::vec::Vec;
 use core::cell::Cell;
+use std::boxed::Box;
+use std::string::String;
+use std::vec::Vec;
 
 use super::{Advice, CodeRule, Limit, More, Profile, Rule, StatusRule};
 use crate::classification::{Action, By, Category};

@@ -1,5 +1,7 @@
 // The table of codes, and profiles of one's own.
 
+import { commerce } from "../../pkg/dist/profiles/index.js";
+
 const CODES = { http: 18, noxinfluencer: 8, publishing: 9, marketplace: 32, commerce: 16, workspace: 11 };
 
 export default async function run({ comeback, fetchJson }) {
@@ -40,7 +42,7 @@ export default async function run({ comeback, fetchJson }) {
   check("a profile of one's own may extend a built-in one and override a code", () => {
     const mine = defineProfile({
       name: "mine",
-      extends: "commerce",
+      extends: commerce,
       codes: { INTERNAL_ERROR: { ...rule, title: "Mine", message: "My words." }, NEW: rule },
     });
     const body = (code) => ({ status: 500, body: { success: false, error: { code } } });
@@ -52,7 +54,7 @@ export default async function run({ comeback, fetchJson }) {
     const unworded = classifyError(body("NEW"), { profile: mine });
     if (unworded.recovery.title !== words.categories.quota.title) return unworded;
     if (catalog(mine).length !== 2) return catalog(mine);
-    return defineProfile({ name: "mine", extends: "commerce", codes: { NEW: rule } }) !== mine;
+    return defineProfile({ name: "mine", extends: commerce, codes: { NEW: rule } }) !== mine;
   });
   check("the same definition is the same profile", () =>
     defineProfile({ name: "twin", codes: { A: rule } }) === defineProfile({ name: "twin", codes: { A: rule } }));

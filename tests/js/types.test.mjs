@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { commerce, marketplace } from "../../pkg/dist/profiles/index.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -163,12 +164,12 @@ describe("an editor offers", () => {
   });
 
   test("a profile's own codes in its catalogue", () => {
-    const { names } = offered('catalog("commerce").find((row) => row.code === "|");');
+    const { names } = offered('catalog(commerce).find((row) => row.code === "|");');
     assert.deepEqual(names.toSorted(), codesOf("commerce").toSorted());
   });
 
   test("the codes of the profile that is extended", () => {
-    const { names } = offered('defineProfile({ name: "x", extends: "marketplace", codes: { "|" } });');
+    const { names } = offered('defineProfile({ name: "x", extends: marketplace, codes: { "|" } });');
     assert.deepEqual(names.toSorted(), codesOf("marketplace").toSorted());
   });
 

@@ -1,6 +1,8 @@
 // The shared vectors (tests/vectors/README.md): what the documents say, and the same checksums as
 // the native core.
 
+import { profileOf } from "../profiles.mjs";
+
 const FILES = [
   "noxinfluencer", "publishing", "marketplace", "commerce", "workspace", "http", "delays",
   "errors", "odd",
@@ -33,7 +35,7 @@ function check(comeback, { failure, options = {}, expect }, golden) {
   try {
     Date.now = () => now;
     got = comeback.classifyError(failure, {
-      profile: typeof profile === "object" ? comeback.defineProfile(profile) : profile,
+      profile: profileOf(profile),
     });
   } catch (error) {
     return [`threw ${error}`];

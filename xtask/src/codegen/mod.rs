@@ -27,9 +27,7 @@ pub fn run(check: bool) -> anyhow::Result<()> {
         ),
         ("src/words.rs", rustfmt(&words::rust(&catalogue)?)?),
         ("pkg/src/words.ts", words::typescript(&catalogue)?),
-        ("pkg/src/names.ts", words::names()?),
         ("pkg/src/codes.ts", codes::typescript(&catalogue)?),
-        ("pkg/src/web/early.ts", rules::early(&catalogue)?),
     ];
     for (name, content) in files {
         let path = root.join(name);

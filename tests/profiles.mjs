@@ -1,0 +1,10 @@
+// The profiles that the shared JSON files name, as the package's modules.
+
+import * as modules from "../pkg/dist/profiles/index.js";
+
+/** A profile by its name, `auto` for all of them, a definition, or a list of these. */
+export function profileOf(option) {
+  if (Array.isArray(option)) return option.map(profileOf);
+  if (option === "auto") return modules.all;
+  return typeof option === "string" && option !== "http" ? modules[option] : option;
+}
