@@ -11,7 +11,7 @@ use crate::profile::{Profile, parse};
 /// The user's profiles; their numbers follow those of the built-in ones.
 static DEFINED: Single<Vec<&'static Profile>> = Single::new(Vec::new());
 
-/// The profile with that number; `None` for any other number, which means "find it".
+/// The profile with that number; `None` for any other number, which means `http`.
 pub fn profile(number: i32) -> Option<&'static Profile> {
     let number = usize::try_from(number).ok()?;
     PROFILES.get(number).copied().or_else(|| {
@@ -31,7 +31,11 @@ fn number_of(profile: &'static Profile) -> usize {
 /// Classifies the value at a node; the answer goes to `verdict`.
 #[unsafe(no_mangle)]
 pub extern "C" fn classify(root: Node, profile_number: i32) {
-    report(&classify::classify(&Host, root, profile(profile_number)));
+    report(&classify::classify(
+        &Host,
+        root,
+        profile(profile_number).as_slice(),
+    ));
 }
 
 /// Tells the host a verdict.

@@ -186,7 +186,8 @@ pub extern "C" fn responded(
     profile_number: i32,
 ) {
     let profile = profile(profile_number);
-    let verdict = classify::classify_response(&Host, status, some(headers), some(body), profile);
+    let verdict =
+        classify::classify_response(&Host, status, some(headers), some(body), profile.as_slice());
     let outcome = Outcome {
         remaining: remaining(headers),
         ..Outcome::of(&verdict)
@@ -225,7 +226,7 @@ pub extern "C" fn failed(
         Category::Network
     };
     let profile = profile(profile_number);
-    let verdict = classify::classify_thrown(&Host, some(error), category, profile);
+    let verdict = classify::classify_thrown(&Host, some(error), category, profile.as_slice());
     let outcome = Outcome {
         offline: kind == 2,
         ..Outcome::of(&verdict)

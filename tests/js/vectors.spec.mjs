@@ -3,7 +3,7 @@
 
 const FILES = [
   "noxinfluencer", "publishing", "marketplace", "commerce", "workspace", "http", "delays",
-  "errors", "odd",
+  "errors", "odd", "profiles",
 ];
 
 export default async function run({ comeback, fetchJson, fetchText }) {
