@@ -2,10 +2,10 @@
 
 use crate::classification::{Action, By, Category, Retry};
 use crate::failure::{self, Failure};
-use crate::profile::builtin::DEFAULTS;
-use crate::profile::{self, Advice, Listed, Profile, Rule};
+use crate::profile::builtin::CATEGORIES;
+use crate::profile::{self, Advice, Listed, Profile, Rule, code, detect};
 use crate::time::Ms;
-use crate::view::{Buffer, Kind, View, ViewExt};
+use crate::view::{Buffer, View, ViewExt};
 use crate::wire::envelope::{self, Part};
 use crate::wire::{rate_limit, server_delay};
 
@@ -57,6 +57,9 @@ pub struct Verdict<N> {
 }
 
 /// Classifies anything.
+///
+/// `profiles`, here and below: the profiles that the caller named, of which
+/// [`detect::choose`] takes one; none of them is `http`.
 pub fn classify<V: View>(
     view: &V,
     root: V::Node,
@@ -102,9 +105,9 @@ fn decide<V: View>(
 ) -> Verdict<V::Node> {
     let mut buffer = Buffer::new();
     let body = failure.body;
-    let profile = profiles.first().copied().unwrap_or(profile::http());
+    let profile = detect::choose(view, body, profiles);
     let paths = &profile.envelope;
-    let found = body.and_then(|b| code_of(view, b, profile, &mut buffer));
+    let found = body.and_then(|b| code::find(view, b, profile, &mut buffer));
     let code = found.map(|(code, _)| code);
     let listed = found.and_then(|(_, listed)| listed);
     let status = failure
@@ -112,7 +115,7 @@ fn decide<V: View>(
         .or_else(|| failure::status_in(view, body?, profile::http().envelope.of(Part::Status)));
     let mut word = None;
     let rule = match listed {
-        _ if succeeded(view, failure, profile, listed.is_some()) => &DEFAULTS.ok,
+        _ if succeeded(view, failure, profile, listed.is_some()) => CATEGORIES.of(Category::Ok),
         Some(listed) => listed.rule,
         None => {
             word = failure.headers.and_then(|h| own_word(view, h, &mut buffer));
@@ -163,42 +166,6 @@ fn decide<V: View>(
     }
 }
 
-/// The code, and the profile's entry for it.
-///
-/// A profile of its own takes whatever stands at its path. Under `http` the path is a guess, and
-/// a sentence or an empty text is no code; `about:blank` says that there is none (RFC 9457 §4.2.1).
-fn code_of<V: View>(
-    view: &V,
-    body: V::Node,
-    profile: &'static Profile,
-    buffer: &mut Buffer,
-) -> Option<(V::Node, Option<Listed>)> {
-    let guess = core::ptr::eq(
-        profile.envelope.of(Part::Code),
-        profile::http().envelope.of(Part::Code),
-    );
-    for path in profile.envelope.of(Part::Code) {
-        let Some(node) = envelope::scalar(view, body, &[*path]) else {
-            continue;
-        };
-        // google.rpc's `error.status` is a name; a number there is the HTTP status.
-        if guess && view.kind(node) == Kind::Number && path.ends_with("status") {
-            continue;
-        }
-        match view.text(node, buffer) {
-            Some("") => {}
-            Some(text) if guess && (text.bytes().any(|b| b == b' ') || text == "about:blank") => {}
-            // Too long to be a code of anybody's list, but it may be what the API calls one.
-            None if guess => {}
-            text => {
-                let listed = text.and_then(|text| profile.code(text));
-                return Some((node, listed));
-            }
-        }
-    }
-    None
-}
-
 /// "A success (`code` 0, `success: true`, a 2xx without an envelope) is `ok`."
 fn succeeded<V: View>(
     view: &V,
@@ -231,20 +198,17 @@ fn by_status<V: View>(
     buffer: &mut Buffer,
 ) -> &'static Rule {
     let Some(status) = status else {
-        return match failure.thrown {
-            Some(Category::Network) => &DEFAULTS.network,
-            Some(Category::Timeout) => &DEFAULTS.timeout,
-            Some(Category::Aborted) => &DEFAULTS.aborted,
-            _ => &DEFAULTS.unknown,
-        };
+        return CATEGORIES.of(failure.thrown.unwrap_or(Category::Unknown));
     };
     if status == 403
         && let Some(headers) = failure.headers
         && rate_limit::is_used_up(view, headers, buffer)
     {
-        return &DEFAULTS.rate_limit;
+        return CATEGORIES.of(Category::RateLimit);
     }
-    profile.status(status).unwrap_or(&DEFAULTS.unknown)
+    profile
+        .status(status)
+        .unwrap_or(CATEGORIES.of(Category::Unknown))
 }
 
 /// `x-should-retry`, the convention of the OpenAI and Stripe SDKs: the server's own word wins
@@ -301,21 +265,4 @@ fn request_id<V: View>(
             .iter()
             .find_map(|name| view.header(headers, name))
     })
-}
-
-/// The verdicts where no code and no status decides (`profiles/defaults.json`).
-#[derive(Debug)]
-pub struct Defaults {
-    /// A success.
-    pub ok: Rule,
-    /// Nothing is known.
-    pub unknown: Rule,
-    /// No connection.
-    pub network: Rule,
-    /// No answer in time.
-    pub timeout: Rule,
-    /// The caller gave up.
-    pub aborted: Rule,
-    /// A limit, told by headers alone.
-    pub rate_limit: Rule,
 }

@@ -70,7 +70,7 @@ pub trait View {
     fn kind(&self, node: Self::Node) -> Kind;
 
     /// What stands at a dotted path, such as `error.code`; `None` where there is no such field, or
-    /// no object on the way.
+    /// neither an object nor a list on the way. In a list a name is an index, see [`index`].
     ///
     /// Paths are `'static` so that a host may keep its own form of each.
     fn field(&self, node: Self::Node, path: Path) -> Option<Self::Node>;
@@ -119,3 +119,13 @@ impl<V: View> ViewExt for V {}
 
 /// Where in a body something stands: names with dots between them, such as `error.code`.
 pub type Path = &'static str;
+
+/// A name in a [`Path`] as the index of a list: decimal digits without a leading zero.
+#[must_use]
+pub fn index(name: &str) -> Option<usize> {
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_plain || name.len() > 9 || (name.len() > 1 && name.starts_with('0')) {
+        return None;
+    }
+    name.parse().ok()
+}

@@ -11,7 +11,7 @@ use super::Comeback;
 use super::error::OptionError;
 use super::options::{Change, Settings, millis};
 use super::shared::{Refresh, Shared, WallClock};
-use crate::profile::Limit;
+use crate::profile::{Limit, several};
 use crate::report::Classification;
 use crate::retry::Client;
 
@@ -75,7 +75,7 @@ impl Builder {
     }
 
     /// Keep to so many requests in any time of that length, for each origin. Default: what the
-    /// named profile publishes.
+    /// profile publishes, where one is named alone.
     pub fn rate_limit(mut self, requests: u32, per: Duration) -> Self {
         if requests == 0 {
             let error = OptionError::new("rate_limit", "must be at least 1 request");
@@ -136,11 +136,7 @@ impl Builder {
             wall_clock,
             ..
         } = self;
-        let published = || {
-            settings
-                .profile
-                .map_or_else(Vec::new, |p| p.limits.to_vec())
-        };
+        let published = || several::limits(&settings.profiles).to_vec();
         let limits = limits.unwrap_or_else(published);
         let seed = seed.unwrap_or_else(|| RandomState::new().hash_one(0));
         let shared = Shared::new(settings, Client::new(seed, limits), refresh, wall_clock);

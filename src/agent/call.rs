@@ -22,6 +22,7 @@ use super::shared::Shared;
 use super::trace::{self, About};
 use super::{Classified, classification_of};
 use crate::classification::Category;
+use crate::profile::several;
 use crate::report::{self, Classification};
 use crate::retry::{CallId, GiveUp, Outcome, Policy, Step};
 use crate::time::Ms;
@@ -101,7 +102,7 @@ struct Call<'a> {
 impl<'a> Call<'a> {
     fn begin(shared: &'a Shared, settings: Cow<'a, Settings>, request: &mut Request) -> Self {
         let mut facts = facts_of(request, shared.refresh.is_some());
-        let takes_keys = settings.profile.is_some_and(|p| p.idempotency_keys);
+        let takes_keys = several::take_keys(&settings.profiles);
         if takes_keys && settings.keys && !facts.is_idempotent && !facts.has_key {
             // One key per call, the same on every attempt.
             add_key(request.headers_mut());
@@ -192,13 +193,11 @@ impl<'a> Call<'a> {
         let (status, headers) = (response.status().as_u16(), response.headers());
         self.classification = None;
         if settings.policy.stop_below > 0
-            && let Some(left) = report::credits(headers, settings.profile)
+            && let Some(left) = report::credits(headers, &settings.profiles)
         {
             self.shared.word(self.id, |engine| engine.credits(left));
         }
-        let has_flag = settings
-            .profile
-            .is_some_and(|p| p.envelope.success.is_some());
+        let has_flag = several::mark_success(&settings.profiles);
         // What follows a 101 is another protocol, and no body to look into.
         let is_fine = (200..400).contains(&status) || status == 101;
         if !is_fine || (has_flag && is_json(&response)) {
@@ -234,9 +233,9 @@ impl<'a> Call<'a> {
         let (response, body) = peek(response, Duration::from_millis(left)).await;
         let status = response.status().as_u16();
         let (headers, wall) = (response.headers(), self.shared.wall_ms());
-        let profile = self.settings.profile;
+        let profiles = &self.settings.profiles;
         let (classification, mut outcome) =
-            report::see_bytes(status, headers, body.as_deref(), profile, wall);
+            report::see_bytes(status, headers, body.as_deref(), profiles, wall);
         outcome.remaining = report::remaining(headers, wall);
         self.last = Last::Response(response);
         self.report(classification, &outcome);
@@ -263,7 +262,7 @@ impl<'a> Call<'a> {
 
     fn report_error(&mut self, why: Category, error: Box<dyn StdError + Send + Sync>) {
         let text = innermost(&*error).to_string();
-        let (classification, outcome) = report::see_thrown(why, &text, self.settings.profile);
+        let (classification, outcome) = report::see_thrown(why, &text, &self.settings.profiles);
         self.last = Last::Error(error);
         self.report(classification, &outcome);
     }
@@ -338,7 +337,7 @@ impl<'a> Call<'a> {
             } else {
                 429
             };
-            let what = report::unsent(status, wait, self.settings.profile);
+            let what = report::unsent(status, wait, &self.settings.profiles);
             self.classification = Some(what);
         }
         self.is_told = true;
@@ -365,7 +364,7 @@ impl<'a> Call<'a> {
         };
         let of_response = response.as_ref().and_then(classification_of).cloned();
         let what = of_response.or_else(|| self.classification.take());
-        let what = what.unwrap_or_else(|| report::unsent(429, 0, None));
+        let what = what.unwrap_or_else(|| report::unsent(429, 0, &[]));
         Err(SendError::middleware(Error::new(
             what,
             self.attempts,

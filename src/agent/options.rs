@@ -13,7 +13,7 @@ use crate::time::{MAX_MS, Ms};
 #[derive(Clone)]
 pub(super) struct Settings {
     pub policy: Policy,
-    pub profile: Option<&'static Profile>,
+    pub profiles: Arc<[&'static Profile]>,
     /// Idempotency keys are made where the API takes them.
     pub keys: bool,
     pub throw: bool,
@@ -24,7 +24,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             policy: Policy::default(),
-            profile: None,
+            profiles: Arc::new([]),
             keys: true,
             throw: false,
             listener: None,
@@ -90,9 +90,9 @@ impl CallOptions {
     }
 }
 
-/// A profile by its name, or one of your own from [`crate::report::define_profile`].
-#[derive(Clone, Copy, Debug)]
-pub struct ProfileChoice<'a>(Choice<'a>);
+/// A profile by its name, one of your own from [`crate::report::define_profile`], or several.
+#[derive(Clone, Debug)]
+pub struct ProfileChoice<'a>(Vec<Choice<'a>>);
 
 #[derive(Clone, Copy, Debug)]
 enum Choice<'a> {
@@ -102,24 +102,39 @@ enum Choice<'a> {
 
 impl<'a> From<&'a str> for ProfileChoice<'a> {
     fn from(name: &'a str) -> Self {
-        Self(Choice::Name(name))
+        Self(vec![Choice::Name(name)])
     }
 }
 
 impl From<&'static Profile> for ProfileChoice<'_> {
     fn from(own: &'static Profile) -> Self {
-        Self(Choice::Own(own))
+        Self(vec![Choice::Own(own)])
     }
 }
 
-pub(super) fn profile_of(choice: ProfileChoice<'_>) -> Result<&'static Profile, OptionError> {
-    match choice.0 {
+impl<'a, T: Into<ProfileChoice<'a>>, const COUNT: usize> From<[T; COUNT]> for ProfileChoice<'a> {
+    fn from(several: [T; COUNT]) -> Self {
+        Self(several.into_iter().flat_map(|one| one.into().0).collect())
+    }
+}
+
+impl<'a, T: Into<ProfileChoice<'a>>> From<Vec<T>> for ProfileChoice<'a> {
+    fn from(several: Vec<T>) -> Self {
+        Self(several.into_iter().flat_map(|one| one.into().0).collect())
+    }
+}
+
+pub(super) fn profiles_of(
+    choice: ProfileChoice<'_>,
+) -> Result<Arc<[&'static Profile]>, OptionError> {
+    let profiles = choice.0.into_iter().map(|choice| match choice {
         Choice::Own(own) => Ok(own),
         Choice::Name(name) => profile::by_name(name).ok_or_else(|| {
             let problem = "must be the name of a built-in profile, or come from define_profile";
             OptionError::new("profile", problem)
         }),
-    }
+    });
+    profiles.collect()
 }
 
 pub(super) fn listener(listener: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Listener {

@@ -3,15 +3,24 @@
 /// The methods that a client's builder and [`CallOptions`] share.
 macro_rules! options {
     () => {
-        /// The API that is called: `marketplace`, `http`, …, or a profile of your own. Default:
-        /// found from the shape of each error.
+        /// The API that is called: `marketplace`, `http`, …, a profile of your own, or several of
+        /// them, of which each error's shape and code tell the one. Default: `http`, which reads
+        /// any API.
         ///
-        /// Only where it is named are errors inside a 200 looked for, idempotency keys made, and
-        /// published limits kept.
+        /// Only with profiles that mark success in the body are errors inside a 200 looked for.
+        /// Idempotency keys are made where all of them take keys, and published limits kept where
+        /// one profile is named alone.
+        ///
+        /// ```
+        /// # use comeback::agent::Comeback;
+        /// let one = Comeback::builder().profile("commerce").build()?;
+        /// let two = Comeback::builder().profile(["commerce", "marketplace"]).build()?;
+        /// # Ok::<_, comeback::agent::OptionError>(())
+        /// ```
         pub fn profile<'a>(self, profile: impl Into<$crate::agent::ProfileChoice<'a>>) -> Self {
-            let found = $crate::agent::options::profile_of(profile.into());
-            self.change(found.map(|profile| -> $crate::agent::options::Change {
-                std::sync::Arc::new(move |all| all.profile = Some(profile))
+            let found = $crate::agent::options::profiles_of(profile.into());
+            self.change(found.map(|profiles| -> $crate::agent::options::Change {
+                std::sync::Arc::new(move |all| all.profiles = profiles.clone())
             }))
         }
 
@@ -101,7 +110,7 @@ macro_rules! options {
             })
         }
 
-        /// Make idempotency keys where the named profile's API takes them. Default on. A key of
+        /// Make idempotency keys where the named profiles' APIs take them. Default on. A key of
         /// the caller's own is never touched.
         pub fn idempotency_key(self, make: bool) -> Self {
             self.set(move |all| all.keys = make)

@@ -101,9 +101,10 @@ pub struct Classify {
 pub struct ProfileOption {
     /// The API's error dialect: a built-in name, or a file with a definition as JSON
     ///
-    /// Found from the answer's shape when left out.
+    /// Several with commas between them, or given again: the one that fits the answer. `auto` is
+    /// all built-in ones. `http`, which reads any API, when left out.
     #[arg(long, value_name = "NAME|FILE")]
-    pub profile: Option<OsString>,
+    pub profile: Vec<OsString>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -115,9 +116,9 @@ pub enum Format {
 
 #[derive(Args)]
 pub struct Catalog {
-    /// A built-in profile, or a file with a definition; all built-in ones when left out
+    /// Built-in profiles, or files with a definition; all built-in ones when left out
     #[arg(value_name = "NAME|FILE")]
-    pub profile: Option<OsString>,
+    pub profile: Vec<OsString>,
 
     /// How to print it
     #[arg(long, value_enum, default_value = "table")]

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::args::{Catalog, Format};
 use super::show::printable;
 use super::{Ended, definition, json, out, table};
+use crate::profile::builtin::PROFILES;
 use crate::report::catalog::{CatalogEntry, catalog};
 
 const HEAD: [&str; 9] = [
@@ -12,7 +13,8 @@ const HEAD: [&str; 9] = [
 ];
 
 pub fn run(options: &Catalog) -> Ended {
-    let rows = catalog(definition::find(options.profile.as_deref())?);
+    let named = definition::find(&options.profile)?;
+    let rows = catalog(if named.is_empty() { PROFILES } else { &named });
     match options.format {
         Format::Json => {
             let rows: Vec<Value> = rows

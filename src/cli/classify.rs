@@ -7,10 +7,10 @@ use super::{Ended, Fault, clock, definition, http_message, input, json as javasc
 use crate::report::{Classification, classify};
 
 pub fn run(options: &Classify) -> Ended {
-    let profile = definition::find(options.profile.profile.as_deref())?;
+    let profiles = definition::find(&options.profile.profile)?;
     let bytes = input::read(&options.file)?;
     let failure = failure(options, &bytes)?;
-    let what = classify(&failure, profile, clock::epoch());
+    let what = classify(&failure, &profiles, clock::epoch());
     if options.json {
         out::write(format!("{}\n", line(&what)?).as_bytes())?;
     } else {

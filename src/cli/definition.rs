@@ -1,6 +1,6 @@
 //! `--profile NAME|FILE`.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use serde_json::Value;
@@ -9,17 +9,39 @@ use super::{Fault, input, json};
 use crate::profile::{self, Profile, builtin::PROFILES};
 use crate::report::define_profile;
 
-/// A built-in profile, or the one defined in a file.
-pub fn find(name: Option<&OsStr>) -> Result<Option<&'static Profile>, Fault> {
-    let Some(name) = name else { return Ok(None) };
+/// All built-in profiles but `http`: which of them it is, the shape of the answer tells.
+const AUTO: &str = "auto";
+
+/// The profiles that were named: built-in ones, or those defined in files, with commas between
+/// them or the option given again.
+pub fn find(names: &[OsString]) -> Result<Vec<&'static Profile>, Fault> {
+    let mut profiles = Vec::new();
+    for name in names {
+        // A file's name may hold a comma.
+        let parts = match name.to_str() {
+            Some(text) if !Path::new(name).exists() => text.split(',').map(OsStr::new).collect(),
+            _ => vec![name.as_os_str()],
+        };
+        for part in parts {
+            if part == AUTO {
+                profiles.extend_from_slice(profile::apis());
+            } else {
+                profiles.push(one(part)?);
+            }
+        }
+    }
+    Ok(profiles)
+}
+
+fn one(name: &OsStr) -> Result<&'static Profile, Fault> {
     if let Some(profile) = name.to_str().and_then(profile::by_name) {
-        return Ok(Some(profile));
+        return Ok(profile);
     }
     let file = Path::new(name);
     if !file.exists() {
         let names: Vec<_> = PROFILES.iter().map(|p| p.name).collect();
         return Err(Fault(format!(
-            "no profile and no file is named {:?}; the profiles are {}",
+            "no profile and no file is named {:?}; the profiles are {}, and {AUTO}",
             name.display().to_string(),
             names.join(", ")
         )));
@@ -28,7 +50,6 @@ pub fn find(name: Option<&OsStr>) -> Result<Option<&'static Profile>, Fault> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let definition: Value = serde_json::from_str(text)
         .map_err(|error| Fault(format!("{}: not JSON: {error}", file.display())))?;
-    let profile = define_profile(&json::in_order(&definition))
-        .map_err(|error| Fault(format!("{}: {error}", file.display())))?;
-    Ok(Some(profile))
+    define_profile(&json::in_order(&definition))
+        .map_err(|error| Fault(format!("{}: {error}", file.display())))
 }

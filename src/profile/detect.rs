@@ -1,26 +1,14 @@
-//! Which profile a body belongs to when nobody said. Not a guess: the first rule that fits.
+//! Which of several profiles a body belongs to. Not a guess: only profiles that were named count.
 //!
-//! The rules are data (`profiles/detect.json`), tried in order.
+//! A profile's shape is data (`shape` in its definition), and so is what tells two profiles of one
+//! shape apart: the codes that only one of them lists, then `likely`.
 
-use super::{Profile, builtin};
+use super::{Listed, Profile, code};
 use crate::view::{Buffer, Kind, Path, View};
-use crate::wire::envelope::{self, Part};
-
-/// One rule.
-#[derive(Clone, Copy, Debug)]
-pub struct Detect {
-    /// The profile it speaks for.
-    pub profile: &'static Profile,
-    /// All of these must hold.
-    pub when: &'static [Test],
-    /// The body's code is in the profile's list.
-    pub listed: bool,
-    /// The body's code is not in this profile's list.
-    pub not_by: Option<&'static Profile>,
-}
+use crate::wire::envelope;
 
 /// One condition: any of its alternatives.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Test(pub &'static [(Path, Is)]);
 
 /// What a field must be.
@@ -30,53 +18,152 @@ pub enum Is {
     Present,
     /// A number.
     Number,
+    /// A string.
+    Text,
+    /// `true`.
+    True,
     /// `false`.
     False,
-    /// A string without upper-case letters.
-    Lower,
+    /// A code that the profile lists.
+    Listed,
 }
 
-/// The profile of the first rule that fits, else `http`.
-pub fn detect<V: View>(view: &V, body: V::Node) -> &'static Profile {
-    let mut buffer = Buffer::new();
-    builtin::DETECT
-        .iter()
-        .find(|rule| fits(view, body, rule, &mut buffer))
-        .map_or(&builtin::HTTP, |rule| rule.profile)
+impl Is {
+    /// All but [`Is::Present`], which has no name, by their names in a definition.
+    pub const NAMED: [(&'static str, Self); 5] = [
+        ("number", Self::Number),
+        ("text", Self::Text),
+        ("true", Self::True),
+        ("false", Self::False),
+        ("listed", Self::Listed),
+    ];
 }
 
-fn fits<V: View>(view: &V, body: V::Node, rule: &Detect, buffer: &mut Buffer) -> bool {
-    if !rule.when.iter().all(|test| {
-        test.0
-            .iter()
-            .any(|(p, is)| holds(view, body, p, *is, buffer))
-    }) {
-        return false;
+/// The profile that reads this body.
+///
+/// One profile is that profile, whatever the body. Of several it is the one whose shape fits and
+/// that lists the code; where more than one does, the one that is `likely`, else the first without
+/// `likely`, else the first. If none lists the code, it is the only one whose shape fits; where
+/// more than one fits, the only one that is `likely`, else the only one without `likely`. In all
+/// other cases, and where none was named, it is `http`.
+pub fn choose<V: View>(
+    view: &V,
+    body: Option<V::Node>,
+    profiles: &[&'static Profile],
+) -> &'static Profile {
+    if let [profile] = profiles {
+        return profile;
     }
-    if !rule.listed {
-        return true;
-    }
-    let Some(code) = envelope::scalar(view, body, rule.profile.envelope.of(Part::Code)) else {
-        return false;
-    };
-    view.text(code, buffer).is_some_and(|code| {
-        rule.profile.code(code).is_some() && rule.not_by.is_none_or(|p| p.code(code).is_none())
+    body.and_then(|body| {
+        let look = &mut Look {
+            view,
+            body,
+            buffer: Buffer::new(),
+        };
+        look.among(profiles)
     })
+    .unwrap_or_else(super::http)
 }
 
-fn holds<V: View>(view: &V, body: V::Node, path: Path, is: Is, buffer: &mut Buffer) -> bool {
-    let Some(node) = view.field(body, path) else {
-        return false;
-    };
-    match is {
-        Is::Present => true,
-        Is::Number => view.kind(node) == Kind::Number,
-        Is::False => view.kind(node) == Kind::Bool(false),
-        Is::Lower => {
-            view.kind(node) == Kind::Text
-                && view
-                    .text(node, buffer)
-                    .is_some_and(|t| !t.bytes().any(|b| b.is_ascii_uppercase()))
+/// A body being looked at.
+struct Look<'v, V: View> {
+    view: &'v V,
+    body: V::Node,
+    buffer: Buffer,
+}
+
+/// How many profiles qualify, and the first of them.
+#[derive(Clone, Copy, Default)]
+struct Found {
+    first: Option<&'static Profile>,
+    count: usize,
+}
+
+impl Found {
+    fn add(&mut self, profile: &'static Profile) {
+        let first = *self.first.get_or_insert(profile);
+        // A profile that was named twice is one.
+        if self.count == 0 || !core::ptr::eq(first, profile) {
+            self.count = self.count.saturating_add(1);
+        }
+    }
+
+    fn only(self) -> Option<&'static Profile> {
+        self.first.filter(|_| self.count == 1)
+    }
+}
+
+impl<V: View> Look<'_, V> {
+    fn among(&mut self, profiles: &[&'static Profile]) -> Option<&'static Profile> {
+        // Those that list the code, then all: any, those that are likely, those without `likely`.
+        let mut listing = [Found::default(); 3];
+        let mut fitting = [Found::default(); 3];
+        for profile in profiles {
+            if !self.fits(profile) {
+                continue;
+            }
+            let lists = self.code(profile).is_some_and(|listed| listed.is_some());
+            let is_plain = profile.likely.is_empty();
+            let is_likely = !is_plain && self.all(profile, profile.likely);
+            for (found, counts) in [true, is_likely, is_plain].into_iter().enumerate() {
+                if !counts {
+                    continue;
+                }
+                for table in [Some(&mut fitting), lists.then_some(&mut listing)] {
+                    if let Some(found) = table.and_then(|table| table.get_mut(found)) {
+                        found.add(profile);
+                    }
+                }
+            }
+        }
+        let [any, likely, plain] = listing;
+        let listed = any.only().or(likely.first).or(plain.first).or(any.first);
+        let [any, likely, plain] = fitting;
+        listed
+            .or_else(|| any.only())
+            .or_else(|| likely.only())
+            .or_else(|| plain.only().filter(|_| likely.count == 0))
+    }
+
+    /// The shape fits. Without a shape of its own, a profile fits where one of its paths leads to a
+    /// code, and the body does not say that it is a success.
+    fn fits(&mut self, profile: &'static Profile) -> bool {
+        if !profile.shape.is_empty() {
+            return self.all(profile, profile.shape);
+        }
+        let success = profile.envelope.success.as_ref();
+        let is_success = success.and_then(|flag| envelope::succeeded(self.view, self.body, flag));
+        self.code(profile).is_some() && is_success != Some(true)
+    }
+
+    /// The entry for the code, where there is a code.
+    fn code(&mut self, profile: &'static Profile) -> Option<Option<Listed>> {
+        let (_, listed) = code::find(self.view, self.body, profile, &mut self.buffer)?;
+        Some(listed)
+    }
+
+    fn all(&mut self, profile: &'static Profile, tests: &[Test]) -> bool {
+        tests.iter().all(|test| {
+            let mut alternatives = test.0.iter();
+            alternatives.any(|(path, is)| self.holds(profile, path, *is))
+        })
+    }
+
+    fn holds(&mut self, profile: &'static Profile, path: Path, is: Is) -> bool {
+        let Some(node) = self.view.field(self.body, path) else {
+            return false;
+        };
+        let kind = self.view.kind(node);
+        match is {
+            Is::Present => true,
+            Is::Listed => {
+                let code = self.view.text(node, &mut self.buffer);
+                code.is_some_and(|code| profile.code(code).is_some())
+            }
+            Is::Number => kind == Kind::Number,
+            Is::Text => kind == Kind::Text,
+            Is::True => kind == Kind::Bool(true),
+            Is::False => kind == Kind::Bool(false),
         }
     }
 }

@@ -4,14 +4,20 @@
 //! are. The built-in ones are generated from `profiles/*.json` into [`builtin`]; a user's own is
 //! read from the same format by [`parse`]. Either way the strings live as long as the program:
 //! a profile is defined once and used for every call.
+//!
+//! Only `http` is always compiled in. The others need the feature `profiles`: a JavaScript program
+//! has them as modules, in the format of a user's own.
 
 pub mod builtin;
+pub mod code;
 pub mod detect;
 pub mod parse;
+pub mod several;
 
 use crate::classification::{Action, By, Category, named};
 use crate::time::Ms;
 use crate::wire::envelope::Envelope;
+use detect::Test;
 
 /// One API's error dialect.
 #[derive(Debug)]
@@ -20,6 +26,10 @@ pub struct Profile {
     pub name: &'static str,
     /// Where its bodies keep what.
     pub envelope: Envelope,
+    /// What its bodies look like: all of these must hold. Empty: see [`detect::choose`].
+    pub shape: &'static [Test],
+    /// What speaks for it where the shapes of several profiles fit: all of these must hold.
+    pub likely: &'static [Test],
     /// The API takes `Idempotency-Key`.
     pub idempotency_keys: bool,
     /// The header that tells how many credits remain, in lower case.
@@ -113,6 +123,20 @@ impl Rule {
     }
 }
 
+/// The rule of each category, in the order of [`Category`]: what a rule says that names its
+/// category alone, and what holds where no code and no status decides (`profiles/defaults.json`).
+#[derive(Debug)]
+pub struct CategoryRules(pub [Rule; Category::ALL.len()]);
+
+impl CategoryRules {
+    /// The rule of a category.
+    #[must_use]
+    pub fn of(&'static self, category: Category) -> &'static Rule {
+        let [first, ..] = &self.0;
+        self.0.get(category as usize).unwrap_or(first)
+    }
+}
+
 named! {
     /// Advice on retrying, before a response's own delay is known. Its place here is its number at
     /// the JavaScript boundary.
@@ -153,7 +177,7 @@ impl Profile {
     #[must_use]
     pub fn status(&'static self, status: u16) -> Option<&'static Rule> {
         self.chain()
-            .chain(builtin::PROFILES.first().copied())
+            .chain([http()])
             .find_map(|p| {
                 // A single status before its class.
                 [false, true].into_iter().find_map(|class| {
@@ -177,10 +201,16 @@ pub struct Listed {
     pub rule: &'static Rule,
 }
 
-/// The built-in profile of that name.
+/// The built-in profile of that name, if it is compiled in.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static Profile> {
     builtin::PROFILES.iter().copied().find(|p| p.name == name)
+}
+
+/// All built-in profiles but `http` that are compiled in.
+#[must_use]
+pub fn apis() -> &'static [&'static Profile] {
+    builtin::PROFILES.get(1..).unwrap_or_default()
 }
 
 /// The profile for any API that keeps to the HTTP standards.

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 
 use super::words;
 use crate::classification::{Action, By, Category};
-use crate::profile::builtin::PROFILES;
-use crate::profile::{Advice, Listed, Profile, Rule};
+use crate::profile::{self, Advice, Listed, Profile, Rule};
 
 /// One code of a profile.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -40,14 +39,14 @@ pub struct CatalogEntry {
     pub exit_code: u8,
 }
 
-/// The codes of one profile, or of all built-in ones.
+/// The codes of these profiles; of `http` where none is named.
 ///
 /// ```
-/// let rows = comeback::report::catalog::catalog(None);
+/// let rows = comeback::report::catalog::catalog(&[]);
 /// assert!(rows.iter().any(|row| row.profile == "http" && row.code == "UNAVAILABLE"));
 /// ```
 #[must_use]
-pub fn catalog(profile: Option<&'static Profile>) -> Vec<CatalogEntry> {
+pub fn catalog(profiles: &[&'static Profile]) -> Vec<CatalogEntry> {
     let rows = |owner: &'static Profile| {
         owner.codes.iter().enumerate().map(move |(index, listed)| {
             let rule = &listed.rule;
@@ -67,10 +66,12 @@ pub fn catalog(profile: Option<&'static Profile>) -> Vec<CatalogEntry> {
             }
         })
     };
-    match profile {
-        Some(profile) => rows(profile).collect(),
-        None => PROFILES.iter().copied().flat_map(rows).collect(),
-    }
+    let profiles = if profiles.is_empty() {
+        &[profile::http()]
+    } else {
+        profiles
+    };
+    profiles.iter().copied().flat_map(rows).collect()
 }
 
 fn advice(rule: &Rule) -> Value {

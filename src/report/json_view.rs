@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::mend::mended;
 use crate::time::EpochMs;
-use crate::view::{Buffer, Kind, Path, View};
+use crate::view::{Buffer, Kind, Path, View, index};
 
 /// Holds what reading gives beyond the data itself: parsed texts, joined headers, names of fields.
 pub struct JsonView {
@@ -63,8 +63,11 @@ impl<'v> View for &'v JsonView {
     }
 
     fn field(&self, node: &'v Value, path: Path) -> Option<&'v Value> {
-        path.split('.')
-            .try_fold(node, |at, key| at.as_object()?.get(key))
+        path.split('.').try_fold(node, |at, name| match at {
+            Value::Object(map) => map.get(name),
+            Value::Array(items) => items.get(index(name)?),
+            _ => None,
+        })
     }
 
     fn item(&self, node: &'v Value, index: u32) -> Option<&'v Value> {

@@ -86,24 +86,23 @@ pub struct Recovery {
 /// Classifies anything: a response-like object, an envelope, the shape of an error, text, or a
 /// classification, which is handed back as it is.
 ///
-/// `profile`: `None` finds it from the shape. `now` (ms since 1970) is what absolute times are
+/// `profiles`: those of the APIs that are called; of several, [`choose`] takes the one that fits.
+/// With none, it is `http`, which reads any API. `now` (ms since 1970) is what absolute times are
 /// compared with when the response tells no time of its own.
+///
+/// [`choose`]: crate::profile::detect::choose
 ///
 /// ```
 /// use comeback::report::classify;
 /// use serde_json::json;
 ///
 /// let failure = json!({ "status": 503, "headers": { "Retry-After": "7" } });
-/// let what = classify(&failure, None, 0);
+/// let what = classify(&failure, &[], 0);
 /// assert_eq!(what.exit_code, 42);
 /// assert_eq!(serde_json::to_value(what.retry).unwrap(), json!({ "kind": "wait", "afterMs": 7000 }));
 /// ```
 #[must_use]
-pub fn classify(
-    failure: &Value,
-    profile: Option<&'static Profile>,
-    now: EpochMs,
-) -> Classification {
+pub fn classify(failure: &Value, profiles: &[&'static Profile], now: EpochMs) -> Classification {
     // A classification, or what carries one, is handed back as it is.
     for own in [Some(failure), failure.get("classification")]
         .into_iter()
@@ -116,7 +115,7 @@ pub fn classify(
         }
     }
     let view = JsonView::new(now);
-    let verdict = crate::classify::classify(&&view, failure, profile);
+    let verdict = crate::classify::classify(&&view, failure, profiles);
     Classification::compose(&&view, &verdict)
 }
 
@@ -127,7 +126,7 @@ pub fn classify(
 /// use comeback::report::classify_bytes;
 ///
 /// let headers = [("Retry-After", "7")];
-/// let what = classify_bytes(503, &headers, br#"{"error":"overloaded"}"#, None, 0);
+/// let what = classify_bytes(503, &headers, br#"{"error":"overloaded"}"#, &[], 0);
 /// assert_eq!(what.recovery.message, "The service cannot answer right now. Try again in 7 seconds.");
 /// ```
 #[must_use]
@@ -135,10 +134,10 @@ pub fn classify_bytes(
     status: u16,
     headers: &dyn Headers,
     body: &[u8],
-    profile: Option<&'static Profile>,
+    profiles: &[&'static Profile],
     now: EpochMs,
 ) -> Classification {
-    see_bytes(status, headers, Some(body), profile, now).0
+    see_bytes(status, headers, Some(body), profiles, now).0
 }
 
 /// The same, and what the retry engine is told of it. `body` is `None` where it was not read.
@@ -146,7 +145,7 @@ pub(crate) fn see_bytes(
     status: u16,
     headers: &dyn Headers,
     body: Option<&[u8]>,
-    profile: Option<&'static Profile>,
+    profiles: &[&'static Profile],
     now: EpochMs,
 ) -> (Classification, Outcome) {
     let view = BytesView::new(headers, now);
@@ -159,7 +158,7 @@ pub(crate) fn see_bytes(
         _ => None,
     };
     let verdict =
-        crate::classify::classify_response(&&view, status, Some(Node::Headers), body, profile);
+        crate::classify::classify_response(&&view, status, Some(Node::Headers), body, profiles);
     (
         Classification::compose(&&view, &verdict),
         Outcome::of(&verdict),
@@ -171,11 +170,11 @@ pub(crate) fn see_bytes(
 pub(crate) fn see_thrown(
     why: Category,
     text: &str,
-    profile: Option<&'static Profile>,
+    profiles: &[&'static Profile],
 ) -> (Classification, Outcome) {
     let view = JsonView::new(0);
     let error = serde_json::json!({ "message": text });
-    let verdict = crate::classify::classify_thrown(&&view, Some(&error), why, profile);
+    let verdict = crate::classify::classify_thrown(&&view, Some(&error), why, profiles);
     (
         Classification::compose(&&view, &verdict),
         Outcome::of(&verdict),
@@ -187,13 +186,13 @@ pub(crate) fn see_thrown(
 pub(crate) fn unsent(
     status: u16,
     wait: crate::time::Ms,
-    profile: Option<&'static Profile>,
+    profiles: &[&'static Profile],
 ) -> Classification {
     let wait = [("retry-after-ms", wait.to_string())];
     let headers: &dyn Headers = if status == 429 { &wait } else { &() };
     Classification {
         status: None,
-        ..see_bytes(status, headers, None, profile, 0).0
+        ..see_bytes(status, headers, None, profiles, 0).0
     }
 }
 
@@ -209,8 +208,8 @@ pub(crate) fn remaining(
 
 /// How many credits remain, as a response's headers say. What counts is the whole part.
 #[cfg(feature = "agent")]
-pub(crate) fn credits(headers: &dyn Headers, profile: Option<&'static Profile>) -> Option<u64> {
-    let name = profile.and_then(|p| p.credits_header);
+pub(crate) fn credits(headers: &dyn Headers, profiles: &[&'static Profile]) -> Option<u64> {
+    let name = profile::several::credits_header(profiles);
     let text = headers.value(name.unwrap_or("x-credits-remaining"))?;
     let thousandths = crate::wire::decimal::millis(text.as_bytes().trim_ascii(), 1_000)?;
     thousandths.checked_div(1_000)
@@ -218,11 +217,7 @@ pub(crate) fn credits(headers: &dyn Headers, profile: Option<&'static Profile>) 
 
 /// Classifies anything that is JSON, or a text, in bytes: what [`classify`] does with parsed JSON.
 #[must_use]
-pub fn classify_json(
-    json: &[u8],
-    profile: Option<&'static Profile>,
-    now: EpochMs,
-) -> Classification {
+pub fn classify_json(json: &[u8], profiles: &[&'static Profile], now: EpochMs) -> Classification {
     let text = text_of(json);
     let items = tape::read(&text);
     let root = match &items {
@@ -237,9 +232,9 @@ pub fn classify_json(
             .is_some_and(|items| tape::field(items, path).is_some())
     };
     if own("exitCode") || own("classification.exitCode") {
-        return classify(&(&view).value(root), profile, now);
+        return classify(&(&view).value(root), profiles, now);
     }
-    let verdict = crate::classify::classify(&&view, root, profile);
+    let verdict = crate::classify::classify(&&view, root, profiles);
     Classification::compose(&&view, &verdict)
 }
 
@@ -252,9 +247,11 @@ fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Reads a profile in the format of `profiles/*.json`.
+/// Reads a profile in the format of `profiles/*.json`. `extends` is the name of a built-in profile,
+/// or a definition.
 ///
-/// The profile lives as long as the program: define each one once.
+/// The profile lives as long as the program: define each one once. A refused definition leaves
+/// nothing behind.
 ///
 /// # Errors
 /// The first wrong field, by its path.

@@ -13,7 +13,7 @@ use serde_json::{Map, Number, Value};
 
 use super::json_view::{MAX_DEPTH, depth};
 use super::mend::mended;
-use crate::view::Kind;
+use crate::view::{Kind, index};
 
 /// A value; those within it follow it in the list.
 #[derive(Clone, Debug)]
@@ -130,20 +130,25 @@ pub fn field<'v, 'a>(items: &'v [Item<'a>], path: &str) -> Option<&'v [Item<'a>]
             Some(dot) => (rest.get(..dot)?, rest.get(dot.wrapping_add(1)..)),
             None => (rest, None),
         };
-        if !at.first()?.is_map() {
-            return None;
-        }
-        let is_it = |child: &&[Item<'a>]| {
-            child
-                .first()
-                .is_some_and(|item| item.key.as_bytes() == name)
+        at = match at.first()?.data {
+            Data::Map => named(at, name)?,
+            Data::List => children(at).nth(index(core::str::from_utf8(name).ok()?)?)?,
+            _ => return None,
         };
-        at = children(at).filter(is_it).last()?;
         match after {
             Some(after) => rest = after,
             None => return Some(at),
         }
     }
+}
+
+fn named<'v, 'a>(items: &'v [Item<'a>], name: &[u8]) -> Option<&'v [Item<'a>]> {
+    let is_it = |child: &&[Item<'a>]| {
+        child
+            .first()
+            .is_some_and(|item| item.key.as_bytes() == name)
+    };
+    children(items).filter(is_it).last()
 }
 
 /// The same data in the usual form.
@@ -320,6 +325,26 @@ mod tests {
         assert!(read(&"[".repeat(MAX_DEPTH + 1)).is_none());
         let deep = "[".repeat(MAX_DEPTH) + &"]".repeat(MAX_DEPTH);
         assert!(read(&deep).is_some());
+    }
+
+    #[test]
+    fn a_path_leads_into_a_list_by_a_plain_decimal_index() {
+        let items = read(r#"{"a":[{"b":1},[2,3]],"0":4}"#).unwrap();
+        for (path, want) in [("a.0.b", 1), ("a.1.1", 3), ("0", 4)] {
+            assert_eq!(field(&items, path).map(value), Some(want.into()), "{path}");
+        }
+        for path in [
+            "a.2",
+            "a.00",
+            "a.-1",
+            "a.+1",
+            "a.b",
+            "a.length",
+            "a.4294967296",
+            "a.0.0",
+        ] {
+            assert!(field(&items, path).is_none(), "{path}");
+        }
     }
 
     #[test]

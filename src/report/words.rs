@@ -32,10 +32,14 @@ fn address(profile: &'static Profile) -> usize {
     core::ptr::from_ref(profile).addr()
 }
 
-/// Keeps the words of a user's profile.
+/// Keeps the words of a user's profile, and of the definitions that it extends.
 pub fn register(profile: &'static Profile, definition: &Value) {
-    if let (Ok(mut all), Some(codes)) = (DEFINED.write(), definition.get("codes")) {
-        all.insert(address(profile), codes.clone());
+    let definitions = core::iter::successors(Some(definition), |d| d.get("extends"));
+    let Ok(mut all) = DEFINED.write() else { return };
+    for (profile, definition) in profile.chain().zip(definitions) {
+        if let Some(codes) = definition.get("codes") {
+            all.insert(address(profile), codes.clone());
+        }
     }
 }
 

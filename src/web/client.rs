@@ -15,7 +15,7 @@ use super::profile::Profiles;
 use super::value::{Node, Values};
 use crate::classification::Category;
 use crate::classify;
-use crate::profile::{self, Limit};
+use crate::profile::{self, Limit, several};
 use crate::retry::{self, CallId, Facts, Outcome};
 use crate::time::ms_from_f64;
 use crate::view::{Buffer, ViewExt};
@@ -49,7 +49,7 @@ impl Client {
     pub fn new(seed: f64, profiles: &Profiles, requests: Option<u32>, per: f64) -> Self {
         let profiles = profiles.all().to_vec();
         let limits = match requests {
-            None => profiles.iter().flat_map(|p| p.limits).copied().collect(),
+            None => several::limits(&profiles).to_vec(),
             Some(0) => Vec::new(),
             Some(requests) => vec![Limit {
                 requests,
@@ -89,7 +89,7 @@ impl Client {
             endpoint,
             path_limits: engine.path_limits(path),
         };
-        engine.begin(ms_from_f64(now), call, &facts, &policy.policy);
+        engine.begin_as(ms_from_f64(now), call, &facts, &policy.policy);
     }
 
     /// Sends the request, if that is what the call is to do: it then counts as sent.
@@ -167,7 +167,7 @@ impl Client {
         let Some(headers) = values.put(headers) else {
             return;
         };
-        let named = self.profiles.iter().find_map(|p| p.credits_header);
+        let named = several::credits_header(&self.profiles);
         let mut buffer = Buffer::new();
         let name = named.unwrap_or("x-credits-remaining");
         let text = (&values).header_text(headers, name, &mut buffer);

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::out::{self, Meaning};
 use super::value::Values;
-use crate::profile::{self, Profile, parse};
+use crate::profile::{self, Profile, parse, several};
 
 /// The profiles that may apply, in order. An empty list is `http`.
 #[wasm_bindgen]
@@ -47,7 +47,7 @@ impl Profiles {
     /// Whether one of them marks success in the body, so that a 2xx has to be looked into.
     #[wasm_bindgen(getter, js_name = markSuccess)]
     pub fn mark_success(&self) -> bool {
-        self.all.iter().any(|p| p.envelope.success.is_some())
+        several::mark_success(&self.all)
     }
 
     /// The tables of codes, one after the other.

@@ -5,7 +5,7 @@ import { profileOf } from "../profiles.mjs";
 
 const FILES = [
   "noxinfluencer", "publishing", "marketplace", "commerce", "workspace", "http", "delays",
-  "errors", "odd",
+  "errors", "odd", "profiles",
 ];
 
 export default async function run({ comeback, fetchJson, fetchText }) {

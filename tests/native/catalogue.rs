@@ -11,8 +11,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use comeback::profile::builtin::PROFILES;
+use comeback::classification::Category;
+use comeback::profile::builtin::{CATEGORIES, PROFILES};
 use comeback::profile::parse::parse;
+use comeback::profile::{by_name, several};
 use comeback::report::{JsonView, define_profile};
 use comeback::wire::envelope::Part;
 use serde_json::{Value, json};
@@ -25,10 +27,13 @@ fn definition(name: &str) -> Value {
 #[test]
 fn every_builtin_file_read_as_a_users_profile_gives_the_builtin_table() {
     for builtin in PROFILES {
-        let definition = definition(builtin.name);
+        let mut definition = definition(builtin.name);
+        // The names of built-in profiles are taken.
+        definition["name"] = json!("mine");
         let view = JsonView::new(0);
         let parsed = parse(&&view, &definition).unwrap();
-        assert_eq!(parsed.name, builtin.name);
+        assert_eq!(parsed.shape, builtin.shape, "{}", builtin.name);
+        assert_eq!(parsed.likely, builtin.likely, "{}", builtin.name);
         assert_eq!(parsed.codes, builtin.codes, "{}", builtin.name);
         assert_eq!(parsed.idempotency_keys, builtin.idempotency_keys);
         assert_eq!(parsed.credits_header, builtin.credits_header);
@@ -52,6 +57,45 @@ fn every_builtin_file_read_as_a_users_profile_gives_the_builtin_table() {
             "{}",
             builtin.name
         );
+    }
+}
+
+#[test]
+fn a_module_of_javascript_is_read_as_what_an_own_profile_extends() {
+    // There only `http` is compiled in, and `extends` is the module's object.
+    for builtin in comeback::profile::apis() {
+        let own = json!({ "name": "mine", "extends": definition(builtin.name) });
+        let base = define_profile(&own).unwrap().base.unwrap();
+        assert_eq!(base.name, builtin.name);
+        assert_eq!(base.codes, builtin.codes);
+        assert_eq!(base.shape, builtin.shape);
+    }
+}
+
+#[test]
+fn every_category_has_its_rule_and_they_are_in_order() {
+    for category in Category::ALL {
+        assert_eq!(CATEGORIES.of(*category).category, *category);
+    }
+}
+
+#[test]
+fn a_rule_says_only_what_its_category_does_not() {
+    let usual = definition("defaults");
+    for builtin in PROFILES {
+        let definition = definition(builtin.name);
+        for table in ["codes", "statuses"] {
+            for (name, rule) in definition[table].as_object().into_iter().flatten() {
+                let usual = &usual["categories"][rule["category"].as_str().unwrap()];
+                for field in ["action", "by", "retry"] {
+                    let what = format!("{} {name} {field}", builtin.name);
+                    assert!(
+                        rule[field].is_null() || rule[field] != usual[field],
+                        "{what}"
+                    );
+                }
+            }
+        }
     }
 }
 
@@ -125,9 +169,47 @@ fn a_wrong_definition_is_refused_with_the_path_of_the_fault() {
         ),
         (
             &["codes", "E42"],
-            json!({"category": "ok"}),
-            "codes.E42.retry is missing",
+            json!({"action": "retry", "by": "user", "retry": "never"}),
+            "codes.E42.category is missing",
         ),
+        (
+            &["codes", "E42", "retry"],
+            json!({"maxRetries": 3}),
+            "codes.E42.retry.kind is missing",
+        ),
+        (
+            &["codes", "E42", "figured"],
+            json!("In {wait}."),
+            "codes.E42.figured needs a message",
+        ),
+        (
+            &["statuses", "404", "title"],
+            json!("Gone"),
+            "statuses.404.title does not belong",
+        ),
+        (
+            &["statuses", "404", "message"],
+            json!("It is gone."),
+            "statuses.404.message does not belong",
+        ),
+        (&["name"], json!("http"), "name is the name of a built-in"),
+        (
+            &["name"],
+            json!("commerce"),
+            "name is the name of a built-in",
+        ),
+        (&["extends"], json!(7), "extends must be the name"),
+        (
+            &["extends"],
+            json!({"name": "base", "codes": {"A": {"category": "x"}}}),
+            "extends.codes.A.category must be one of",
+        ),
+        (&["extends"], json!({}), "extends.name is missing"),
+        (&["shape"], json!("error.code"), "shape must be a list"),
+        (&["shape"], json!(["a..b"]), "shape.0 must be a dotted path"),
+        (&["shape"], json!(["a|"]), "shape.0 must be a dotted path"),
+        (&["shape"], json!(["a:lower"]), "shape.0 knows number"),
+        (&["likely"], json!([1]), "likely.0 must be a text"),
         (
             &["statuses", "999"],
             rule.clone(),
@@ -167,4 +249,66 @@ fn a_wrong_definition_is_refused_with_the_path_of_the_fault() {
         );
     }
     assert!(define_profile(&json!("x")).is_err());
+}
+
+#[test]
+fn of_several_profiles_only_what_is_true_of_each_call_holds() {
+    let named = |names: &[&str]| -> Vec<_> { names.iter().filter_map(|n| by_name(n)).collect() };
+    let (none, both) = (named(&[]), named(&["marketplace", "commerce"]));
+    assert_eq!(several::limits(&named(&["marketplace"])).len(), 2);
+    assert!(several::limits(&both).is_empty() && several::limits(&none).is_empty());
+    assert!(several::take_keys(&both) && !several::take_keys(&none));
+    assert!(!several::take_keys(&named(&["commerce", "publishing"])));
+    assert!(several::mark_success(&named(&["workspace", "commerce"])));
+    assert!(!several::mark_success(&none) && !several::mark_success(&named(&["workspace"])));
+    let header = several::credits_header(&named(&["commerce", "workspace"]));
+    assert_eq!(header, Some("x-credits-remaining"));
+}
+
+#[test]
+fn only_known_figures_are_taken() {
+    let with = |figured: &str| {
+        let code = json!({ "category": "quota", "message": "m", "figured": figured });
+        let definition = json!({ "name": "mine", "codes": { "E": code } });
+        define_profile(&definition).map_err(|e| e.to_string())
+    };
+    for figured in ["{wait}", "{details.left} of {details.all}", "none", ""] {
+        assert!(with(figured).is_ok(), "{figured}");
+    }
+    let fault = "codes.E.figured may name {wait} and {details.NAME}";
+    for figured in [
+        "{wiat}",
+        "{Wait}",
+        "{ wait }",
+        "{}",
+        "{details}",
+        "{details.}",
+        "{details.a.b}",
+        "{detail.left}",
+        "{wait",
+        "wait}",
+        "{wait}}",
+        "{{wait}}",
+        "{wait} }",
+        "{wait} {",
+    ] {
+        let got = with(figured);
+        assert!(
+            got.as_ref().is_err_and(|e| e.starts_with(fault)),
+            "{figured}: {got:?}"
+        );
+    }
+}
+
+#[test]
+fn a_definition_that_extends_without_end_is_refused() {
+    let mut definition = json!({ "name": "mine" });
+    for _ in 0..8 {
+        definition = json!({ "name": "mine", "extends": definition });
+    }
+    assert!(define_profile(&definition).is_ok());
+    let deeper = json!({ "name": "mine", "extends": definition });
+    let error = define_profile(&deeper).unwrap_err();
+    let path = ["extends"; 9].join(".");
+    assert_eq!(error.path(), path);
 }

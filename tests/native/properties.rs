@@ -7,7 +7,7 @@
     clippy::arithmetic_side_effects
 )]
 
-use comeback::profile::{self, builtin::PROFILES};
+use comeback::profile::{self, Profile, builtin::PROFILES};
 use comeback::report::classify;
 use comeback::wire::{decimal, http_date};
 use proptest::prelude::*;
@@ -83,23 +83,41 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
+/// None, one or several of the built-in profiles, in any order, one of them twice as well.
+fn any_profiles() -> impl Strategy<Value = Vec<&'static Profile>> {
+    prop::collection::vec(prop::sample::select(PROFILES.to_vec()), 0..7)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
     fn any_json_gets_a_classification_that_is_handed_back_as_it_is(
-        failure in any_json(), which in 0usize..7, now in any::<i64>(),
+        failure in any_json(), profiles in any_profiles(), now in any::<i64>(),
     ) {
-        let profile = PROFILES.get(which).copied();
-        let got = classify(&failure, profile, now);
+        let got = classify(&failure, &profiles, now);
         prop_assert_eq!(got.exit_code, got.category.exit_code());
         let json = serde_json::to_value(&got).unwrap();
-        prop_assert_eq!(classify(&json, profile, now), got);
+        prop_assert_eq!(classify(&json, &profiles, now), got);
+    }
+
+    #[test]
+    fn the_profile_is_one_that_was_named_or_http(
+        failure in any_json(), profiles in any_profiles(),
+    ) {
+        let got = classify(&failure, &profiles, 0);
+        // What is handed back as it is names whatever it names.
+        prop_assume!(classify(&failure, &[], 0).profile == "http");
+        let is_named = profiles.iter().any(|p| p.name == got.profile);
+        prop_assert!(is_named || got.profile == "http");
+        if let [profile] = profiles[..] {
+            prop_assert_eq!(got.profile, profile.name);
+        }
     }
 
     #[test]
     fn any_text_gets_a_classification(text in ".{0,300}") {
-        let got = classify(&Value::String(text), None, 0);
+        let got = classify(&Value::String(text), profile::apis(), 0);
         prop_assert!(got.status.is_none_or(|s| (100..600).contains(&s)));
     }
 
@@ -113,7 +131,7 @@ proptest! {
             "body": body,
         });
         for profile in PROFILES {
-            let _ = classify(&failure, profile::by_name(profile.name), i64::MAX);
+            let _ = classify(&failure, &[profile], i64::MAX);
         }
     }
 

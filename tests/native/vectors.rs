@@ -15,7 +15,7 @@ use comeback::report::{Classification, classify, classify_bytes, classify_json, 
 use serde::Deserialize;
 use serde_json::Value;
 
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "noxinfluencer",
     "publishing",
     "marketplace",
@@ -25,6 +25,7 @@ const FILES: [&str; 9] = [
     "delays",
     "errors",
     "odd",
+    "profiles",
 ];
 const FIELDS: usize = 11;
 
@@ -78,34 +79,42 @@ fn read(name: &str) -> Vec<Value> {
 }
 
 fn run(vector: &Value) -> Classification {
-    let (profile, now) = options(vector);
-    classify(&vector["failure"], profile, now)
+    let (profiles, now) = options(vector);
+    classify(&vector["failure"], &profiles, now)
 }
 
-fn options(vector: &Value) -> (Option<&'static Profile>, i64) {
+fn options(vector: &Value) -> (Vec<&'static Profile>, i64) {
     let options = &vector["options"];
-    let profile = match &options["profile"] {
-        Value::String(name) => profile::by_name(name),
-        Value::Object(_) => Some(define_profile(&options["profile"]).unwrap()),
-        _ => None,
+    let profiles = match &options["profile"] {
+        Value::Null => Vec::new(),
+        Value::String(name) if name == "auto" => profile::apis().to_vec(),
+        Value::Array(several) => several.iter().map(profile_of).collect(),
+        one => vec![profile_of(one)],
     };
-    (profile, options["now"].as_i64().unwrap_or(0))
+    (profiles, options["now"].as_i64().unwrap_or(0))
+}
+
+fn profile_of(option: &Value) -> &'static Profile {
+    match option {
+        Value::String(name) => profile::by_name(name).unwrap(),
+        definition => define_profile(definition).unwrap(),
+    }
 }
 
 /// The same in bytes gives the same.
 fn in_bytes(vector: &Value, got: &Classification, problems: &mut Vec<String>) {
-    let (profile, now) = options(vector);
+    let (profiles, now) = options(vector);
     let failure = &vector["failure"];
     let text = failure.to_string();
     // Brackets within a text count as nesting, too; here a whole body may be such a text.
     if !failure.is_string() && text.matches(['[', '{']).count() <= 500 {
-        let other = classify_json(text.as_bytes(), profile, now);
+        let other = classify_json(text.as_bytes(), &profiles, now);
         if other != *got {
             problems.push(format!("in bytes it is {other:?}"));
         }
     }
     if let Some((status, headers, body)) = response(failure) {
-        let other = classify_bytes(status, &headers, body.as_bytes(), profile, now);
+        let other = classify_bytes(status, &headers, body.as_bytes(), &profiles, now);
         if other != *got {
             problems.push(format!(
                 "as a response in bytes it is {other:?}, not {got:?}"
@@ -196,7 +205,7 @@ fn invariants(got: &Classification, json: &Value, problems: &mut Vec<String>) {
     if text.contains("s3cr3t") {
         problems.push("holds a secret of the request".into());
     }
-    if classify(json, None, 0) != *got {
+    if classify(json, &[], 0) != *got {
         problems.push("is not handed back as it is".into());
     }
 }

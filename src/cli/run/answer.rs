@@ -12,7 +12,7 @@ use super::curl;
 use super::output::Output;
 use crate::classification::{Category, Retry};
 use crate::classify::{self, Verdict};
-use crate::profile::Profile;
+use crate::profile::{Profile, several};
 use crate::report::{Classification, JsonView};
 use crate::retry::Outcome;
 use crate::view::Buffer;
@@ -45,7 +45,7 @@ struct Response {
 impl Answer {
     pub fn read(
         mut end: End,
-        profile: Option<&'static Profile>,
+        profiles: &[&'static Profile],
         attempt: &Attempt,
     ) -> Result<Self, Fault> {
         let own_code = end.status.map_or(0, own_code);
@@ -66,13 +66,13 @@ impl Answer {
             None
         };
         if end.status.is_none() {
-            answer.thrown(Category::Timeout, profile);
+            answer.thrown(Category::Timeout, profiles);
         } else if let Some(response) = response(headers.as_deref(), &printed, attempt.writes_out) {
-            answer.response(&response, profile, of_network);
+            answer.response(&response, profiles, of_network);
         } else if let Some(category) = of_network {
-            answer.thrown(category, profile);
+            answer.thrown(category, profiles);
         } else {
-            answer.text(&body(&printed, attempt.writes_out), profile);
+            answer.text(&body(&printed, attempt.writes_out), profiles);
         }
         Ok(answer)
     }
@@ -92,15 +92,15 @@ impl Answer {
     fn response(
         &mut self,
         response: &Response,
-        profile: Option<&'static Profile>,
+        profiles: &[&'static Profile],
         of_network: Option<Category>,
     ) {
         let view = JsonView::new(clock::epoch());
         let remaining = rate_limit::read(&&view, &response.headers, &mut Buffer::new());
         let fine = response.status < 400;
-        let has_flag = profile.is_some_and(|p| p.envelope.success.is_some());
+        let has_flag = several::mark_success(profiles);
         if fine && let Some(category) = of_network {
-            return self.thrown(category, profile);
+            return self.thrown(category, profiles);
         }
         if fine && (self.own_code != 0 || !has_flag) {
             self.outcome.status = Some(response.status);
@@ -108,22 +108,22 @@ impl Answer {
             return;
         }
         let (headers, body) = (Some(&response.headers), Some(&response.body));
-        let verdict = classify::classify_response(&&view, response.status, headers, body, profile);
+        let verdict = classify::classify_response(&&view, response.status, headers, body, profiles);
         self.take(&&view, &verdict);
         self.outcome.remaining = remaining;
     }
 
     /// No response came, or not all of it.
-    fn thrown(&mut self, why: Category, profile: Option<&'static Profile>) {
+    fn thrown(&mut self, why: Category, profiles: &[&'static Profile]) {
         let view = JsonView::new(clock::epoch());
-        let verdict = classify::classify_thrown(&&view, None, why, profile);
+        let verdict = classify::classify_thrown(&&view, None, why, profiles);
         self.take(&&view, &verdict);
     }
 
     /// A body without its status. Beside an exit code of 0 only what is surely an error is one.
-    fn text(&mut self, body: &Value, profile: Option<&'static Profile>) {
+    fn text(&mut self, body: &Value, profiles: &[&'static Profile]) {
         let view = JsonView::new(clock::epoch());
-        let verdict = classify::classify(&&view, body, profile);
+        let verdict = classify::classify(&&view, body, profiles);
         let is_sure = verdict.listed.is_some() || verdict.status.is_some_and(|s| s >= 400);
         let is_error = !matches!(verdict.category, Category::Ok | Category::Unknown);
         if is_error && (is_sure || self.own_code != 0) {

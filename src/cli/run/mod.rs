@@ -18,7 +18,7 @@ use std::time::Duration;
 use super::args::{Jitter, Keys, Run};
 use super::clock::Clock;
 use super::{Ended, Fault, definition, out};
-use crate::profile::Profile;
+use crate::profile::{Profile, several};
 use crate::retry::{self, CallId, Client, Facts, GiveUp, Policy, Step};
 use answer::{Answer, End};
 use attempt::{Attempt, Running};
@@ -37,9 +37,9 @@ enum Finish {
 }
 
 pub fn run(options: &Run) -> Ended {
-    let profile = definition::find(options.profile.profile.as_deref())?;
+    let profiles = definition::find(&options.profile.profile)?;
     let events = signals::listen()?;
-    let mut driver = Driver::new(options, profile, events)?;
+    let mut driver = Driver::new(options, profiles, events)?;
     let finish = driver.run();
     let notice = driver.notice;
     // Temporary files go before the process may end by a signal.
@@ -67,7 +67,7 @@ struct Driver {
     clock: Clock,
     events: Receiver<Event>,
     attempt: Attempt,
-    profile: Option<&'static Profile>,
+    profiles: Vec<&'static Profile>,
     notice: Notice,
     facts: Facts,
     policy: Policy,
@@ -76,12 +76,11 @@ struct Driver {
 impl Driver {
     fn new(
         options: &Run,
-        profile: Option<&'static Profile>,
+        profiles: Vec<&'static Profile>,
         events: Receiver<Event>,
     ) -> Result<Self, Fault> {
         let curl = Curl::read(&options.command);
-        let takes_keys = options.idempotency_key == Keys::Auto
-            && profile.is_some_and(|profile| profile.idempotency_keys);
+        let takes_keys = options.idempotency_key == Keys::Auto && several::take_keys(&profiles);
         let attempt = Attempt::new(options, curl.as_ref(), takes_keys)?;
         let method = options.method.as_deref().map(str::to_ascii_uppercase);
         let method = method.or_else(|| curl.as_ref().and_then(|curl| curl.method.clone()));
@@ -89,7 +88,7 @@ impl Driver {
         let has_key = attempt.adds_key || curl.as_ref().is_some_and(|curl| curl.has_key);
         let path = curl.as_ref().map_or("/", Curl::path).to_owned();
         let seed = options.seed.map_or_else(attempt::random, Ok)?;
-        let client = Client::new(seed, profile.map_or_else(Vec::new, |p| p.limits.to_vec()));
+        let client = Client::new(seed, several::limits(&profiles).to_vec());
         Ok(Self {
             facts: Facts {
                 is_get: ["GET", "HEAD"].contains(&method),
@@ -107,7 +106,7 @@ impl Driver {
             clock: Clock::new(),
             events,
             attempt,
-            profile,
+            profiles,
             notice: Notice::new(options.quiet),
             policy: policy(options),
         })
@@ -133,7 +132,7 @@ impl Driver {
                         Ok(end) => end,
                         Err(signal) => return Ok(Finish::Interrupted(signal)),
                     };
-                    let answer = Answer::read(end, self.profile, &self.attempt)?;
+                    let answer = Answer::read(end, &self.profiles, &self.attempt)?;
                     if answer.is_own_code() {
                         return Ok(Finish::Answered(Box::new(answer), None));
                     }

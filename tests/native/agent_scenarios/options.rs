@@ -16,8 +16,8 @@ macro_rules! apply {
         if *retry == json!(false) {
             to = to.max_retries(0);
         }
-        if let Some(profile) = profile_of(options) {
-            to = to.profile(profile);
+        if !options["profile"].is_null() {
+            to = to.profile(profiles_of(options));
         }
         if let Some(count) = retry["maxRetries"].as_u64() {
             to = to.max_retries(u32::try_from(count).unwrap());
@@ -93,11 +93,15 @@ pub fn ms(value: &Value) -> Option<Duration> {
     value.as_u64().map(Duration::from_millis)
 }
 
-fn profile_of(options: &Value) -> Option<&'static Profile> {
+fn profiles_of(options: &Value) -> Vec<&'static Profile> {
+    let one = |option: &Value| match option {
+        Value::String(name) => profile::by_name(name).unwrap(),
+        definition => define_profile(definition).unwrap(),
+    };
     match &options["profile"] {
-        Value::String(name) => Some(profile::by_name(name).unwrap()),
-        Value::Object(_) => Some(define_profile(&options["profile"]).unwrap()),
-        _ => None,
+        Value::Null => Vec::new(),
+        Value::Array(several) => several.iter().map(one).collect(),
+        option => vec![one(option)],
     }
 }
 

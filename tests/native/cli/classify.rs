@@ -82,10 +82,6 @@ fn what_curl_prints_is_read() {
             50,
         ),
         (
-            r#"{"success":false,"error":{"code":"SESSION_LIMIT_REACHED"},"data":null}"#,
-            20,
-        ),
-        (
             "\u{feff}{\"type\":\"about:blank\",\"title\":\"x\",\"status\":404}",
             31,
         ),
@@ -103,9 +99,46 @@ fn json_is_the_classification_of_the_crate() {
     let body = json!({ "code": 1002, "message": "no", "data": { "b": 0.5, "a": [2, null] } });
     let text = format!("HTTP/1.1 401 X\nX-Request-Id: r-1\n\n{body}");
     let failure = json!({ "status": 401, "headers": { "X-Request-Id": "r-1" }, "body": body });
-    let want = serde_json::to_value(report::classify(&failure, None, 0)).unwrap();
+    let want = serde_json::to_value(report::classify(&failure, &[], 0)).unwrap();
     assert_eq!(as_json(&[], text.as_bytes()), want);
     assert_eq!(want["requestId"], "r-1");
+}
+
+#[test]
+fn only_named_profiles_read_an_answer() {
+    let file = tempfile::Builder::new().prefix("a,b").tempfile().unwrap();
+    let path = file.path().to_str().unwrap();
+    let own = json!({
+        "name": "mine", "likely": ["data"],
+        "codes": { "SESSION_LIMIT_REACHED": { "category": "conflict" } },
+    });
+    std::fs::write(path, own.to_string()).unwrap();
+    let body = br#"{"success":false,"error":{"code":"SESSION_LIMIT_REACHED"},"data":null}"#;
+    for (args, profile, code) in [
+        (&[][..], "http", 21),
+        (&["--profile", "auto"], "commerce", 20),
+        (&["--profile", "marketplace,commerce"], "commerce", 20),
+        (
+            &["--profile", "marketplace", "--profile=commerce"],
+            "commerce",
+            20,
+        ),
+        (&["--profile", "marketplace,publishing"], "publishing", 21),
+        (&["--profile", "marketplace,workspace"], "http", 21),
+        (&["--profile", "http"], "http", 21),
+        // A file whose name has a comma, before one of two that list the code.
+        (&["--profile", path, "--profile", "auto"], "mine", 33),
+        (&["--profile", "auto", "--profile", path], "commerce", 20),
+    ] {
+        let mut all = vec!["--status", "429"];
+        all.extend(args);
+        let got = as_json(&all, body);
+        assert_eq!(
+            (&got["profile"], &got["exitCode"]),
+            (&json!(profile), &json!(code)),
+            "{args:?}"
+        );
+    }
 }
 
 #[test]
@@ -148,6 +181,14 @@ fn wrong_usage_ends_with_2_and_says_what_is_wrong() {
         (
             &["classify", "--profile", "nobody"],
             "no profile and no file is named \"nobody\"",
+        ),
+        (
+            &["classify", "--profile", "commerce,nobody"],
+            "no profile and no file is named \"nobody\"",
+        ),
+        (
+            &["classify", "--profile", "profiles/commerce.json"],
+            "profiles/commerce.json: name is the name of a built-in profile",
         ),
         (&["classify", "/nonexistent"], "/nonexistent: "),
         (&["classify", "/"], "/: "),

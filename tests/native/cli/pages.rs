@@ -4,6 +4,7 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 
 use comeback::classification::Category;
+use comeback::profile::{builtin::PROFILES, by_name};
 use comeback::report::catalog::catalog;
 use serde_json::Value;
 
@@ -26,7 +27,7 @@ fn exit_codes_are_the_stable_table() {
 
 #[test]
 fn the_catalogue_is_printed_in_three_formats() {
-    let rows = catalog(None);
+    let rows = catalog(PROFILES);
     let json = comeback(&["catalog", "--format", "json"], b"").out;
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json, serde_json::to_value(&rows).unwrap());
@@ -40,6 +41,10 @@ fn the_catalogue_is_printed_in_three_formats() {
         one.contains("| http | rate\\_limit\\_error | 429 |"),
         "{one}"
     );
+    let two = comeback(&["catalog", "http", "workspace", "--format=json"], b"").out;
+    let two: Value = serde_json::from_str(&two).unwrap();
+    let named: Vec<_> = ["http", "workspace"].map(|n| by_name(n).unwrap()).into();
+    assert_eq!(two, serde_json::to_value(catalog(&named)).unwrap());
     assert_eq!(comeback(&["catalog", "nobody"], b"").code, Some(2));
 }
 

@@ -62,12 +62,20 @@ fn the_exit_code_is_that_of_the_failure() {
         ("/marketplace/tasks?__code=3001", 20),
     ] {
         for how in ["-s", "-si", "-sv"] {
-            let got = run(&["--max-retries", "0", "--", "curl", how, &server.url(path)]);
+            let got = run(&[
+                "--profile=auto",
+                "--max-retries=0",
+                "--",
+                "curl",
+                how,
+                &server.url(path),
+            ]);
             assert_eq!(got.code, Some(code), "{path} {how}: {}", got.err);
             assert!(got.err.contains("exit code"), "{}", got.err);
         }
         let url = server.url(path);
         let got = run(&[
+            "--profile=auto",
             "--max-retries",
             "0",
             "--",
@@ -304,8 +312,10 @@ fn every_attempt_reads_the_same_input() {
 #[test]
 fn a_bare_error_body_is_an_error_even_where_the_command_says_success() {
     let body = r#"{"success":false,"data":null,"error":{"code":"PRODUCT_OUT_OF_STOCK"}}"#;
-    let got = run(&["--stdin=none", "--", "printf", "%s", body]);
+    let got = run(&["--profile=auto", "--stdin=none", "--", "printf", "%s", body]);
     assert_eq!((got.code, got.out.as_str()), (Some(36), body));
+    let got = run(&["--stdin=none", "--", "printf", "%s", body]);
+    assert_eq!((got.code, got.err.as_str()), (Some(0), ""));
     for fine in [
         r#"{"error":"none","code":"X","id":5}"#,
         "[]",
@@ -518,7 +528,7 @@ fn a_code_is_found_wherever_curl_puts_the_body() {
         ("w8", &["-K", &config]),
     ] {
         let url = server.script(key, FULL);
-        let mut all = vec!["--method=GET", "--", "curl", "-s"];
+        let mut all = vec!["--profile=auto", "--method=GET", "--", "curl", "-s"];
         all.extend(args);
         all.push(&url);
         let got = run(&all);

@@ -3,8 +3,8 @@
 
 use comeback::classification::{Category, Retry};
 use comeback::classify::{self, Verdict};
-use comeback::profile::{Limit, Profile};
-use comeback::report::JsonView;
+use comeback::profile::{self, Limit, Profile, several};
+use comeback::report::{JsonView, define_profile};
 use comeback::retry::{Jitter, Outcome, Policy};
 use comeback::view::{Buffer, View};
 use comeback::wire::decimal;
@@ -45,11 +45,11 @@ pub fn see_response(
     status: u16,
     headers: &Value,
     body: Option<&Value>,
-    profile: Option<&'static Profile>,
+    profiles: &[&'static Profile],
     now: i64,
 ) -> Seen {
     let view = JsonView::new(now);
-    let verdict = classify::classify_response(&&view, status, Some(headers), body, profile);
+    let verdict = classify::classify_response(&&view, status, Some(headers), body, profiles);
     seen(&verdict, see_remaining(headers, now), false)
 }
 
@@ -59,8 +59,8 @@ fn see_remaining(headers: &Value, now: i64) -> Option<Remaining> {
 }
 
 /// How many credits are left, when the response says so.
-pub fn see_credits(headers: &Value, profile: Option<&'static Profile>) -> Option<u64> {
-    let name = profile.and_then(|p| p.credits_header);
+pub fn see_credits(headers: &Value, profiles: &[&'static Profile]) -> Option<u64> {
+    let name = several::credits_header(profiles);
     let view = JsonView::new(0);
     let node = (&view).header(headers, name.unwrap_or("x-credits-remaining"))?;
     let thousandths = decimal::millis(node.as_str()?.as_bytes(), 1_000)?;
@@ -68,16 +68,16 @@ pub fn see_credits(headers: &Value, profile: Option<&'static Profile>) -> Option
 }
 
 /// The classification of a call that was not sent for want of credits.
-pub fn see_no_credits(profile: Option<&'static Profile>) -> Seen {
+pub fn see_no_credits(profiles: &[&'static Profile]) -> Seen {
     let view = JsonView::new(0);
-    let verdict = classify::classify_response(&&view, 402, None, None, profile);
+    let verdict = classify::classify_response(&&view, 402, None, None, profiles);
     seen(&verdict, None, false)
 }
 
-pub fn see_thrown(why: Category, profile: Option<&'static Profile>, offline: bool) -> Seen {
+pub fn see_thrown(why: Category, profiles: &[&'static Profile], offline: bool) -> Seen {
     let view = JsonView::new(0);
     let error = json!({ "name": "TypeError", "message": "fetch failed" });
-    let verdict = classify::classify_thrown(&&view, Some(&error), why, profile);
+    let verdict = classify::classify_thrown(&&view, Some(&error), why, profiles);
     seen(&verdict, None, offline)
 }
 
@@ -94,7 +94,19 @@ pub fn unopened(status: u16, headers: &Value, now: i64) -> Outcome {
     }
 }
 
-pub fn limits_of(options: &Value, profile: Option<&'static Profile>) -> Vec<Limit> {
+pub fn profiles_of(options: &Value) -> Vec<&'static Profile> {
+    let one = |option: &Value| match option {
+        Value::String(name) => profile::by_name(name).unwrap(),
+        definition => define_profile(definition).unwrap(),
+    };
+    match &options["profile"] {
+        Value::Null => Vec::new(),
+        Value::Array(several) => several.iter().map(one).collect(),
+        option => vec![one(option)],
+    }
+}
+
+pub fn limits_of(options: &Value, profiles: &[&'static Profile]) -> Vec<Limit> {
     match &options["rateLimit"] {
         Value::Bool(false) => Vec::new(),
         Value::Object(own) => vec![Limit {
@@ -102,7 +114,7 @@ pub fn limits_of(options: &Value, profile: Option<&'static Profile>) -> Vec<Limi
             per: own["per"].as_u64().unwrap(),
             path: None,
         }],
-        _ => profile.map_or_else(Vec::new, |p| p.limits.to_vec()),
+        _ => several::limits(profiles).to_vec(),
     }
 }
 

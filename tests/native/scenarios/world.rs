@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use comeback::classification::{Category, Retry};
-use comeback::profile::{self, Profile};
-use comeback::report::define_profile;
+use comeback::profile::{Profile, several};
 use comeback::retry::{CallId, Client, Facts, GiveUp, Step, WaitReason};
 use serde_json::{Map, Value, json};
 
 use super::seen::{
-    Seen, limits_of, policy_of, see_credits, see_no_credits, see_response, see_thrown, unopened,
+    Seen, limits_of, policy_of, profiles_of, see_credits, see_no_credits, see_response, see_thrown,
+    unopened,
 };
 use super::server::Server;
 
@@ -51,7 +51,7 @@ struct Call {
 
 pub struct World<'s> {
     scenario: &'s Value,
-    profile: Option<&'static Profile>,
+    profiles: Vec<&'static Profile>,
     client: Client,
     now: u64,
     queue: BTreeMap<(u64, u64), Event>,
@@ -71,18 +71,14 @@ pub struct World<'s> {
 impl<'s> World<'s> {
     pub fn new(scenario: &'s Value) -> Self {
         let options = &scenario["options"];
-        let profile = match &options["profile"] {
-            Value::String(name) => profile::by_name(name),
-            Value::Object(_) => Some(define_profile(&options["profile"]).unwrap()),
-            _ => None,
-        };
+        let profiles = profiles_of(options);
         let mut world = Self {
             scenario,
-            profile,
             client: Client::new(
                 scenario["seed"].as_u64().unwrap_or(0),
-                limits_of(options, profile),
+                limits_of(options, &profiles),
             ),
+            profiles,
             now: 0,
             queue: BTreeMap::new(),
             counter: 0,
@@ -224,11 +220,7 @@ impl<'s> World<'s> {
             .iter()
             .find_map(|o| o["idempotencyKey"].as_str())
             != Some("never");
-        if !is_idempotent
-            && key.is_none()
-            && makes_keys
-            && self.profile.is_some_and(|p| p.idempotency_keys)
-        {
+        if !is_idempotent && key.is_none() && makes_keys && several::take_keys(&self.profiles) {
             self.keys += 1;
             key = Some(format!("key-{}", self.keys));
         }
@@ -286,7 +278,7 @@ impl<'s> World<'s> {
             }
             Step::Cancel => {
                 self.calls[call].last = Last::Error("TimeoutError");
-                let seen = see_thrown(Category::Timeout, self.profile, false);
+                let seen = see_thrown(Category::Timeout, &self.profiles, false);
                 self.report(call, seen);
             }
             Step::Finish { why, until } => self.finish(call, why, until),
@@ -336,7 +328,7 @@ impl<'s> World<'s> {
                     (time["from"].as_u64().unwrap()..time["to"].as_u64().unwrap())
                         .contains(&self.now)
                 });
-            let seen = see_thrown(Category::Network, self.profile, offline);
+            let seen = see_thrown(Category::Network, &self.profiles, offline);
             return self.report(call, seen);
         }
         let status = u16::try_from(answer["status"].as_u64().unwrap_or(200)).unwrap();
@@ -354,12 +346,12 @@ impl<'s> World<'s> {
             size.max(answer["padTo"].as_u64().unwrap_or(0) as usize) <= MAX_BODY
         });
         self.calls[call].last = Last::Response(status);
-        if let Some(left) = see_credits(&headers, self.profile) {
+        if let Some(left) = see_credits(&headers, &self.profiles) {
             self.client.credits(left);
         }
         let fine = (200..300).contains(&status) || status == 304;
-        let looked_into = self.profile.is_some_and(|p| p.envelope.success.is_some())
-            && body.is_some_and(Value::is_object);
+        let looked_into =
+            several::mark_success(&self.profiles) && body.is_some_and(Value::is_object);
         if fine && !looked_into {
             self.calls[call].seen = None;
             let outcome = unopened(status, &headers, self.wall());
@@ -367,7 +359,7 @@ impl<'s> World<'s> {
                 .outcome(self.clock(), self.calls[call].id, &outcome);
             self.follow(call);
         } else {
-            let seen = see_response(status, &headers, body, self.profile, self.wall());
+            let seen = see_response(status, &headers, body, &self.profiles, self.wall());
             self.report(call, seen);
         }
     }
@@ -384,7 +376,7 @@ impl<'s> World<'s> {
             // Stopped before anything was sent.
             let after_ms = until.saturating_sub(self.clock());
             let limit = (Category::RateLimit, Value::Null, Retry::Wait { after_ms });
-            let credits = see_no_credits(self.profile);
+            let credits = see_no_credits(&self.profiles);
             self.calls[call].seen = Some(match why {
                 Some(GiveUp::Credits) => (credits.category, credits.code, credits.retry),
                 _ => limit,

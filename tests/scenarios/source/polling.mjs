@@ -22,6 +22,6 @@ export default [
   one("a failure amid polls", [pending(), status(502), pending(), done], { options }),
   one("a poll that ends in an error", [pending(), status(404)], { options }),
   one("polling within the deadline", times(1), { options: { ...options, deadline: 12_000 } }),
-  one("found by its shape, in an error status", [coded(409, { error_code: "ASYNC_NOT_READY", message: "m" }, "not_ready", "ASYNC_NOT_READY", poll()), { answer: { status: 200 }, category: "ok", status: 200 }]),
+  one("told by its shape, in an error status", [coded(409, { error_code: "ASYNC_NOT_READY", message: "m" }, "not_ready", "ASYNC_NOT_READY", poll()), { answer: { status: 200 }, category: "ok", status: 200 }], { options: { profile: ["noxinfluencer", "workspace"] } }),
   one("a 202 of a profile without a success flag is not opened", [{ answer: { status: 202, body: { error_code: "ASYNC_NOT_READY", message: "m" } }, category: "ok", status: 202 }], { options: { profile: "noxinfluencer" } }),
 ];

@@ -19,7 +19,6 @@ pub const NAMES: [&str; 6] = [
 
 pub struct Catalogue {
     pub profiles: Vec<Value>,
-    pub detect: Value,
     pub defaults: Value,
     pub failures: Value,
     pub words: Value,
@@ -45,7 +44,6 @@ impl Catalogue {
         }
         Ok(Self {
             profiles,
-            detect: read("detect")?,
             defaults: read("defaults")?,
             failures: read("failures")?,
             words: read("words.en")?,

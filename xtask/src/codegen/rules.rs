@@ -1,4 +1,4 @@
-//! The rules as const tables: `src/profile/builtin.rs`.
+//! The rules as const tables: `src/profile/builtin/`.
 
 use std::fmt::Write;
 
@@ -8,35 +8,100 @@ use serde_json::{Map, Value};
 use super::STAMP;
 use super::catalogue::{Catalogue, NAMES, object, text};
 
-pub fn rust(catalogue: &Catalogue) -> anyhow::Result<String> {
-    let mut out = format!(
-        "// {STAMP}\n//! The built-in profiles, as tables.\n\n\
-         use super::detect::{{Detect, Is, Test}};\n\
-         use super::{{Advice, CodeRule, Limit, More, Profile, Rule, StatusRule}};\n\
-         use crate::classification::{{Action, By, Category}};\n\
-         use crate::classify::Defaults;\n\
-         use crate::failure::Failures;\n\
-         use crate::wire::envelope::{{Envelope, Flag, Success}};\n\n"
-    );
-    writeln!(out, "/// All of them; `http` is the first.")?;
-    write!(out, "pub static PROFILES: &[&Profile] = &[")?;
-    for name in NAMES {
-        write!(out, "&{},", name.to_uppercase())?;
-    }
-    writeln!(out, "];\n")?;
+/// Every file of `src/profile/builtin/`, by its path.
+pub fn rust(catalogue: &Catalogue) -> anyhow::Result<Vec<(String, String)>> {
+    let mut files = vec![(path("mod"), module(catalogue)?)];
     for profile in &catalogue.profiles {
-        write_profile(&mut out, profile)
-            .with_context(|| format!("in profiles/{}.json", profile["name"]))?;
+        let name = text(profile, "name")?;
+        let mut body = String::new();
+        write_profile(&mut body, profile, &catalogue.defaults)
+            .with_context(|| format!("in profiles/{name}.json"))?;
+        let source = text(profile, "source")?;
+        let head = format!("// {STAMP}\n//! {source}.\n\n");
+        files.push((path(name), head + &imports(&body) + &body));
     }
-    write_detect(&mut out, &catalogue.detect).context("in profiles/detect.json")?;
-    write_defaults(&mut out, &catalogue.defaults).context("in profiles/defaults.json")?;
-    write_failures(&mut out, &catalogue.failures).context("in profiles/failures.json")?;
-    Ok(out)
+    Ok(files)
 }
 
-fn write_profile(out: &mut String, profile: &Value) -> anyhow::Result<()> {
+fn path(name: &str) -> String {
+    format!("src/profile/builtin/{name}.rs")
+}
+
+/// What is true of all profiles, and the list of them.
+fn module(catalogue: &Catalogue) -> anyhow::Result<String> {
+    let mut body = String::new();
+    for name in NAMES {
+        writeln!(body, "{}mod {name};", feature(name))?;
+    }
+    writeln!(body)?;
+    for name in NAMES {
+        let table = name.to_uppercase();
+        writeln!(body, "{}pub use {name}::{table};", feature(name))?;
+    }
+    writeln!(body, "\n/// All that are compiled in; `http` is the first.")?;
+    write!(body, "pub static PROFILES: &[&Profile] = &[")?;
+    for name in NAMES {
+        writeln!(body, "{}&{},", feature(name), name.to_uppercase())?;
+    }
+    writeln!(body, "];\n")?;
+    write_categories(&mut body, &catalogue.defaults).context("in profiles/defaults.json")?;
+    write_failures(&mut body, &catalogue.failures).context("in profiles/failures.json")?;
+    Ok(format!(
+        "// {STAMP}\n//! The built-in profiles, as tables.\n\n{}{body}",
+        imports(&body)
+    ))
+}
+
+/// `http` is compiled in always, the others with a feature.
+fn feature(name: &str) -> &'static str {
+    if name == "http" {
+        ""
+    } else {
+        "#[cfg(feature = \"profiles\")]\n"
+    }
+}
+
+/// The imports for the types that a table names.
+fn imports(body: &str) -> String {
+    let all = [
+        ("crate::classification", &["Action", "By", "Category"][..]),
+        ("crate::failure", &["Failures"]),
+        ("crate::profile::detect", &["Is", "Test"]),
+        (
+            "crate::profile",
+            &[
+                "Advice",
+                "CategoryRules",
+                "CodeRule",
+                "Limit",
+                "More",
+                "Profile",
+                "Rule",
+                "StatusRule",
+            ],
+        ),
+        ("crate::wire::envelope", &["Envelope", "Flag", "Success"]),
+    ];
+    let words: std::collections::HashSet<&str> = body
+        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .collect();
+    let mut out = String::new();
+    for (module, types) in all {
+        let used: Vec<_> = types
+            .iter()
+            .copied()
+            .filter(|t| words.contains(t))
+            .collect();
+        if !used.is_empty() {
+            out += &format!("use {module}::{{{}}};\n", used.join(", "));
+        }
+    }
+    out + "\n"
+}
+
+fn write_profile(out: &mut String, profile: &Value, defaults: &Value) -> anyhow::Result<()> {
     let name = text(profile, "name")?;
-    writeln!(out, "/// {}.", text(profile, "source")?)?;
+    writeln!(out, "/// What its errors look like and mean.")?;
     writeln!(
         out,
         "pub static {}: Profile = Profile {{",
@@ -44,6 +109,9 @@ fn write_profile(out: &mut String, profile: &Value) -> anyhow::Result<()> {
     )?;
     writeln!(out, "name: {name:?},")?;
     write_envelope(out, &profile["envelope"])?;
+    for part in ["shape", "likely"] {
+        writeln!(out, "{part}: &[{}],", tests(&profile[part])?)?;
+    }
     writeln!(
         out,
         "idempotency_keys: {},",
@@ -69,7 +137,7 @@ fn write_profile(out: &mut String, profile: &Value) -> anyhow::Result<()> {
         writeln!(
             out,
             "CodeRule {{ code: {code:?}, rule: {}, status: {} }},",
-            rule(entry, None)?,
+            rule(entry, defaults)?,
             entry["status"].as_u64().unwrap_or(0)
         )?;
     }
@@ -78,7 +146,7 @@ fn write_profile(out: &mut String, profile: &Value) -> anyhow::Result<()> {
         writeln!(
             out,
             "StatusRule {{ first: {first}, last: {last}, rule: {} }},",
-            rule(entry, None)?
+            rule(entry, defaults)?
         )?;
     }
     writeln!(out, "],\nbase: None,\n}};\n")?;
@@ -150,12 +218,15 @@ fn texts(values: &[Value]) -> anyhow::Result<Vec<&str>> {
         .collect()
 }
 
-fn rule(entry: &Value, category: Option<&str>) -> anyhow::Result<String> {
-    let category = match category {
-        Some(category) => category,
-        None => text(entry, "category")?,
+/// The category, and what the entry says otherwise than `defaults.json` does for it.
+fn rule(entry: &Value, defaults: &Value) -> anyhow::Result<String> {
+    let category = text(entry, "category")?;
+    let usual = &defaults["categories"][category];
+    let of = |field: &str| match &entry[field] {
+        Value::Null => &usual[field],
+        own => own,
     };
-    let retry = &entry["retry"];
+    let retry = of("retry");
     let kind = retry
         .as_str()
         .or_else(|| retry["kind"].as_str())
@@ -170,60 +241,40 @@ fn rule(entry: &Value, category: Option<&str>) -> anyhow::Result<String> {
     Ok(format!(
         "Rule {{ category: Category::{}, action: Action::{}, by: By::{}, retry: Advice::{}, more: {more} }}",
         variant(category),
-        variant(text(entry, "action")?),
-        variant(text(entry, "by")?),
+        variant(of("action").as_str().context("`action` is no text")?),
+        variant(of("by").as_str().context("`by` is no text")?),
         variant(kind),
     ))
 }
 
-fn write_detect(out: &mut String, detect: &Value) -> anyhow::Result<()> {
-    writeln!(out, "/// Which profile a body belongs to, in order.")?;
-    writeln!(out, "pub static DETECT: &[Detect] = &[")?;
-    for rule in detect["rules"].as_array().context("`rules` is no list")? {
-        let profile = text(rule, "profile")?.to_uppercase();
-        write!(out, "Detect {{ profile: &{profile}, when: &[")?;
-        for when in rule["when"].as_array().context("`when` is no list")? {
-            write!(out, "Test(&[")?;
-            for test in when.as_str().context("a test is no text")?.split('|') {
-                let (path, is) = match test.split_once(':') {
-                    None => (test, "Present"),
-                    Some((path, "number")) => (path, "Number"),
-                    Some((path, "false")) => (path, "False"),
-                    Some((path, "lower")) => (path, "Lower"),
-                    Some((_, other)) => bail!("no such test: {other}"),
-                };
-                write!(out, "({path:?}, Is::{is}),")?;
-            }
-            write!(out, "]),")?;
+/// The small language of `shape` and `likely`, which `src/profile/parse/` reads as well.
+fn tests(list: &Value) -> anyhow::Result<String> {
+    let mut out = String::new();
+    for test in list.as_array().into_iter().flatten() {
+        write!(out, "Test(&[")?;
+        for any in test.as_str().context("a test is no text")?.split('|') {
+            let (path, is) = match any.split_once(':') {
+                None => (any, "present"),
+                Some(with) => with,
+            };
+            write!(out, "({path:?}, Is::{}),", variant(is))?;
         }
-        let not_by = match rule["notBy"].as_str() {
-            None => "None".to_owned(),
-            Some(name) => format!("Some(&{})", name.to_uppercase()),
-        };
-        writeln!(
-            out,
-            "], listed: {}, not_by: {not_by} }},",
-            rule["listed"] == true
-        )?;
+        write!(out, "]),")?;
     }
-    writeln!(out, "];\n")?;
-    Ok(())
+    Ok(out)
 }
 
-fn write_defaults(out: &mut String, defaults: &Value) -> anyhow::Result<()> {
-    writeln!(out, "/// The verdicts where no code and no status decides.")?;
-    writeln!(out, "pub static DEFAULTS: Defaults = Defaults {{")?;
-    for name in [
-        "ok",
-        "unknown",
-        "network",
-        "timeout",
-        "aborted",
-        "rate_limit",
-    ] {
-        writeln!(out, "{name}: {},", rule(&defaults[name], Some(name))?)?;
+fn write_categories(out: &mut String, defaults: &Value) -> anyhow::Result<()> {
+    writeln!(out, "/// What each category means.")?;
+    writeln!(
+        out,
+        "pub static CATEGORIES: CategoryRules = CategoryRules(["
+    )?;
+    for name in object(defaults, "categories")?.keys() {
+        let entry = serde_json::json!({ "category": name });
+        writeln!(out, "{},", rule(&entry, defaults)?)?;
     }
-    writeln!(out, "}};\n")?;
+    writeln!(out, "]);\n")?;
     Ok(())
 }
 

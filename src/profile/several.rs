@@ -1,0 +1,31 @@
+//! What holds for a client that was given several profiles: it calls several APIs.
+
+use super::{Limit, Profile};
+
+/// The limits to keep. Only a profile that is named alone publishes them: with several, nothing
+/// tells before a call whose limit it would use up.
+#[must_use]
+pub fn limits(profiles: &[&'static Profile]) -> &'static [Limit] {
+    match profiles {
+        [profile] => profile.limits,
+        _ => &[],
+    }
+}
+
+/// Whether to send idempotency keys: only if every one of the APIs takes them.
+#[must_use]
+pub fn take_keys(profiles: &[&'static Profile]) -> bool {
+    !profiles.is_empty() && profiles.iter().all(|p| p.idempotency_keys)
+}
+
+/// Whether one of them marks success in the body, so that a 2xx is worth a look.
+#[must_use]
+pub fn mark_success(profiles: &[&'static Profile]) -> bool {
+    profiles.iter().any(|p| p.envelope.success.is_some())
+}
+
+/// The header that tells how many credits remain, in lower case.
+#[must_use]
+pub fn credits_header(profiles: &[&'static Profile]) -> Option<&'static str> {
+    profiles.iter().find_map(|p| p.credits_header)
+}
