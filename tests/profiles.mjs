@@ -6,5 +6,6 @@ import * as modules from "../pkg/dist/profiles/index.js";
 export function profileOf(option) {
   if (Array.isArray(option)) return option.map(profileOf);
   if (option === "auto") return modules.all;
-  return typeof option === "string" && option !== "http" ? modules[option] : option;
+  if (typeof option === "string") return modules[option] ?? option;
+  return option?.extends ? { ...option, extends: profileOf(option.extends) } : option;
 }
