@@ -10,6 +10,7 @@ import ky from "ky";
 import { ofetch } from "ofetch";
 
 import { createFetch } from "../pkg/dist/index.js";
+import { commerce } from "../pkg/dist/profiles/commerce.js";
 
 const ROUNDS = 25;
 const CALLS = 2_000;
@@ -19,7 +20,7 @@ const HEADERS = { "content-type": "application/json" };
 
 const mock = async () => new Response(BODY, { headers: HEADERS });
 
-const named = createFetch({ fetch: mock, profile: "commerce" });
+const named = createFetch({ fetch: mock, profile: commerce });
 const extras = pipeline(mock, withTimeout(10_000), withRetry());
 const kyClient = ky.create({ fetch: mock });
 const ofetchClient = ofetch.create({}, { fetch: mock });

@@ -6,6 +6,7 @@ import axios, { AxiosError } from "axios";
 import { classifyErrors, overFetch } from "../../pkg/dist/adapters/axios.js";
 import { classificationOf, classifyError, createFetch } from "../../pkg/dist/index.js";
 import { answers, check, rejection, retryingFetch, script, stopServer } from "./adapters.world.mjs";
+import { commerce } from "../../pkg/dist/profiles/commerce.js";
 
 const { ok, down, broken, invalid, told, toldLong, quota } = answers;
 after(stopServer);
@@ -72,7 +73,7 @@ describe("axios over our fetch", { concurrency: true }, () => {
 
   check("an error inside a 200 rejects with throwOnError", async () => {
     const w = await world([{ status: 200, body: { success: false, error: { code: "INSUFFICIENT_BALANCE" } } }], {
-      profile: "commerce",
+      profile: commerce,
       throwOnError: true,
     });
     const error = await rejection(w.api.get("/things"));
@@ -110,7 +111,7 @@ describe("axios over our fetch", { concurrency: true }, () => {
   });
 
   check("what goes wrong after a success is not the fetch's", async () => {
-    const w = await world([{ status: 200, body: { success: true } }], { profile: "commerce" });
+    const w = await world([{ status: 200, body: { success: true } }], { profile: commerce });
     const transformResponse = () => { throw new SyntaxError("not as agreed"); };
     const error = await rejection(w.api.get("/things", { transformResponse }));
     assert.equal(classificationOf(error).category, "unknown");
@@ -149,7 +150,7 @@ describe("the interceptor alone", { concurrency: true }, () => {
   check("takes the profile that it is told, and can be taken out again", async () => {
     const s = await script({ status: 400, body: { success: false, error: { code: "INTERNAL_ERROR" } } });
     const api = axios.create();
-    const remove = classifyErrors(api, { profile: "commerce" });
+    const remove = classifyErrors(api, { profile: commerce });
     assert.equal(classificationOf(await rejection(api.get(s.url))).profile, "commerce");
     remove();
     assert.equal(classificationOf(await rejection(api.get(s.url))), undefined);

@@ -9,6 +9,7 @@ import { classifyErrors } from "../../pkg/dist/adapters/axios.js";
 import { mutationRetry, queryRetry } from "../../pkg/dist/adapters/tanstack-query.js";
 import { classificationOf, classifyError, classifyResponse, createFetch } from "../../pkg/dist/index.js";
 import { answers, check, FAST, rejection, script, stopServer } from "./adapters.world.mjs";
+import { marketplace } from "../../pkg/dist/profiles/marketplace.js";
 
 const { ok, down, broken, invalid, told, toldLong, quota } = answers;
 after(stopServer);
@@ -83,7 +84,7 @@ describe("queries", { concurrency: true }, () => {
     const pending = { status: 409, body: { code: 8002, message: "m", data: null, timestamp: 1 } };
     const s = await script(...Array(5).fill(pending), { status: 200, body: { id: 7 } });
     const waits = [];
-    const { retry, retryDelay } = queryRetry({ ...FAST, profile: "marketplace" });
+    const { retry, retryDelay } = queryRetry({ ...FAST, profile: marketplace });
     const client = new QueryClient();
     const data = await client.fetchQuery({
       queryKey: [s.url],

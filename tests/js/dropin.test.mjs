@@ -6,6 +6,7 @@ import OpenAI from "openai";
 import { classificationOf, classifyError, createFetch } from "../../pkg/dist/index.js";
 import { FAST, rejection, script, stopServer } from "./adapters.world.mjs";
 import { libraries } from "./dropin.libraries.mjs";
+import { commerce } from "../../pkg/dist/profiles/commerce.js";
 
 const ORDER = { item: "mug", quantity: 2, note: "ünïcode ✓" };
 const INVALID = { error: { code: "invalid_quantity", message: "At least one, please." } };
@@ -122,7 +123,7 @@ for (const library of Object.keys(libraries)) {
       const w = await world(
         library,
         [{ api: "commerce", code: "BACKEND_ERROR" }, { status: 200, body: { success: true, data: 1 } }],
-        { profile: "commerce" },
+        { profile: commerce },
       );
       assert.deepEqual(await w.post("orders", ORDER), { success: true, data: 1 });
       const log = await w.log();

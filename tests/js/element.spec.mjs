@@ -1,6 +1,8 @@
 // `<comeback-recovery>`: in browsers what a person sees, hears and presses; in Node that importing
 // it does no harm.
 
+import { named } from "./profiles.mjs";
+
 export default async function run({ engine, comeback }) {
   const results = [];
   const check = async (name, run) => {
@@ -50,7 +52,7 @@ export default async function run({ engine, comeback }) {
 const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
   const commerce = (code, status, more = {}) => classifyError(
     { status, body: { success: false, data: null, error: { code, message: "m" }, meta: { request_id: "req_1" } }, ...more },
-    { profile: "commerce" },
+    { profile: named("commerce") },
   );
   const limited = (ms) => classifyError({ status: 429, headers: { "retry-after-ms": String(ms) } });
 

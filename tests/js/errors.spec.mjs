@@ -1,6 +1,7 @@
 // What is thrown, by whom; options of one call; listeners that misbehave.
 
 import { check, equal, play, rejects, SOON, within } from "./world.mjs";
+import { named } from "./profiles.mjs";
 
 export default (context) => play(scenarios, context);
 
@@ -120,7 +121,7 @@ const scenarios = {
     await w.script({ status: 503, body: BROKE.body });
     const own = [];
     const fetch = w.client({ profile: "http", deadline: 5_000, retry: { maxRetries: 2 } });
-    const options = { profile: "commerce", throwOnError: true, onEvent: (event) => own.push(event.type) };
+    const options = { profile: named("commerce"), throwOnError: true, onEvent: (event) => own.push(event.type) };
     const error = await rejects(fetch(w.url, undefined, options));
     equal([error.classification.profile, own], ["commerce", ["attempt", "give_up"]]);
     equal(w.events.length, 0, "events of the client");

@@ -1,5 +1,7 @@
 // A client under random load without a network, and counts of what it leaves behind.
 
+import { named } from "./profiles.mjs";
+
 const ORIGINS = 8;
 /** Calls at the same time. */
 const AT_ONCE = 128;
@@ -96,7 +98,7 @@ export class World {
     this.#random = random;
     this.#timers = timers;
     this.#fetch = comeback.createFetch({
-      profile: "noxinfluencer",
+      profile: named("noxinfluencer"),
       seed: 1,
       retry: { baseDelay: 2, maxDelay: 5, patience: 50, budget: false },
       fetch: (input, init) => this.#answer(init),

@@ -8,6 +8,7 @@ import { transform } from "esbuild";
 import { Window } from "happy-dom";
 import { catalog } from "../../pkg/dist/index.js";
 import { check, server, stopServer, until } from "./adapters.world.mjs";
+import { commerce } from "../../pkg/dist/profiles/commerce.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const { exports } = JSON.parse(readFileSync(`${root}pkg/package.json`, "utf8"));
@@ -15,7 +16,7 @@ const [, section] = readFileSync(`${root}README.md`, "utf8").split("\n## With ot
 const blocks = [...section.split("\n## ")[0].matchAll(/```jsx?\n(.*?)```/gs)].map(([, code]) => code);
 
 const shown = [];
-const title = (code) => catalog("commerce").find((row) => row.code === code).title;
+const title = (code) => catalog(commerce).find((row) => row.code === code).title;
 
 before(async () => {
   Object.assign(globalThis, { baseURL: `${await server()}/commerce`, show: (text) => shown.push(text) });

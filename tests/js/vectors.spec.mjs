@@ -1,6 +1,8 @@
 // The shared vectors (tests/vectors/README.md): what the documents say, and the same checksums as
 // the native core.
 
+import { named } from "./profiles.mjs";
+
 const FILES = [
   "noxinfluencer", "publishing", "marketplace", "commerce", "workspace", "http", "delays",
   "errors", "odd", "profiles",
@@ -28,12 +30,13 @@ export default async function run({ comeback, fetchJson, fetchText }) {
 function check(comeback, { failure, options = {}, expect }, golden) {
   const faults = [];
   const { now = 0, profile } = options;
+  const one = (it) => (typeof it === "object" ? comeback.defineProfile(named(it)) : named(it));
   const clock = Date.now;
   let got;
   try {
     Date.now = () => now;
     got = comeback.classifyError(failure, {
-      profile: typeof profile === "object" ? comeback.defineProfile(profile) : profile,
+      profile: Array.isArray(profile) ? profile.map(one) : one(profile),
     });
   } catch (error) {
     return [`threw ${error}`];

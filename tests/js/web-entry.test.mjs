@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { BUILTIN, named } from "./profiles.mjs";
 
 const wasm = readFileSync(new URL("../../pkg/dist/wasm/comeback.wasm", import.meta.url));
 const real = globalThis.fetch;
@@ -165,7 +166,7 @@ test("a stream is sent once, early, and not again", async () => {
 
 test("the idempotency key of a named profile is on the early request, and the same on the retry", async () => {
   answers = [busy];
-  const call = entry.createFetch({ ...exact, profile: "commerce" })(origin, { method: "POST", body: "x" });
+  const call = entry.createFetch({ ...exact, profile: named("commerce") })(origin, { method: "POST", body: "x" });
   await until(() => seen.length === 1);
   arrive();
   assert.equal((await call).status, 200);
@@ -177,9 +178,9 @@ test("the idempotency key of a named profile is on the early request, and the sa
 test("no key where the profile takes none, or where keys are turned off, and never another than the caller's", async () => {
   const post = (options, headers) => entry.createFetch(options)(origin, { method: "POST", headers });
   arriveSoon();
-  await post({ profile: "publishing" });
-  await post({ profile: "commerce", idempotencyKey: "never" });
-  await post({ profile: "commerce" }, { "idempotency-key": "mine" });
+  await post({ profile: named("publishing") });
+  await post({ profile: named("commerce"), idempotencyKey: "never" });
+  await post({ profile: named("commerce") }, { "idempotency-key": "mine" });
   assert.deepEqual(seen.map(({ headers }) => headers["idempotency-key"]), [undefined, undefined, "mine"]);
 });
 
@@ -188,7 +189,7 @@ function arriveSoon() {
 }
 
 test("keys are on early requests just where they are on later ones", async () => {
-  const profiles = ["http", "noxinfluencer", "publishing", "marketplace", "commerce", "workspace"];
+  const profiles = BUILTIN;
   const all = (fetches) => Promise.all(fetches.map((fetch) => fetch(origin, { method: "POST" })));
   const fetches = profiles.map((profile) => entry.createFetch({ profile, fetch: keep }));
   const kept = [];
@@ -272,7 +273,7 @@ test("a limit of one's own is kept by the early requests, and counts them", asyn
 
 test("without the wasm the early response is handed on, and later calls are plain fetch at once", async () => {
   answers = [{ status: 503 }, { status: 503 }];
-  const fetch = entry.createFetch({ profile: "commerce" });
+  const fetch = entry.createFetch({ profile: named("commerce") });
   const call = fetch(origin);
   await until(() => seen.length === 1);
   arrive(new TypeError("unreachable"));
@@ -309,7 +310,7 @@ test("what needs the wasm says so: unknown, or an error with advice", async () =
   arrive();
   await entry.ready();
   assert.equal(entry.classifyError({ status: 503 }).category, "unavailable");
-  assert.ok(entry.catalog("commerce").length > 0);
+  assert.ok(entry.catalog(named("commerce")).length > 0);
 });
 
 test("an error page in the place of the wasm rejects ready()", async () => {

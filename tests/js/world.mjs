@@ -1,6 +1,8 @@
 // What specs against mockapi share: a script of one's own, the events of one's calls, and
 // scenarios that cannot hang the run.
 
+import { named } from "./profiles.mjs";
+
 /** Waits are short, so that many retries fit into a test. */
 const FAST = { baseDelay: 20, maxDelay: 100 };
 
@@ -87,8 +89,9 @@ class World {
     return { requests: sum("requests"), refused: sum("refused") };
   }
 
-  client({ retry, ...rest } = {}) {
+  client({ retry, profile, ...rest } = {}) {
     return this.comeback.createFetch({
+      profile: named(profile),
       retry: retry === false ? false : { ...FAST, ...retry },
       onEvent: (event) => this.events.push(event),
       seed: 1,
