@@ -10,7 +10,7 @@ import ky from "ky";
 import { ofetch } from "ofetch";
 
 import { createFetch } from "../pkg/dist/index.js";
-import { commerce } from "../pkg/dist/profiles/commerce.js";
+import { commerce } from "../pkg/dist/profiles/index.js";
 
 const ROUNDS = 25;
 const CALLS = 2_000;

@@ -12,10 +12,10 @@ macro_rules! named {
     ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[derive(serde::Serialize, serde::Deserialize)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[$vdoc])* #[cfg_attr(feature = "serde", serde(rename = $text))] $variant),+
+            $($(#[$vdoc])* #[serde(rename = $text)] $variant),+
         }
 
         impl $name {
@@ -173,9 +173,8 @@ named! {
 }
 
 /// Whether, how and when to try again. Times in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "kind", rename_all = "lowercase"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Retry {
     /// The same request will fail again.
@@ -183,13 +182,13 @@ pub enum Retry {
     /// Likely to pass; nobody said when.
     Backoff {
         /// How many retries the API's own documents, or the defaults, allow.
-        #[cfg_attr(feature = "serde", serde(rename = "maxRetries"))]
+        #[serde(rename = "maxRetries")]
         max_retries: u16,
     },
     /// The server, or its documents, said when.
     Wait {
         /// Not earlier than this, in ms from the answer.
-        #[cfg_attr(feature = "serde", serde(rename = "afterMs"))]
+        #[serde(rename = "afterMs")]
         after_ms: u64,
     },
     /// Get new credentials, then once more.
@@ -197,7 +196,7 @@ pub enum Retry {
     /// Not ready yet: ask again.
     Poll {
         /// Not earlier than this, in ms from the answer.
-        #[cfg_attr(feature = "serde", serde(rename = "afterMs"))]
+        #[serde(rename = "afterMs")]
         after_ms: u64,
     },
 }

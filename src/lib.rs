@@ -13,11 +13,6 @@
 //! 4. drivers: `web` (feature `js`), `agent` (feature `agent`, a middleware for `reqwest`), `cli`
 //!    (feature `cli`)
 
-// Without std the wasm has no panic messages: 3.4 kB less after brotli.
-#![cfg_attr(all(feature = "js", target_arch = "wasm32"), no_std)]
-
-extern crate alloc;
-
 #[cfg(feature = "agent")]
 pub mod agent;
 pub mod classification;

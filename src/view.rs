@@ -25,7 +25,7 @@ pub enum Kind {
 }
 
 /// Room for one short text: a code, a header's value. Longer ones hold no information for us.
-pub struct Buffer(pub(crate) [u8; Buffer::SIZE]);
+pub struct Buffer(String);
 
 impl Buffer {
     /// Texts longer than this, in bytes of UTF-8, are not read.
@@ -34,7 +34,24 @@ impl Buffer {
     /// An empty buffer.
     #[must_use]
     pub const fn new() -> Self {
-        Self([0; Self::SIZE])
+        Self(String::new())
+    }
+
+    /// Keeps a text, unless it is too long.
+    pub fn hold(&mut self, text: String) -> Option<&str> {
+        self.0 = text;
+        (self.0.len() <= Self::SIZE).then_some(self.0.as_str())
+    }
+
+    /// Keeps a copy of a text, unless it is too long.
+    pub fn copy(&mut self, text: &str) -> Option<&str> {
+        self.0.clear();
+        if text.len() <= Self::SIZE {
+            self.0.push_str(text);
+            Some(&self.0)
+        } else {
+            None
+        }
     }
 }
 

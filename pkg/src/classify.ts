@@ -1,12 +1,9 @@
-import { compose } from "./compose.js";
-import { broken, core, generation } from "./core.js";
+import { peek } from "./call/body.js";
+import { compose, nothingKnown } from "./classification.js";
+import { inCore } from "./core.js";
 import { exitCodes } from "./exit-codes.js";
-import { setTold, told, type Told } from "./host.js";
-import { begin, end, recall } from "./memory.js";
-import { peek } from "./peek.js";
-import { profileNumber } from "./profile.js";
-import type { Classification, ClassifyOptions } from "./types.js";
-import { again, look, looking, put } from "./values.js";
+import { selectionOf, type Selection } from "./profile.js";
+import type { Classification, ClassifyOptions, CodesOf, ProfileOption } from "./types.js";
 
 /** What was reached on the way, so that nothing is read twice. */
 const reached = new WeakMap<object, Classification>();
@@ -18,10 +15,13 @@ export function remember(key: unknown, classification: Classification | undefine
 
 /**
  * The classification that was reached on the way to a response or an error of `createFetch`,
- * without reading anything again; undefined for anything else.
+ * without reading anything again; undefined for anything else. `P` is the type of the profile that
+ * the client was given: `classificationOf<typeof shop>(response)`.
  */
-export function classificationOf(of: unknown): Classification | undefined {
-  return of !== null && typeof of === "object" ? reached.get(of) ?? own(of) : undefined;
+export function classificationOf<P extends ProfileOption = ProfileOption>(
+  of: unknown,
+): Classification<CodesOf<P>> | undefined {
+  return of !== null && typeof of === "object" ? (reached.get(of) ?? ownOf(of)) as Classification<any> | undefined : undefined;
 }
 
 /**
@@ -37,36 +37,37 @@ export function classificationOf(of: unknown): Classification | undefined {
  * recovery.title; // for the person at the screen
  * retry;          // { kind: "wait", afterMs: 7000 }
  */
-export function classifyError(failure: unknown, options?: ClassifyOptions): Classification {
-  let profile = -1;
+export function classifyError<const P extends ProfileOption | undefined = undefined>(
+  failure: unknown,
+  options?: ClassifyOptions<P>,
+): Classification<CodesOf<P>> {
+  return (ownOf(failure) ?? classifyWith(failure, selectionOrHttp(options))) as Classification<any>;
+}
+
+/** How many looks are under way: a getter that is looked at may ask about its own object. */
+let looking = 0;
+const DEEPEST = 4;
+
+/** The same with profiles that are known already. */
+export function classifyWith(failure: unknown, profiles: Selection): Classification {
+  if (looking >= DEEPEST) return nothingKnown();
+  looking++;
   try {
-    profile = profileNumber(options?.profile) ?? -1;
+    const verdict = inCore((core) => core.classify(failure, profiles.in(core)), () => undefined);
+    return verdict ? compose(verdict, profiles) : nothingKnown();
   } catch {
-    // options that cannot be looked at say nothing
-  }
-  try {
-    return own(failure) ?? look(() => {
-      let root = put(failure);
-      const beginning = (generation * 65536 + profile) * 8 + (root & 7);
-      // A getter that asks about its own object would go on for ever.
-      const known = looking > 4 ? NOTHING_KNOWN : recall(beginning);
-      if (known) {
-        setTold(known);
-      } else {
-        again();
-        root = put(failure);
-        begin(beginning);
-        core().classify(root, profile);
-        end(told);
-      }
-      return compose();
-    });
-  } catch {
-    broken();
-    setTold(NOTHING_KNOWN);
-    return compose();
+    return nothingKnown();
   } finally {
-    end();
+    looking--;
+  }
+}
+
+/** Options that cannot be looked at, or name no profile, say nothing. */
+function selectionOrHttp(options: ClassifyOptions | undefined): Selection {
+  try {
+    return selectionOf(options?.profile);
+  } catch {
+    return selectionOf(undefined);
   }
 }
 
@@ -74,10 +75,10 @@ export function classifyError(failure: unknown, options?: ClassifyOptions): Clas
  * The same for a fetch `Response`: reads a clone, at most 64 KiB of it, and leaves the original
  * readable.
  */
-export async function classifyResponse(
+export async function classifyResponse<const P extends ProfileOption | undefined = undefined>(
   response: Response,
-  options?: ClassifyOptions,
-): Promise<Classification> {
+  options?: ClassifyOptions<P>,
+): Promise<Classification<CodesOf<P>>> {
   const body = await peek(response, 5_000);
   const classification = classifyError(
     { status: response.status, headers: response.headers, body },
@@ -88,14 +89,14 @@ export async function classifyResponse(
 }
 
 /** A classification, or the one that an `ApiError` carries. */
-function own(value: unknown): Classification | undefined {
+function ownOf(value: unknown): Classification | undefined {
   try {
     const it = value as any;
     if (it === null || typeof it !== "object") return;
     if (isClassification(it)) return it;
     if (isClassification(it.classification)) return it.classification;
   } catch {
-    // a value that cannot be looked at is none of ours
+    // A value that cannot be looked at is not one of ours.
   }
   return;
 }
@@ -109,6 +110,3 @@ function isClassification(it: any): it is Classification {
     typeof it.retry?.kind === "string"
   );
 }
-
-/** When even the core cannot say: `unknown`, `contact_support`, by support, never to be retried. */
-const NOTHING_KNOWN: Told = [0, -1, -1, 1, 6, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];

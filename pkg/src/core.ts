@@ -1,73 +1,86 @@
-// The wasm instance: compiled on first use, synchronously; made anew after a trap.
+// The wasm instance: compiled on first use, synchronously, and made anew after a trap.
 
 import {
-  attach, clock, field, header, item, key, number, option, parse, refuse, step, text, verdict,
-} from "./host.js";
+  __wbg_reset_state, classify, Client, initSync, NoResponse, Policy, Profiles,
+} from "./wasm/glue.js";
 import { compile } from "./wasm/module.js";
 
-/**
- * The core's exports (`src/web/`). Only numbers cross the boundary: nodes (see `values.ts`), times
- * and durations in ms, numbers of profiles, clients and calls. Answers come through `host.ts`.
- */
-export interface Core {
-  memory: WebAssembly.Memory;
-  classify(root: number, profile: number): void;
-  define(root: number): number;
-  row(profile: number, index: number): number;
-  traits(profile: number): number;
-  open(
-    seed: number, requests: number, per: number, profile: number,
-  ): number;
-  close(client: number): void;
-  begin(
-    client: number, now: number, origin: number, endpoint: number, path: number, flags: number,
-  ): number;
-  credits(client: number, headers: number, profile: number): void;
-  step_of(client: number, call: number): void;
-  sent(client: number, now: number, call: number): void;
-  succeeded(client: number, now: number, call: number, status: number, headers: number): void;
-  responded(
-    client: number, now: number, call: number, status: number, headers: number, body: number,
-    profile: number,
-  ): void;
-  failed(
-    client: number, now: number, call: number, kind: number, error: number, profile: number,
-  ): void;
-  refreshed(client: number, now: number, call: number, ok: number): void;
-  online(client: number, now: number): void;
-  end(client: number, now: number, call: number): void;
-  poll(client: number, now: number): number;
-  wake(client: number): number;
-}
+/** What the core exports (`src/web/`). */
+const core = { classify, Client, NoResponse, Policy, Profiles };
+export type Core = typeof core;
 
-let compiled: WebAssembly.Module | undefined;
-let instance: Core | undefined;
-/** Counts the instances: what was registered with an older one is gone. */
+/** Counts the instances: what an earlier one knew is gone. */
 export let generation = 0;
 
-/** The core, ready to be called. Throws where WebAssembly is forbidden or missing. */
-export function core(): Core {
-  if (!instance) {
-    const h = { clock, field, header, item, key, number, option, parse, refuse, step, text, verdict };
-    try {
-      // WebKit compiles what a policy forbids, and refuses the instance.
-      instance = new WebAssembly.Instance(compiled ??= compile(), { h }).exports as unknown as Core;
-    } catch (cause) {
-      throw cause instanceof WebAssembly.CompileError
-        ? Error("comeback needs 'wasm-unsafe-eval' in the content security policy", { cause }) : cause;
-    }
-    attach(instance.memory);
-    generation++;
+const NOT_YET = "comeback/web: the wasm is not there yet; `await ready()` first";
+
+let isRunning = false;
+let isTrapped = false;
+let hasWarned = false;
+const started = new Set<() => void>();
+const discarded = new Set<() => void>();
+
+/**
+ * Runs `action` with the core. This is the one place that calls it: where the core is missing or
+ * traps, `fallback` says what happens instead, and the next action begins with a fresh instance.
+ */
+export function inCore<T, F>(action: (core: Core) => T, fallback: (why: unknown) => F): T | F {
+  const isNew = !isRunning;
+  try {
+    start();
+  } catch (error) {
+    return fallback(warn(error));
   }
-  return instance;
+  if (isNew) for (const listener of started) listener();
+  try {
+    return action(core);
+  } catch (error) {
+    discardInstance();
+    return fallback(error);
+  }
 }
 
-/** Whether that instance is the present one. */
-export function isCurrent(made: number): boolean {
-  return !!instance && made === generation;
+/** Calls the listener when an instance has started. */
+export function onStart(listener: () => void): void {
+  started.add(listener);
 }
 
-/** After an exception out of the core nothing in it can be trusted: the next call starts clean. */
-export function broken(): void {
-  instance = undefined;
+/** Calls the listener when the instance is discarded, until the function that it returns is called. */
+export function onDiscard(listener: () => void): () => void {
+  discarded.add(listener);
+  return () => discarded.delete(listener);
+}
+
+function start(): void {
+  if (isTrapped) {
+    __wbg_reset_state();
+    isTrapped = false;
+  } else if (!isRunning) {
+    const module = compile();
+    if (!module) throw new Error(NOT_YET);
+    // WebKit compiles what a policy forbids, and refuses the instance.
+    initSync({ module });
+    generation ||= 1;
+  }
+  isRunning = true;
+}
+
+/** After an exception out of the core nothing in it can be trusted. */
+function discardInstance(): void {
+  isTrapped = true;
+  isRunning = false;
+  generation++;
+  for (const listener of [...discarded]) listener();
+}
+
+/** Says once why there is no core. The package goes on without it. */
+function warn(cause: unknown): unknown {
+  const error = cause instanceof WebAssembly.CompileError
+    ? new Error("comeback needs 'wasm-unsafe-eval' in the content security policy", { cause })
+    : cause;
+  if (!hasWarned && (error as Error)?.message !== NOT_YET) {
+    hasWarned = true;
+    console.warn(`comeback: no WebAssembly, so requests are not retried (${(error as Error)?.message}).`);
+  }
+  return error;
 }

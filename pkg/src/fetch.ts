@@ -1,4 +1,6 @@
-import { run, type Shared } from "./call.js";
+import { Call, type Shared } from "./call/call.js";
+import { Prepared } from "./call/prepare.js";
+import { lazily, retrying } from "./fetch-function.js";
 import { readOptions } from "./options.js";
 import { Scheduler } from "./scheduler.js";
 import type { FetchOptions, RetryingFetch } from "./types.js";
@@ -8,7 +10,7 @@ import type { FetchOptions, RetryingFetch } from "./types.js";
  * backoff, and resolves to the real last `Response`, body unread. It rejects as fetch rejects.
  *
  * @example
- * const fetch = createFetch({ profile: "commerce", deadline: 20_000 });
+ * const fetch = createFetch({ deadline: 20_000 });
  * const response = await fetch("/v1/products");
  * if (!response.ok) show(classificationOf(response).recovery);
  *
@@ -17,16 +19,11 @@ import type { FetchOptions, RetryingFetch } from "./types.js";
 export function createFetch(options?: FetchOptions): RetryingFetch {
   const defaults = readOptions(options);
   const shared: Shared = { scheduler: new Scheduler(defaults), credentials: undefined };
-
-  const fetch = ((input, init, own) => run(shared, defaults, input, init, own)) as RetryingFetch;
-  fetch.json = (input, init, own) => run(shared, defaults, input, init, own, true);
-  return fetch;
+  return retrying(async (input, init, own, isJson) => {
+    const options = own ? readOptions(own, defaults) : defaults;
+    return new Call(shared, options, new Prepared(input, init), isJson).run();
+  });
 }
 
-let standard: RetryingFetch | undefined;
-
 /** `createFetch()` with the defaults, made at the first call. */
-export const fetch: RetryingFetch = Object.assign(
-  ((input, init, own) => (standard ??= createFetch())(input, init, own)) as RetryingFetch,
-  { json: ((input, init, own) => (standard ??= createFetch()).json(input, init, own)) as RetryingFetch["json"] },
-);
+export const fetch: RetryingFetch = /* @__PURE__ */ lazily(createFetch);

@@ -1,140 +1,95 @@
-// The values that the core looks at, and what it tells about them. The core holds no JavaScript
-// value: it asks by number for a field, a text, a header. Whatever a value does when it is
-// touched (getters that throw, revoked proxies), every function here answers.
+// What the core asks of JavaScript values beside js-sys: called from `src/web/value.rs`. Whatever a
+// value does when it is touched (getters that throw, revoked proxies), each function answers.
 
-import { FIELD, HEADER, ITEM, KEY, NUMBER, interned, PARSE, TEXT } from "./values.js";
-import { end, remembered } from "./memory.js";
+/** Deeper JSON is a text: engines differ in what they read. */
+const MAX_DEPTH = 500;
+
+/** What JSON has no name for is 0; then null, false, true, a number, a text, a list, an object. */
+function kindOf(value: unknown): number {
+  switch (typeof value) {
+    case "undefined": return 0; // most often
+    case "string": return 5;
+    case "object": return value === null ? 1 : kindOfObject(value);
+    case "number": return Number.isFinite(value) ? 4 : 1;
+    case "function": return 7;
+    case "boolean": return value ? 3 : 2;
+    default: return 0;
+  }
+}
+
+function kindOfObject(value: object): number {
+  try {
+    // Bytes are not an object, though they have a field for each of them.
+    return Array.isArray(value) ? 6 : ArrayBuffer.isView(value) ? 1 : 7;
+  } catch {
+    return 0; // a revoked proxy
+  }
+}
+
+function fieldOf(value: any, key: PropertyKey): unknown {
+  try {
+    return value[key];
+  } catch {
+    return;
+  }
+}
+
+function keysOf(value: object): string[] {
+  try {
+    return Object.keys(value);
+  } catch {
+    return [];
+  }
+}
 
 /**
- * What the core said of a failure: numbers, in the order of `verdict` in `src/web/host.rs`. For a
- * row of the catalogue `code` and `message` are the place and length of its code.
+ * The value of a header, whose name is in lower case: of an object with `get`, a plain object, or
+ * a list of pairs. One that was sent twice is a list (RFC 9110 §5.3).
  */
-export type Told = readonly [
-  profile: number, owner: number, listed: number, category: number, action: number, by: number,
-  retry: number, amount: number, lookup: number, lookupLength: number, status: number,
-  code: number, message: number, ofError: number, requestId: number, details: number, hint: number,
-  url: number,
-];
-
-/** The core's last verdict. */
-export let told: Told;
-/** Why the last definition was refused. */
-export let refusal: string;
-/** What a call is to do, the number that goes with it, and why; `kind` is -1 while nothing was said. */
-export const next = { kind: -1, amount: 0, why: 0 };
-/** The policy of the call that begins, for `option`. */
-export const policy: { numbers: readonly number[] } = { numbers: [] };
-
-export function setTold(verdict: Told): void {
-  told = verdict;
-}
-
-let memory: WebAssembly.Memory;
-let bytes = new Uint8Array();
-const decoder = new TextDecoder();
-const encoder = new TextEncoder();
-/** The core's own strings never move, so each is decoded once: constants by their place. */
-let strings: string[] = [];
-/** Paths taken apart. */
-const paths = new Map<string, readonly string[]>();
-/** Constants lie above the stack of 1 MiB; what is allocated later lies behind them. */
-const CONSTANTS = 1 << 20;
-
-/** Connects a fresh instance. */
-export function attach(to: WebAssembly.Memory): void {
-  memory = to;
-  bytes = new Uint8Array(memory.buffer);
-  strings = [];
-}
-
-function view(): Uint8Array {
-  // When the memory grows, the old view is emptied.
-  return bytes.length ? bytes : (bytes = new Uint8Array(memory.buffer));
-}
-
-function read(pointer: number, length: number): string {
-  return decoder.decode(view().subarray(pointer, pointer + length));
-}
-
-/** A text of the core's own. */
-export function own(pointer: number, length: number): string {
-  const place = pointer - CONSTANTS;
-  const known = strings[place];
-  if (known !== undefined && known.length === length) return known;
-  const text = read(pointer, length);
-  if (place >= 0 && place < 65536) strings[place] = text;
-  return text;
-}
-
-// What follows is called by the core (`src/web/host.rs`).
-
-export function field(node: number, path: number, length: number): number {
-  const text = own(path, length);
-  let names = paths.get(text);
-  if (!names) paths.set(text, names = text.split(".").map(interned));
-  for (const name of names) {
-    if ((node & 7) !== 7) return 0;
-    node = remembered(FIELD, node, name) as number;
-  }
-  return node;
-}
-
-export function item(node: number, index: number): number {
-  return remembered(ITEM, node, index) as number;
-}
-
-export function key(node: number, index: number): number {
-  return remembered(KEY, node, index) as number;
-}
-
-export function number(node: number): number {
-  return remembered(NUMBER, node, 0) as number;
-}
-
-export function header(node: number, name: number, length: number): number {
-  return remembered(HEADER, node, own(name, length)) as number;
-}
-
-export function parse(node: number): number {
-  return remembered(PARSE, node, 0) as number;
-}
-
-export function text(node: number, into: number, room: number): number {
-  const value = remembered(TEXT, node, 0) as string | undefined;
-  if (value === undefined) return -1;
-  const length = value.length;
-  const memory = view();
-  for (let i = 0; i < length && length <= room; i++) {
-    const unit = value.charCodeAt(i);
-    if (unit > 127) {
-      const { read, written } = encoder.encodeInto(value, memory.subarray(into, into + room));
-      return read === length ? written : -1;
+function headerOf(headers: any, name: string): string | number | undefined {
+  try {
+    let value: unknown;
+    if (typeof headers.get === "function" && !(headers instanceof Map)) {
+      value = headers.get(name);
+    } else {
+      const pairs: Iterable<any> =
+        Array.isArray(headers) || headers instanceof Map ? headers : Object.entries(headers);
+      const all: unknown[] = [];
+      for (const pair of pairs) if (String(pair?.[0]).toLowerCase() === name) all.push(pair[1]);
+      value = all.flat();
     }
-    memory[into + i] = unit;
+    if (Array.isArray(value)) {
+      value = value.length ? value.filter(isScalar).join(", ") : undefined;
+    }
+    return isScalar(value) ? value : undefined;
+  } catch {
+    return;
   }
-  return length <= room ? length : -1;
 }
 
-export function clock(): number {
-  // A verdict that depends on the time is not to be remembered.
-  end();
-  return Date.now();
+function isScalar(value: unknown): value is string | number {
+  return typeof value === "string" || Number.isFinite(value);
 }
 
-export function option(place: number): number {
-  return policy.numbers[place]!;
+/** The object that a text holds as JSON, if it does. */
+function parsedJson(text: string): unknown {
+  try {
+    // Most texts that are not JSON show it in their first character.
+    return /^\s*\{/.test(text) && !isTooDeep(text) ? JSON.parse(text) : undefined;
+  } catch {
+    return;
+  }
 }
 
-export function verdict(...numbers: unknown[]): void {
-  told = numbers as unknown as Told;
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    if (bracket === "[" || bracket === "{") {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (depth) depth--;
+  }
+  return false;
 }
 
-export function step(kind: number, amount: number, why: number): void {
-  next.kind = kind;
-  next.amount = amount;
-  next.why = why;
-}
-
-export function refuse(message: number, length: number): void {
-  refusal = read(message, length);
-}
+/** What the glue imports. */
+export const host = { kindOf, fieldOf, keysOf, headerOf, parsedJson };

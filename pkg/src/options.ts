@@ -1,76 +1,84 @@
-import { profileNumber } from "./profile.js";
-import type { FetchOptions } from "./types.js";
+// Options, checked: an unknown or out-of-range one is a `TypeError` that names it.
 
-const MAX = Number.MAX_SAFE_INTEGER;
+import { NEVER } from "./clock.js";
+import { generation, type Core } from "./core.js";
+import { selectionOf, type Selection } from "./profile.js";
+import type { FetchOptions } from "./types.js";
+import type { Policy, PolicyOptions } from "./wasm/glue.js";
 
 /** What an option must be: a number's range, a list of values, or a type. */
 type Want = readonly [low: number, high: number] | readonly unknown[] | string;
 
 const RETRY: Record<string, Want> = {
-  maxRetries: [0, 1000], baseDelay: [0, MAX], factor: [1, 1000], maxDelay: [0, MAX],
-  jitter: ["equal", "full", "none"], maxServerDelay: [0, MAX], patience: [0, MAX],
+  maxRetries: [0, 1000], baseDelay: [0, NEVER], factor: [1, 1000], maxDelay: [0, NEVER],
+  jitter: ["equal", "full", "none"], maxServerDelay: [0, NEVER], patience: [0, NEVER],
   methods: ["safe", "all"], gate: "boolean", budget: "boolean",
 };
 
 const TOP: Record<string, Want> = {
-  fetch: "function", attemptTimeout: [1, MAX], deadline: [1, MAX], pollTimeout: [0, MAX],
+  fetch: "function", attemptTimeout: [1, NEVER], deadline: [1, NEVER], pollTimeout: [0, NEVER],
   refresh: "function", idempotencyKey: ["auto", "never"], throwOnError: "boolean",
-  onEvent: "function", seed: [0, MAX],
+  onEvent: "function", seed: [0, NEVER],
 };
 
-const LIMIT: Record<string, Want> = { requests: [1, 4294967295], per: [1, MAX] };
+const LIMIT: Record<string, Want> = { requests: [1, 4294967295], per: [1, NEVER] };
 
-const CREDITS: Record<string, Want> = { stopBelow: [0, MAX] };
+const CREDITS: Record<string, Want> = { stopBelow: [0, NEVER] };
 
 /** Options that belong to the client, not to a call. */
 const NOT_PER_CALL = ["fetch", "seed", "rateLimit", "refresh"];
-
-/** Longer than any call: no limit. */
-export const NEVER = MAX;
 
 /** Everything the driver needs, checked. */
 export interface Options extends FetchOptions {
   retry: Exclude<FetchOptions["retry"], false>;
   attemptTimeout: number;
   deadline: number;
-  /** As `begin` in `src/web/retry.rs` asks for them. */
-  numbers: readonly number[];
-  /** The bits of its `flags` that are not the request's. */
-  flags: number;
+  profiles: Selection;
+  /** What of them the engine decides by, for the present instance of the core. */
+  policy(core: Core): Policy;
 }
 
-/** Checks options; an unknown or out-of-range one is a TypeError that names it. */
+/** Checks options; `base` are those of the client, which a call's own override. */
 export function readOptions(options: FetchOptions = {}, base?: Options): Options {
   object(options, "options");
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
     if (base && NOT_PER_CALL.includes(name)) fail(name, "cannot differ per call; give it to createFetch");
-    if (name === "profile") {
-      if (profileNumber(options.profile) === undefined) {
-        fail(name, "must be the name of a built-in profile, or come from defineProfile");
-      }
-    } else if (name === "retry") {
-      if (value !== false) fields(value, RETRY, name);
-    } else if (name === "rateLimit") {
-      if (value !== false && value !== "auto") fields(value, LIMIT, name, true);
-    } else if (name === "credits") {
-      fields(value, CREDITS, name, true);
-    } else {
-      check(name, value, TOP, name);
-    }
+    checkTop(name, value);
   }
-  const retry = { ...base?.retry, ...(options.retry === false ? { maxRetries: 0 } : defined(options.retry ?? {})) };
-  const all = { attemptTimeout: NEVER, deadline: NEVER, ...base, ...defined(options), retry };
-  const { maxRetries = 3, factor = 2, baseDelay = 1e3, maxDelay = 3e4, maxServerDelay = 12e4, patience = 3e4, jitter } = retry;
-  return {
-    ...all,
-    numbers: [
-      maxRetries, factor * 1e3, baseDelay, maxDelay, maxServerDelay, patience, all.attemptTimeout,
-      all.deadline, all.pollTimeout ?? 12e4, all.credits?.stopBelow ?? 0,
-    ],
-    flags: (+!!all.refresh << 4) | (+(retry.methods === "all") << 5) | (+(retry.gate !== false) << 6) |
-      (+(retry.budget !== false) << 7) | (jitter === "full" ? 256 : jitter === "none" ? 512 : 0),
+  const given = defined(options);
+  const noRetry = options.retry === false ? { maxRetries: 0 } : undefined;
+  const retry = { ...base?.retry, ...noRetry, ...defined(options.retry || {}) };
+  const profiles = given.profile === undefined && base ? base.profiles : selectionOf(given.profile);
+  profiles.check();
+  const all = { attemptTimeout: NEVER, deadline: NEVER, ...base, ...given, retry, profiles };
+  return { ...all, policy: policyOf(all) };
+}
+
+/** The policy of these options, made once for each instance of the core. */
+function policyOf(options: FetchOptions): (core: Core) => Policy {
+  let policy: Policy | undefined;
+  let made = 0;
+  return (core) => {
+    if (!policy || made !== generation) {
+      policy = new core.Policy(options as PolicyOptions);
+      made = generation;
+    }
+    return policy;
   };
+}
+
+function checkTop(name: string, value: unknown): void {
+  if (name === "profile") return;
+  if (name === "retry") {
+    if (value !== false) fields(value, RETRY, name);
+  } else if (name === "rateLimit") {
+    if (value !== false && value !== "auto") fields(value, LIMIT, name, true);
+  } else if (name === "credits") {
+    fields(value, CREDITS, name, true);
+  } else {
+    check(name, value, TOP, name);
+  }
 }
 
 /** Without what is only there to be left out. */
@@ -91,7 +99,7 @@ function object(value: unknown, name: string): void {
 }
 
 function check(name: string, value: unknown, wants: Record<string, Want>, field: string): void {
-  if (!Object.hasOwn(wants, field)) fail(name, "is no option");
+  if (!Object.hasOwn(wants, field)) fail(name, "is not an option");
   const want = wants[field]!;
   if (typeof want === "string") {
     if (typeof value !== want) fail(name, `must be a ${want}`);

@@ -1,26 +1,23 @@
-import { broken, core, generation } from "./core.js";
-import { refusal } from "./host.js";
-import { PROFILES } from "./names.js";
+// Profiles: definitions, one's own and those of `comeback/profiles`, and what the core made of them.
+
+import { generation, inCore, onStart, type Core } from "./core.js";
 import { plain } from "./text.js";
-import { look, put } from "./values.js";
-import type { BuiltinProfile, Profile, ProfileDefinition, ProfileOption } from "./types.js";
+import type {
+  CodesOf, ExtendingDefinition, Profile, ProfileBase, ProfileDefinition, ProfileOption,
+} from "./types.js";
+import type { Profiles } from "./wasm/glue.js";
 
-/** A user's profile within the present instance. */
-interface Registered {
-  number: number;
-  generation: number;
-  definition: ProfileDefinition;
-}
-
-const registered = new WeakMap<Profile, Registered>();
-const definitions = new Map<number, ProfileDefinition>();
-/** The same definition is registered once, however often it is passed. */
-const known = new Map<string, Profile>();
+/** The same definition is read once, however often it is passed. */
+const defined = new Map<string, Profile>();
+/** Definitions that nobody has checked yet, since there is no core so far. */
+const unchecked = new Set<Known>();
 
 /**
  * Describes an API of your own, in the format of the built-in profiles.
  *
- * Call it once, where your module begins; the profile lives as long as the page.
+ * Call it once, where your module begins; the profile lives as long as the page. Where the core is
+ * not there yet (`comeback/web`), the definition is checked when it is, and what is wrong with it
+ * is said in the console.
  *
  * @example
  * const billing = defineProfile({
@@ -31,48 +28,170 @@ const known = new Map<string, Profile>();
  *
  * @throws TypeError naming the path of the first wrong field, such as `codes.E42.category`.
  */
-export function defineProfile<E extends BuiltinProfile = never>(definition: ProfileDefinition<E>): Profile {
-  const copy = plain(definition) as ProfileDefinition;
+export function defineProfile<
+  const Codes extends string | number = never,
+  const Base extends ProfileBase = never,
+>(definition: ExtendingDefinition<Codes, Base>): Profile<`${Codes}` | CodesOf<Base>>;
+export function defineProfile(definition: ProfileDefinition): Profile {
+  const copy = plain(withoutHandles(definition)) as ProfileDefinition;
+  if (copy === null || typeof copy !== "object") {
+    throw new TypeError("defineProfile: the profile must be an object");
+  }
   const text = JSON.stringify(copy);
-  let profile = known.get(text);
+  let profile = defined.get(text);
   if (!profile) {
-    profile = Object.freeze({ name: copy?.name, definition: copy });
-    numberOf(profile, copy);
-    known.set(text, profile);
+    profile = Object.freeze({ name: copy.name, definition: copy }) as Profile;
+    check(knownOf(copy));
+    defined.set(text, profile);
   }
   return profile;
 }
 
-function numberOf(profile: Profile, definition: ProfileDefinition): number {
-  const { define } = core();
-  let entry = registered.get(profile);
-  if (entry?.generation === generation) return entry.number;
-  let number: number;
-  try {
-    number = look(() => define(put(definition)));
-  } catch (error) {
-    broken();
-    throw error;
-  }
-  if (number < 0) throw new TypeError(`defineProfile: ${refusal}`);
-  registered.set(profile, { number, generation, definition });
-  definitions.set(number, definition);
-  return number;
+/** A definition may extend a profile: then its definition is meant. */
+function withoutHandles(definition: any): unknown {
+  const base = definition?.extends?.definition;
+  return base ? { ...definition, extends: base } : definition;
 }
 
-/** The number of a profile; -1 for "find it"; undefined for what is no profile. */
-export function profileNumber(profile: ProfileOption | undefined): number | undefined {
-  if (profile === undefined || profile === null) return -1;
-  if (typeof profile === "string") {
-    const number = (PROFILES as readonly string[]).indexOf(profile);
-    return number < 0 ? undefined : number;
+onStart(() => {
+  const entries = [...unchecked];
+  unchecked.clear();
+  for (const entry of entries) {
+    try {
+      check(entry);
+    } catch (error) {
+      console.error(error);
+    }
   }
-  const entry = registered.get(profile);
-  if (!entry) return undefined;
-  return numberOf(profile, entry.definition);
+});
+
+/** Throws a `TypeError` for a definition that the core refuses, now or in the console later. */
+function check(entry: Known): void {
+  const problem = inCore((core) => entry.in(core).problem, () => void unchecked.add(entry));
+  if (problem) throw new TypeError(`defineProfile: ${problem}`);
 }
 
-/** The definition behind a user's profile. */
-export function definitionOf(number: number): ProfileDefinition | undefined {
-  return definitions.get(number);
+/** What the present instance of the core made of a definition. */
+class Known {
+  #generation = 0;
+  #read: { list: Profiles; problem: string | undefined } | undefined;
+
+  constructor(readonly definition: ProfileDefinition) {}
+
+  in(core: Core): { list: Profiles; problem: string | undefined } {
+    if (!this.#read || this.#generation !== generation) {
+      const list = new core.Profiles();
+      this.#read = { list, problem: list.add(this.definition) };
+      this.#generation = generation;
+    }
+    return this.#read;
+  }
+}
+
+const known = new WeakMap<object, Known>();
+
+function knownOf(definition: ProfileDefinition): Known {
+  let entry = known.get(definition);
+  if (!entry) known.set(definition, entry = new Known(definition));
+  return entry;
+}
+
+/** The profiles that an option names. */
+export class Selection {
+  readonly #definitions: readonly (ProfileDefinition | undefined)[];
+  #generation = 0;
+  #list: Profiles | undefined;
+
+  /** Undefined stands for `http`. */
+  constructor(definitions: readonly (ProfileDefinition | undefined)[]) {
+    this.#definitions = definitions;
+  }
+
+  /** The definition at a place of the list; undefined for `http`. */
+  at(place: number): ProfileDefinition | undefined {
+    return this.#definitions[place];
+  }
+
+  /** Whether a profile was named. */
+  get isNamed(): boolean {
+    return this.#definitions.length > 0;
+  }
+
+  /** Whether each of the APIs takes an `Idempotency-Key`. */
+  get takesKeys(): boolean {
+    return this.#definitions.length > 0 && this.#definitions.every(takesKeys);
+  }
+
+  /** The smallest number of requests that one of the APIs publishes as its limit. */
+  get leastLimit(): number {
+    return Math.min(...this.#definitions.flatMap(limitsOf));
+  }
+
+  /** The list for the present instance. */
+  in(core: Core): Profiles {
+    if (!this.#list || this.#generation !== generation) {
+      const list = new core.Profiles();
+      for (const definition of this.#definitions) {
+        if (definition) list.extend(knownOf(definition).in(core).list);
+        else list.addHttp();
+      }
+      this.#list = list;
+      this.#generation = generation;
+    }
+    return this.#list;
+  }
+
+  /** Throws a `TypeError` for a definition that the core refuses. */
+  check(): void {
+    for (const definition of this.#definitions) if (definition) check(knownOf(definition));
+  }
+}
+
+const UNNAMED = new Selection([]);
+const HTTP = new Selection([undefined]);
+const selections = new WeakMap<object, Selection>();
+
+/**
+ * The profiles that an option names.
+ *
+ * @throws TypeError for what is not a profile.
+ */
+export function selectionOf(option: ProfileOption | undefined): Selection {
+  if (option === undefined || option === null) return UNNAMED;
+  if ((option as unknown) === "http") return HTTP;
+  if (typeof option !== "object") throw new TypeError(notAProfile(option));
+  let selection = selections.get(option);
+  if (!selection) {
+    const list = Array.isArray(option) ? option : [option];
+    selection = new Selection(list.map(definitionOf));
+    selections.set(option, selection);
+  }
+  return selection;
+}
+
+function definitionOf(option: any): ProfileDefinition | undefined {
+  if (option === "http") return;
+  if (option === null || typeof option !== "object") throw new TypeError(notAProfile(option));
+  return option.definition ?? option;
+}
+
+function notAProfile(option: unknown): string {
+  const name = typeof option === "string" ? option : "";
+  return "comeback: profile must be a profile, or a list of them"
+    + (name && `; "${name}" is none: import { ${name} } from "comeback/profiles/${name}", or use defineProfile`);
+}
+
+/** A field of a definition, or of the one that it extends. */
+function inherited(definition: any, name: "idempotencyKeys" | "limits"): any {
+  for (let from = definition; from && typeof from === "object"; from = from.extends) {
+    if (from[name] !== undefined) return from[name];
+  }
+}
+
+function takesKeys(definition: ProfileDefinition | undefined): boolean {
+  return inherited(definition, "idempotencyKeys") === true;
+}
+
+function limitsOf(definition: ProfileDefinition | undefined): number[] {
+  return (inherited(definition, "limits") ?? []).map((limit: { requests: number }) => limit.requests);
 }

@@ -1,104 +1,103 @@
 // The calls of one client that wait, and the one timer for all of them. What may go, and when, is
-// the engine's to say; here calls are only parked and woken.
+// for the engine to say; here calls are only parked and woken.
 
-import { closing } from "./closing.js";
-import { broken, core, generation } from "./core.js";
-import { profileNumber } from "./profile.js";
+import { at, now } from "./clock.js";
+import { generation, inCore, onDiscard, type Core } from "./core.js";
 import type { Options } from "./options.js";
-
-/** The longest that a timer can be armed for; a longer wait takes several. */
-export const MAX_TIMER = 2147483647;
+import type { Client } from "./wasm/glue.js";
 
 export class Scheduler {
   readonly #options: Options;
-  readonly #wake = new Map<number, () => void>();
-  /** Calls that had news while they did not listen. */
+  readonly #parked = new Map<number, () => void>();
+  /** Calls that had news while they were not parked. */
   readonly #missed = new Set<number>();
-  #number = -1;
+  #client: Client | undefined;
   #generation = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #armed = -1;
+  #disarm: (() => void) | undefined;
+  #armedFor: number | undefined;
+  #forgetCore: (() => void) | undefined;
 
   constructor(options: Options) {
     this.#options = options;
   }
 
-  /** The client's number within the present instance of the core. */
-  get client(): number {
-    const wasm = core();
-    if (this.#generation !== generation) {
-      const seed = this.#options.seed ?? Math.floor(Math.random() * 2 ** 53);
-      const { rateLimit = "auto", profile } = this.#options;
-      const { requests, per } = typeof rateLimit === "object" ? rateLimit : { requests: rateLimit ? -1 : 0, per: 0 };
-      this.#number = wasm.open(seed, requests, per, profileNumber(profile) ?? -1);
+  /** The client's engine in the present instance of the core. */
+  engine(core: Core): Client {
+    if (!this.#client || this.#generation !== generation) {
+      const { seed = Math.floor(Math.random() * 2 ** 53), rateLimit = "auto", profiles } = this.#options;
+      const { requests, per } = typeof rateLimit === "object" ? rateLimit
+        : { requests: rateLimit ? undefined : 0, per: 0 };
+      this.#client = new core.Client(seed, profiles.in(core), requests, per);
       this.#generation = generation;
-      closing.register(this, [this.#number, generation]);
-      // Whoever waited on an earlier instance is handed what it has.
-      this.#wakeAll();
+      this.#missed.clear();
     }
-    return this.#number;
+    return this.#client;
   }
 
-  /** What to do when the engine has news of a call; undefined to forget it. */
-  listen(call: number, wake: (() => void) | undefined): void {
-    const missed = this.#missed.size > 0 && this.#missed.delete(call);
-    if (!wake) this.#wake.size && this.#wake.delete(call);
-    else if (missed) wake();
-    else this.#wake.set(call, wake);
+  /** Calls `wake` at the engine's next news of the call, which may have come already. */
+  park(call: number, wake: () => void): void {
+    if (this.#missed.delete(call)) return wake();
+    this.#parked.set(call, wake);
+    // Whoever waits for an instance that is gone is handed what it has.
+    this.#forgetCore ??= onDiscard(() => this.#wakeAll());
   }
 
-  /** To be called after each word to the engine: wakes whom it names, and arms the timer. */
-  pump(): void {
-    // Nobody waits, as is mostly so: then there is nobody to wake, and no time to wait for.
-    if (!this.#wake.size && this.#armed < 0) return;
-    try {
-      const client = this.client;
-      const wasm = core();
-      for (let call; (call = wasm.poll(client, now())); ) {
-        const wake = this.#wake.get(call);
-        if (wake) wake();
-        else this.#missed.add(call);
-      }
-      this.#arm(wasm.wake(client));
-    } catch {
-      broken();
-      this.#arm(-1);
-      this.#wakeAll();
-    }
+  /** The call does not wait any more, and what was news of it is none now. */
+  unpark(call: number): void {
+    this.#missed.delete(call);
+    if (this.#parked.delete(call) && !this.#parked.size) this.#leaveCore();
+  }
+
+  /**
+   * Wakes whom the engine names, and arms the timer. Called after each report to the engine;
+   * `isDue` when the time of a request in flight is over.
+   */
+  dispatch(isDue = false): void {
+    // Nothing waits, as is mostly so.
+    if (!isDue && !this.#parked.size && !this.#disarm) return;
+    const wake = inCore((core) => {
+      const engine = this.engine(core);
+      for (let call; (call = engine.poll(now())) !== undefined; ) this.#tell(call);
+      return engine.nextWake();
+    }, () => undefined);
+    this.#arm(wake);
+  }
+
+  #tell(call: number): void {
+    const wake = this.#parked.get(call);
+    if (wake) wake();
+    else this.#missed.add(call);
   }
 
   #wakeAll(): void {
-    for (const wake of [...this.#wake.values()]) wake();
+    this.#arm(undefined);
+    for (const wake of [...this.#parked.values()]) wake();
+    this.#parked.clear();
+    this.#leaveCore();
   }
 
-  #arm(at: number): void {
-    if (at === this.#armed && this.#timer !== undefined) return;
-    clearTimeout(this.#timer);
-    this.#armed = at;
-    this.#timer = undefined;
-    if (at < 0) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.pump();
-    }, Math.min(MAX_TIMER, Math.max(0, Math.ceil(at - performance.now()))));
+  #leaveCore(): void {
+    this.#forgetCore?.();
+    this.#forgetCore = undefined;
   }
 
-  /** Hears the `online` event until what it gives back is called. */
-  hearOnline(): () => void {
+  #arm(time: number | undefined): void {
+    if (time === this.#armedFor && this.#disarm) return;
+    this.#disarm?.();
+    this.#armedFor = time;
+    this.#disarm = time === undefined ? undefined : at(time, () => {
+      this.#disarm = undefined;
+      this.dispatch();
+    });
+  }
+
+  /** Listens for the `online` event until the function that it returns is called. */
+  listenForNetwork(): () => void {
     const online = () => {
-      try {
-        core().online(this.client, now());
-      } catch {
-        broken();
-      }
-      this.pump();
+      inCore((core) => this.engine(core).online(now()), () => undefined);
+      this.dispatch();
     };
     globalThis.addEventListener?.("online", online);
     return () => globalThis.removeEventListener?.("online", online);
   }
-}
-
-/** A clock that never goes back, in whole ms. */
-export function now(): number {
-  return Math.floor(performance.now());
 }

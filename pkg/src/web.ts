@@ -1,10 +1,10 @@
 // `comeback/web` where the wasm needs no loading: in Node, Deno, Bun and Workers.
 
-import { core } from "./core.js";
+import { inCore } from "./core.js";
 
 export * from "./index.js";
 
 /** Resolves when the wasm is there; rejects when it cannot be loaded, or is forbidden. */
 export async function ready(): Promise<void> {
-  core();
+  inCore(() => {}, (why) => { throw why; });
 }

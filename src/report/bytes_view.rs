@@ -144,12 +144,10 @@ impl<'v> View for &'v BytesView<'_> {
 
     fn text<'b>(&self, node: Node<'v>, buffer: &'b mut Buffer) -> Option<&'b str> {
         if let Some(number) = node.whole() {
-            return digits(number, buffer);
+            return buffer.hold(number.to_string());
         }
         let text = node.scalar()?;
-        let room = buffer.0.get_mut(..text.len())?;
-        room.copy_from_slice(text.as_bytes());
-        core::str::from_utf8(room).ok()
+        buffer.copy(&text)
     }
 
     fn header(&self, headers: Node<'v>, name: &'static str) -> Option<Node<'v>> {
@@ -229,20 +227,6 @@ impl<'v> Texts for &'v BytesView<'_> {
             Node::Headers => Value::Null,
             Node::Text(text) => Value::String(text.to_owned()),
             Node::Json(items) => tape::value(items),
-        }
-    }
-}
-
-/// A number's digits, without a detour by way of a `String`.
-fn digits(number: u32, buffer: &mut Buffer) -> Option<&str> {
-    let (mut rest, mut at) = (number, 10usize);
-    let room = buffer.0.get_mut(..at)?;
-    loop {
-        at = at.checked_sub(1)?;
-        *room.get_mut(at)? = b'0'.wrapping_add(u8::try_from(rest.checked_rem(10)?).ok()?);
-        rest = rest.checked_div(10)?;
-        if rest == 0 {
-            return core::str::from_utf8(room.get(at..)?).ok();
         }
     }
 }

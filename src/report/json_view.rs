@@ -89,10 +89,7 @@ impl<'v> View for &'v JsonView {
     }
 
     fn text<'b>(&self, node: &'v Value, buffer: &'b mut Buffer) -> Option<&'b str> {
-        let text = scalar_text(node)?;
-        let room = buffer.0.get_mut(..text.len())?;
-        room.copy_from_slice(text.as_bytes());
-        core::str::from_utf8(room).ok()
+        buffer.hold(scalar_text(node)?)
     }
 
     fn header(&self, headers: &'v Value, name: &'static str) -> Option<&'v Value> {

@@ -173,6 +173,39 @@ pub enum GiveUp {
     Credits,
 }
 
+impl WaitReason {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Backoff => "backoff",
+            Self::Server => "server",
+            Self::Poll => "poll",
+            Self::Offline => "offline",
+        }
+    }
+}
+
+impl GiveUp {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotRetryable => "not_retryable",
+            Self::Exhausted => "exhausted",
+            Self::Budget => "budget",
+            Self::Deadline => "deadline",
+            Self::Patience => "patience",
+            Self::ServerDelayTooLong => "server_delay_too_long",
+            Self::UnsafeMethod => "unsafe_method",
+            Self::BodyNotReplayable => "body_not_replayable",
+            Self::RefreshFailed => "refresh_failed",
+            Self::RateLimit => "rate_limit",
+            Self::Credits => "credits",
+        }
+    }
+}
+
 /// Where a call is.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum State {

@@ -1,6 +1,6 @@
 //! The calls of one client and what they share. See [`super`] for the contract.
 
-use alloc::vec::Vec;
+use std::vec::Vec;
 
 use super::backoff::{self, Random};
 use super::budget::Budget;
@@ -21,7 +21,6 @@ const OFFLINE_RECHECK: Ms = 30_000;
 #[derive(Debug)]
 pub struct Client {
     calls: Vec<Call>,
-    last_id: CallId,
     ticket: u64,
     shared: Shared,
 }
@@ -55,7 +54,6 @@ impl Client {
     pub const fn new(seed: u64, limits: Vec<Limit>) -> Self {
         Self {
             calls: Vec::new(),
-            last_id: 0,
             ticket: 0,
             shared: Shared {
                 random: Random::new(seed),
@@ -77,9 +75,8 @@ impl Client {
 
     /// A call begins. Its step is `Send`, `Hold`, or at once `Finish` when it may not go, or a
     /// limit is used up for longer than it may wait.
-    pub fn begin(&mut self, now: Ms, facts: &Facts, policy: &Policy) -> CallId {
-        self.last_id = self.last_id.wrapping_add(1).max(1);
-        let mut call = Call::new(self.last_id, now, facts, policy);
+    pub fn begin(&mut self, now: Ms, id: CallId, facts: &Facts, policy: &Policy) {
+        let mut call = Call::new(id, now, facts, policy);
         self.ticket = self.ticket.wrapping_add(1);
         call.ticket = self.ticket;
         let key = Key::of_origin(facts);
@@ -113,7 +110,6 @@ impl Client {
         let id = call.id;
         self.calls.push(call);
         self.settle(now, id);
-        id
     }
 
     /// The step of a call; `Finish` for one that is not known.

@@ -1,6 +1,6 @@
 //! Published limits kept before they are met: so many requests in any window of time.
 
-use alloc::vec::Vec;
+use std::vec::Vec;
 
 use super::call::Facts;
 use crate::profile::Limit;

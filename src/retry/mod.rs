@@ -39,3 +39,15 @@ pub mod policy;
 pub use call::{CallId, Facts, GiveUp, Outcome, Step, WaitReason};
 pub use client::Client;
 pub use policy::{Jitter, Policy};
+
+/// GET and HEAD: may be asked again as often as one likes.
+#[must_use]
+pub fn is_get(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD")
+}
+
+/// Methods that may be repeated without harm (RFC 9110 §9.2.2, and QUERY).
+#[must_use]
+pub fn is_idempotent(method: &str) -> bool {
+    is_get(method) || matches!(method, "OPTIONS" | "TRACE" | "QUERY" | "PUT" | "DELETE")
+}

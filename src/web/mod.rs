@@ -1,22 +1,19 @@
-//! The driver for JavaScript hosts. Nothing here decides: it reads the host's values for the
-//! floors below, and hands their answers back as numbers.
+//! The driver for JavaScript hosts: what the npm package calls, by wasm-bindgen.
 //!
-//! Only numbers cross the boundary, so the generated glue holds no conversion code. Values stay
-//! on the host's side in a list; a node is a place in that list together with its kind.
+//! Nothing here decides. [`value`] reads the host's values for the layers below through js-sys;
+//! results go back as objects that serde derives, and a call that succeeds passes numbers only.
+//!
+//! The loop over attempts, its timers and its promises are in the package (`pkg/src/call`), since
+//! they outlive a trap in here.
 
 mod classify;
-#[cfg(target_arch = "wasm32")]
-mod heap;
-mod host;
-mod retry;
+mod client;
+mod names;
+mod out;
+mod policy;
+mod profile;
+mod value;
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
-static ALLOCATOR: heap::Blocks = heap::Blocks::new();
-
-/// A panic is a trap; the package makes a fresh instance and hands on what it has.
-#[cfg(target_arch = "wasm32")]
-#[panic_handler]
-fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    core::arch::wasm32::unreachable()
-}
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

@@ -8,7 +8,7 @@ import { catalog } from "../../pkg/dist/index.js";
 import { startMockapi } from "../browser/mockapi.mjs";
 import { engines, waitFor } from "./browsers.mjs";
 import { drive } from "./page.mjs";
-import { BUILTIN, named } from "../js/profiles.mjs";
+import { BUILTIN, profileOf } from "../profiles.mjs";
 
 const output = fileURLToPath(new URL("../output/", import.meta.url));
 mkdirSync(output, { recursive: true });
@@ -92,7 +92,7 @@ function testIn(name, engine) {
       ]) {
         await demo.send(api, `code:${code}`);
         await demo.settled();
-        const row = catalog(named(api)).find((row) => row.code === code);
+        const row = catalog(profileOf(api)).find((row) => row.code === code);
         assert.equal(await demo.panel("title"), row.title);
         const classification = await demo.json();
         assert.equal(classification.recovery.action, row.action);

@@ -1,6 +1,7 @@
 // An abort rejects at once with the signal's own reason, wherever the call is, and ends it.
 
 import { check, equal, play, rejects, sleep, SOON, within } from "./world.mjs";
+import { noxinfluencer } from "../../pkg/dist/profiles/index.js";
 
 export default (context) => play(scenarios, context);
 
@@ -71,7 +72,7 @@ const scenarios = {
   async "while polling"(w) {
     await w.script({ status: 409, body: { error_code: "ASYNC_NOT_READY", message: "m" } });
     const controller = new AbortController();
-    const call = w.client({ profile: "noxinfluencer" })(w.url, { signal: controller.signal });
+    const call = w.client({ profile: noxinfluencer })(w.url, { signal: controller.signal });
     check((await abortedAt(w, "wait", call, controller, REASON)) === REASON, "another reason");
     equal(w.story(), "attempt wait:poll give_up:aborted");
   },

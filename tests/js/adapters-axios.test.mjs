@@ -6,7 +6,7 @@ import axios, { AxiosError } from "axios";
 import { classifyErrors, overFetch } from "../../pkg/dist/adapters/axios.js";
 import { classificationOf, classifyError, createFetch } from "../../pkg/dist/index.js";
 import { answers, check, rejection, retryingFetch, script, stopServer } from "./adapters.world.mjs";
-import { commerce } from "../../pkg/dist/profiles/commerce.js";
+import { commerce } from "../../pkg/dist/profiles/index.js";
 
 const { ok, down, broken, invalid, told, toldLong, quota } = answers;
 after(stopServer);

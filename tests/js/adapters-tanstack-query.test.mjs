@@ -9,7 +9,7 @@ import { classifyErrors } from "../../pkg/dist/adapters/axios.js";
 import { mutationRetry, queryRetry } from "../../pkg/dist/adapters/tanstack-query.js";
 import { classificationOf, classifyError, classifyResponse, createFetch } from "../../pkg/dist/index.js";
 import { answers, check, FAST, rejection, script, stopServer } from "./adapters.world.mjs";
-import { marketplace } from "../../pkg/dist/profiles/marketplace.js";
+import { marketplace } from "../../pkg/dist/profiles/index.js";
 
 const { ok, down, broken, invalid, told, toldLong, quota } = answers;
 after(stopServer);

@@ -1,6 +1,6 @@
 // The table of codes, and profiles of one's own.
 
-import { BUILTIN, named } from "./profiles.mjs";
+import { BUILTIN, profileOf } from "../profiles.mjs";
 
 const CODES = { http: 18, noxinfluencer: 8, publishing: 9, marketplace: 32, commerce: 16, workspace: 11 };
 
@@ -22,7 +22,7 @@ export default async function run({ comeback, fetchJson }) {
 
   check("every code of every profile is in the catalogue, as its file says", () => {
     for (const [name, count] of Object.entries(CODES)) {
-      const rows = catalog(named(name));
+      const rows = catalog(profileOf(name));
       if (rows.length !== count) return `${name} has ${rows.length} rows`;
       for (const row of rows) {
         const rule = files[name].codes[row.code];
@@ -53,7 +53,7 @@ export default async function run({ comeback, fetchJson }) {
   check("a profile of one's own may extend a built-in one and override a code", () => {
     const mine = defineProfile({
       name: "mine",
-      extends: named("commerce"),
+      extends: profileOf("commerce"),
       codes: { INTERNAL_ERROR: { ...rule, title: "Mine", message: "My words." }, NEW: rule },
     });
     const body = (code) => ({ status: 500, body: { success: false, error: { code } } });
@@ -65,7 +65,7 @@ export default async function run({ comeback, fetchJson }) {
     const unworded = classifyError(body("NEW"), { profile: mine });
     if (unworded.recovery.title !== words.categories.quota.title) return unworded;
     if (catalog(mine).length !== 2) return catalog(mine);
-    return defineProfile({ name: "mine", extends: named("commerce"), codes: { NEW: rule } }) !== mine;
+    return defineProfile({ name: "mine", extends: profileOf("commerce"), codes: { NEW: rule } }) !== mine;
   });
   check("the same definition is the same profile", () =>
     defineProfile({ name: "twin", codes: { A: rule } }) === defineProfile({ name: "twin", codes: { A: rule } }));

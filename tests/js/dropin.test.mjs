@@ -6,7 +6,7 @@ import OpenAI from "openai";
 import { classificationOf, classifyError, createFetch } from "../../pkg/dist/index.js";
 import { FAST, rejection, script, stopServer } from "./adapters.world.mjs";
 import { libraries } from "./dropin.libraries.mjs";
-import { commerce } from "../../pkg/dist/profiles/commerce.js";
+import { commerce } from "../../pkg/dist/profiles/index.js";
 
 const ORDER = { item: "mug", quantity: 2, note: "ünïcode ✓" };
 const INVALID = { error: { code: "invalid_quantity", message: "At least one, please." } };

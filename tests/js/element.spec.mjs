@@ -1,7 +1,7 @@
 // `<comeback-recovery>`: in browsers what a person sees, hears and presses; in Node that importing
 // it does no harm.
 
-import { named } from "./profiles.mjs";
+import { commerce } from "../../pkg/dist/profiles/index.js";
 
 export default async function run({ engine, comeback }) {
   const results = [];
@@ -52,7 +52,7 @@ export default async function run({ engine, comeback }) {
 const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
   const commerce = (code, status, more = {}) => classifyError(
     { status, body: { success: false, data: null, error: { code, message: "m" }, meta: { request_id: "req_1" } }, ...more },
-    { profile: named("commerce") },
+    { profile: commerce },
   );
   const limited = (ms) => classifyError({ status: 429, headers: { "retry-after-ms": String(ms) } });
 

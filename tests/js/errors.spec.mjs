@@ -1,7 +1,7 @@
 // What is thrown, by whom; options of one call; listeners that misbehave.
 
 import { check, equal, play, rejects, SOON, within } from "./world.mjs";
-import { named } from "./profiles.mjs";
+import { commerce } from "../../pkg/dist/profiles/index.js";
 
 export default (context) => play(scenarios, context);
 
@@ -63,7 +63,7 @@ const scenarios = {
   },
   async "an ApiError carries classification, response, attempts, and no secret"(w) {
     await w.script({ status: 503, headers: { "retry-after-ms": "30" } }, BROKE);
-    const fetch = w.client({ profile: "commerce", throwOnError: true });
+    const fetch = w.client({ profile: commerce, throwOnError: true });
     const error = await rejects(fetch(`${w.url}?token=s3cr3t`));
     check(error instanceof w.comeback.ApiError && error instanceof Error, "no ApiError");
     equal([error.name, error.attempts, error.response.status], ["ApiError", 2, 402]);
@@ -105,14 +105,14 @@ const scenarios = {
   async "json() throws for an error inside a 200, and gives what follows one"(w) {
     const inside = { ...BROKE, status: 200 };
     await w.script(inside, { status: 503, headers: { "retry-after-ms": "30" } }, { status: 200, body: { success: true, data: 1 } });
-    const fetch = w.client({ profile: "commerce" });
+    const fetch = w.client({ profile: commerce });
     const error = await rejects(fetch.json(w.url));
     equal([error.classification.code, error.response.status], ["INSUFFICIENT_BALANCE", 200]);
     equal(await fetch.json(w.url), { success: true, data: 1 });
   },
   async "without throwOnError the same failures are handed on"(w) {
     await w.script(BROKE);
-    const response = await w.client({ profile: "commerce" })(w.url);
+    const response = await w.client({ profile: commerce })(w.url);
     equal(response.status, 402);
     equal(w.comeback.classificationOf(response).recovery.action, "top_up");
     equal(w.comeback.classificationOf(response.clone()), undefined, "classification of a clone");
@@ -121,7 +121,7 @@ const scenarios = {
     await w.script({ status: 503, body: BROKE.body });
     const own = [];
     const fetch = w.client({ profile: "http", deadline: 5_000, retry: { maxRetries: 2 } });
-    const options = { profile: named("commerce"), throwOnError: true, onEvent: (event) => own.push(event.type) };
+    const options = { profile: commerce, throwOnError: true, onEvent: (event) => own.push(event.type) };
     const error = await rejects(fetch(w.url, undefined, options));
     equal([error.classification.profile, own], ["commerce", ["attempt", "give_up"]]);
     equal(w.events.length, 0, "events of the client");

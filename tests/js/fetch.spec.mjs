@@ -1,7 +1,7 @@
 // The retrying fetch over real HTTP, against mockapi's scripts: the server counts what arrives.
 
 import { equal, play, rejects, SOON } from "./world.mjs";
-import { named } from "./profiles.mjs";
+import { commerce, noxinfluencer, workspace } from "../../pkg/dist/profiles/index.js";
 
 export default (context) => play(scenarios, context);
 
@@ -61,7 +61,7 @@ const scenarios = {
   },
   async "a POST to an API that takes keys gets one, the same on every attempt"(w) {
     await w.script({ status: 502, api: "commerce", code: "BACKEND_ERROR" }, { status: 200, body: { success: true } });
-    const response = await w.client({ profile: "commerce" })(w.url, { method: "POST", body: "{}" });
+    const response = await w.client({ profile: commerce })(w.url, { method: "POST", body: "{}" });
     equal(response.status, 200);
     const sent = (await w.log()).map((e) => header(e, "idempotency-key"));
     if (sent.length !== 2 || sent[0] !== sent[1]) throw new Error(`keys ${sent}`);
@@ -86,7 +86,7 @@ const scenarios = {
   },
   async "an error inside a 200 is an error, under a profile that marks success"(w) {
     await w.script({ status: 200, body: { success: false, error: { code: "BACKEND_ERROR", message: "m" }, data: null } }, { status: 200, body: { success: true } });
-    equal(await (await w.client({ profile: "commerce" })(w.url)).json(), { success: true });
+    equal(await (await w.client({ profile: commerce })(w.url)).json(), { success: true });
     equal(w.story(), "attempt wait:backoff attempt success");
   },
   async "a result that is not ready is polled"(w) {
@@ -95,7 +95,7 @@ const scenarios = {
       { ...waiting, status: 409, headers: { "retry-after-ms": "30" } },
       { status: 200, body: { done: true } },
     );
-    const response = await w.client({ profile: "noxinfluencer" })(w.url);
+    const response = await w.client({ profile: noxinfluencer })(w.url);
     equal(response.status, 200);
     equal(w.story(), "attempt wait:poll attempt success");
   },
@@ -206,7 +206,7 @@ const scenarios = {
   },
   async "throwOnError throws what json() throws: an ApiError"(w) {
     await w.script({ status: 402, body: { success: false, data: null, error: { code: "INSUFFICIENT_BALANCE", message: "m", details: { current_balance: 5, required_amount: 9.5 } } } });
-    const error = await rejects(w.client({ profile: "commerce" }).json(w.url));
+    const error = await rejects(w.client({ profile: commerce }).json(w.url));
     equal(error instanceof w.comeback.ApiError, true);
     equal(error.classification.recovery.action, "top_up");
     equal([error.attempts, error.response.status], [1, 402]);
@@ -263,7 +263,7 @@ const scenarios = {
   async "classifyResponse leaves the response readable"(w) {
     await w.script({ status: 500, body: { error: { code: "internal_error", requestId: "r1" } } });
     const response = await fetch(w.url);
-    const classification = await w.comeback.classifyResponse(response, { profile: named("workspace") });
+    const classification = await w.comeback.classifyResponse(response, { profile: workspace });
     equal([classification.profile, classification.requestId], ["workspace", "r1"]);
     equal((await response.json()).error.requestId, "r1");
   },

@@ -1,7 +1,7 @@
 // Thousands of calls through one client: when all have ended, nothing of them is left.
 
 // The package does not hand out its memory; its module does.
-import { core } from "../../pkg/dist/core.js";
+import { initSync } from "../../pkg/dist/wasm/glue.js";
 import { generator, watchTimers, watchedController, World } from "./leaks.world.mjs";
 
 const WARM_UP = 1_500;
@@ -34,9 +34,9 @@ async function randomLoad(comeback, timers) {
   const world = new World(comeback, generator(20), timers);
   const shared = watchedController();
   await inTime(timers, world.calls(WARM_UP, shared.signal));
-  const before = core().memory.buffer.byteLength;
+  const before = initSync().memory.buffer.byteLength;
   if (world.pending === 0) await inTime(timers, world.calls(CALLS, shared.signal));
-  const after = core().memory.buffer.byteLength;
+  const after = initSync().memory.buffer.byteLength;
   const missing = PLACES.filter((place) => !world.seen.has(place));
   return [
     check("the load led everywhere", missing.length === 0, `not to ${missing}`),

@@ -1,6 +1,6 @@
 // A client under random load without a network, and counts of what it leaves behind.
 
-import { named } from "./profiles.mjs";
+import { noxinfluencer } from "../../pkg/dist/profiles/index.js";
 
 const ORIGINS = 8;
 /** Calls at the same time. */
@@ -98,7 +98,7 @@ export class World {
     this.#random = random;
     this.#timers = timers;
     this.#fetch = comeback.createFetch({
-      profile: named("noxinfluencer"),
+      profile: noxinfluencer,
       seed: 1,
       retry: { baseDelay: 2, maxDelay: 5, patience: 50, budget: false },
       fetch: (input, init) => this.#answer(init),

@@ -1,6 +1,7 @@
 // What a call leaves behind, and when it ends: discarded bodies, times for attempts and calls.
 
 import { check, equal, play, rejects, SOON, within } from "./world.mjs";
+import { noxinfluencer } from "../../pkg/dist/profiles/index.js";
 
 export default (context) => play(scenarios, context);
 
@@ -94,7 +95,7 @@ const scenarios = {
     // a look would leave its status alone to tell, so there is time to spare on a slow machine.
     const waiting = { status: 409, headers: { "retry-after-ms": "1000" }, body: { error_code: "ASYNC_NOT_READY", message: "m" } };
     await w.script(waiting);
-    const call = w.client({ profile: "noxinfluencer", deadline: 4_500 })(w.url);
+    const call = w.client({ profile: noxinfluencer, deadline: 4_500 })(w.url);
     // It may come while a request is under way.
     const end = await soon(call.catch((error) => error));
     check(end.status === 409 || end.name === "TimeoutError", String(end));

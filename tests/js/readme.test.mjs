@@ -8,7 +8,7 @@ import { transform } from "esbuild";
 import { Window } from "happy-dom";
 import { catalog } from "../../pkg/dist/index.js";
 import { check, server, stopServer, until } from "./adapters.world.mjs";
-import { commerce } from "../../pkg/dist/profiles/commerce.js";
+import { commerce } from "../../pkg/dist/profiles/index.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const { exports } = JSON.parse(readFileSync(`${root}pkg/package.json`, "utf8"));

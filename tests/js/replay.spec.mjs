@@ -1,6 +1,7 @@
 // Every kind of body that can be sent again is sent again byte for byte, and no other is.
 
 import { check, equal, header, play, rejects } from "./world.mjs";
+import { commerce } from "../../pkg/dist/profiles/index.js";
 
 export default (context) => play(scenarios, context);
 
@@ -201,14 +202,14 @@ const scenarios = {
   async "a POST Request with a key of its own"(w) {
     const headers = { "idempotency-key": "mine" };
     await w.script({ status: 500 }, { status: 200 });
-    await w.client({ profile: "commerce" })(new Request(w.url, { method: "POST", body: "x", headers }));
+    await w.client({ profile: commerce })(new Request(w.url, { method: "POST", body: "x", headers }));
     equal((await w.log()).map((e) => [header(e, "idempotency-key"), e.body]), Array(2).fill(["mine", "x"]));
   },
   async "a POST Request without a key gets one, and keeps body and headers"(w) {
     const headers = { "content-type": "application/json", "x-api-key": "k" };
     await w.script({ status: 500, body: "" }, { status: 200 });
     const request = new Request(w.url, { method: "POST", body: "{}", headers });
-    await w.client({ profile: "commerce", retry: { methods: "all" } })(request);
+    await w.client({ profile: commerce, retry: { methods: "all" } })(request);
     const [entry] = await w.log();
     equal([entry.body, header(entry, "content-type"), header(entry, "x-api-key")], ["{}", "application/json", "k"]);
     check(header(entry, "idempotency-key")?.length === 36, "no key");

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import Ajv from "ajv/dist/2020.js";
 import { catalog, defineProfile } from "../../pkg/dist/index.js";
-import { BUILTIN } from "./profiles.mjs";
+import { BUILTIN } from "../profiles.mjs";
 
 const read = (path) => JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8"));
 const ajv = new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false });

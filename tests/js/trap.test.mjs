@@ -35,7 +35,7 @@ const exact = { retry: { jitter: "none" } };
 const client = (answers, options) =>
   createFetch({ fetch: async () => answers.shift()?.() ?? new Response("ok"), ...options });
 
-for (const name of ["begin", "step_of", "sent", "responded", "succeeded", "poll", "wake", "end"]) {
+for (const name of ["begin", "step", "send", "responded", "succeeded", "poll", "nextWake", "end"].map((name) => `client_${name}`)) {
   test(`a trap in ${name} hands on what the call has`, async () => {
     const fetch = client([]);
     await fetch("https://example.test/");
@@ -54,7 +54,7 @@ test("calls that wait when the core traps are handed what they have", async () =
   const fetch = client([long, long, long]);
   const calls = [1, 2, 3].map(() => fetch("https://example.test/"));
   await new Promise((resolve) => setTimeout(resolve, 10));
-  traps = { poll: 1 };
+  traps = { client_poll: 1 };
   await fetch("https://another.test/");
   const responses = await Promise.all(calls);
   for (const response of responses) assert.ok(["ok", "busy"].includes(await response.text()));

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { commerce, marketplace } from "../../pkg/dist/profiles/index.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 

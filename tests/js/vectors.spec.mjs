@@ -1,7 +1,7 @@
 // The shared vectors (tests/vectors/README.md): what the documents say, and the same checksums as
 // the native core.
 
-import { named } from "./profiles.mjs";
+import { profileOf } from "../profiles.mjs";
 
 const FILES = [
   "noxinfluencer", "publishing", "marketplace", "commerce", "workspace", "http", "delays",
@@ -30,13 +30,12 @@ export default async function run({ comeback, fetchJson, fetchText }) {
 function check(comeback, { failure, options = {}, expect }, golden) {
   const faults = [];
   const { now = 0, profile } = options;
-  const one = (it) => (typeof it === "object" ? comeback.defineProfile(named(it)) : named(it));
   const clock = Date.now;
   let got;
   try {
     Date.now = () => now;
     got = comeback.classifyError(failure, {
-      profile: Array.isArray(profile) ? profile.map(one) : one(profile),
+      profile: profileOf(profile),
     });
   } catch (error) {
     return [`threw ${error}`];

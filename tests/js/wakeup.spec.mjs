@@ -2,6 +2,7 @@
 // success ends, are both ended. The fetch is made by hand, as it is moments that count.
 
 import { check, equal, play, within } from "./world.mjs";
+import { noxinfluencer } from "../../pkg/dist/profiles/index.js";
 
 export default (context) => play(scenarios, context);
 
@@ -70,7 +71,7 @@ const scenarios = {
     const polling = { status: 409, headers: { "retry-after": "0" } };
     let sent = 0;
     const fetch = w.client({
-      profile: "noxinfluencer",
+      profile: noxinfluencer,
       fetch: async () => (sent++ ? new Response("{}") : new Response('{"error_code":"ASYNC_NOT_READY","message":"m"}', polling)),
     });
     equal((await within(LONG, fetch(w.url))).status, 200);

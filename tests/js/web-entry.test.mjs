@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { BUILTIN, named } from "./profiles.mjs";
+import { commerce, publishing } from "../../pkg/dist/profiles/index.js";
+import { BUILTIN } from "../profiles.mjs";
 
 const wasm = readFileSync(new URL("../../pkg/dist/wasm/comeback.wasm", import.meta.url));
 const real = globalThis.fetch;
@@ -166,7 +167,7 @@ test("a stream is sent once, early, and not again", async () => {
 
 test("the idempotency key of a named profile is on the early request, and the same on the retry", async () => {
   answers = [busy];
-  const call = entry.createFetch({ ...exact, profile: named("commerce") })(origin, { method: "POST", body: "x" });
+  const call = entry.createFetch({ ...exact, profile: commerce })(origin, { method: "POST", body: "x" });
   await until(() => seen.length === 1);
   arrive();
   assert.equal((await call).status, 200);
@@ -178,9 +179,9 @@ test("the idempotency key of a named profile is on the early request, and the sa
 test("no key where the profile takes none, or where keys are turned off, and never another than the caller's", async () => {
   const post = (options, headers) => entry.createFetch(options)(origin, { method: "POST", headers });
   arriveSoon();
-  await post({ profile: named("publishing") });
-  await post({ profile: named("commerce"), idempotencyKey: "never" });
-  await post({ profile: named("commerce") }, { "idempotency-key": "mine" });
+  await post({ profile: publishing });
+  await post({ profile: commerce, idempotencyKey: "never" });
+  await post({ profile: commerce }, { "idempotency-key": "mine" });
   assert.deepEqual(seen.map(({ headers }) => headers["idempotency-key"]), [undefined, undefined, "mine"]);
 });
 
@@ -273,7 +274,7 @@ test("a limit of one's own is kept by the early requests, and counts them", asyn
 
 test("without the wasm the early response is handed on, and later calls are plain fetch at once", async () => {
   answers = [{ status: 503 }, { status: 503 }];
-  const fetch = entry.createFetch({ profile: named("commerce") });
+  const fetch = entry.createFetch({ profile: commerce });
   const call = fetch(origin);
   await until(() => seen.length === 1);
   arrive(new TypeError("unreachable"));
@@ -310,7 +311,7 @@ test("what needs the wasm says so: unknown, or an error with advice", async () =
   arrive();
   await entry.ready();
   assert.equal(entry.classifyError({ status: 503 }).category, "unavailable");
-  assert.ok(entry.catalog(named("commerce")).length > 0);
+  assert.ok(entry.catalog(commerce).length > 0);
 });
 
 test("an error page in the place of the wasm rejects ready()", async () => {

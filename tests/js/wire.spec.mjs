@@ -1,6 +1,7 @@
 // The retrying fetch on a bad wire: resets, answers that break off, hang or do not end.
 
 import { check, equal, header, play, rejects, sleep, SOON, within } from "./world.mjs";
+import { commerce } from "../../pkg/dist/profiles/index.js";
 
 export default (context) => play(scenarios, context);
 
@@ -43,7 +44,7 @@ const scenarios = {
   async "a cut-off error is judged by its status"(w) {
     const body = { success: false, error: { code: "PRODUCT_OUT_OF_STOCK", message: "m".repeat(99) } };
     await w.script({ status: 503, body, fault: "cut" });
-    const response = await w.client({ profile: "commerce", retry: { maxRetries: 1 } })(w.url);
+    const response = await w.client({ profile: commerce, retry: { maxRetries: 1 } })(w.url);
     equal(response.status, 503);
     const { category, code } = w.comeback.classificationOf(response);
     equal([category, code], ["unavailable", null]);
@@ -105,7 +106,7 @@ const scenarios = {
   async "a success of more than 64 KiB is not looked through, and arrives whole"(w) {
     const body = { data: "x".repeat(300_000), success: false, error: { code: "BACKEND_ERROR" } };
     await w.script({ status: 200, body });
-    const response = await w.client({ profile: "commerce" })(w.url);
+    const response = await w.client({ profile: commerce })(w.url);
     equal(w.story(), "attempt success");
     equal((await response.json()).data.length, 300_000, "length");
   },
@@ -115,7 +116,7 @@ const scenarios = {
       { status: 200, body: { data: "x".repeat(65_000), success: false, error } },
       { status: 200, body: { success: true } },
     );
-    await w.client({ profile: "commerce" })(w.url);
+    await w.client({ profile: commerce })(w.url);
     equal(w.story(), "attempt wait:backoff attempt success");
   },
   async "the last error is handed on whole, after it was looked at"(w) {

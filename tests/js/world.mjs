@@ -1,8 +1,6 @@
 // What specs against mockapi share: a script of one's own, the events of one's calls, and
 // scenarios that cannot hang the run.
 
-import { named } from "./profiles.mjs";
-
 /** Waits are short, so that many retries fit into a test. */
 const FAST = { baseDelay: 20, maxDelay: 100 };
 
@@ -89,9 +87,8 @@ class World {
     return { requests: sum("requests"), refused: sum("refused") };
   }
 
-  client({ retry, profile, ...rest } = {}) {
+  client({ retry, ...rest } = {}) {
     return this.comeback.createFetch({
-      profile: named(profile),
       retry: retry === false ? false : { ...FAST, ...retry },
       onEvent: (event) => this.events.push(event),
       seed: 1,

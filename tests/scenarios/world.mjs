@@ -1,7 +1,7 @@
 // One scenario played in a world of its own: a virtual clock in place of the platform's timers
 // and clocks, a scripted server in place of the network. Runs in Node and in browsers.
 
-import { named } from "../js/profiles.mjs";
+import { profileOf } from "../profiles.mjs";
 
 /** What `t` 0 is on the wall: Fri, 15 Jan 2027 08:00:00 GMT. */
 export const EPOCH = 1_800_000_000_000;
@@ -88,7 +88,7 @@ class World {
     const fetch = comeback.createFetch({
       ...rest,
       ...(seed !== undefined && { seed }),
-      ...(profile !== undefined && { profile: named(profile) }),
+      ...(profile !== undefined && { profile: profileOf(profile) }),
       ...(refresh && { refresh: () => this.#refresh(refresh) }),
       fetch: (input, init) => this.#serve(input, init),
     });

@@ -1,7 +1,5 @@
 //! A place in a definition, and the readers of what may stand there.
 
-use alloc::string::String;
-use alloc::vec::Vec;
 use core::cell::Cell;
 
 use crate::error::DefinitionError;

@@ -8,9 +8,6 @@
 mod at;
 mod rules;
 
-use alloc::boxed::Box;
-use alloc::string::String;
-use alloc::vec::Vec;
 use core::cell::Cell;
 
 use super::detect::{Is, Test};

@@ -1,7 +1,5 @@
 //! What codes and statuses mean, as a definition says it.
 
-use alloc::boxed::Box;
-
 use super::at::At;
 use crate::classification::{Action, By, Category};
 use crate::profile::builtin::CATEGORIES;

@@ -30,8 +30,6 @@ fn rustflags() -> Vec<String> {
             .collect(),
     };
     flags.retain(|flag| !flag.is_empty());
-    // Tried from 0 to 100: this gives the fewest bytes after Brotli.
-    flags.push("-Cllvm-args=-inline-threshold=25".to_owned());
     for dir in local_dirs() {
         flags.push(format!("--remap-path-prefix={dir}=."));
     }

@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 
 const VARIANTS: [&str; 2] = ["web", "workerd"];
 /// Folders whose modules are in every tree.
-const FOLDERS: [&str; 2] = ["", "adapters"];
+const FOLDERS: [&str; 4] = ["", "adapters", "call", "wasm"];
 
 pub fn run(dist: &Path) -> Result<()> {
     for variant in VARIANTS {

@@ -30,12 +30,10 @@ pub fn run(check: bool) -> anyhow::Result<()> {
             "pkg/src/words.ts".to_owned(),
             words::typescript(&catalogue)?,
         ),
-        ("pkg/src/names.ts".to_owned(), words::names()?),
         (
             "pkg/src/codes.ts".to_owned(),
             codes::typescript(&catalogue)?,
         ),
-        ("pkg/src/web/early.ts".to_owned(), rules::early(&catalogue)?),
     ];
     for (path, source) in rules::rust(&catalogue)? {
         files.push((path, rustfmt(&source)?));

@@ -77,7 +77,8 @@ fn write_entries(
 }
 
 fn index(names: &[&str]) -> anyhow::Result<String> {
-    let mut out = format!("// {STAMP}\n// All profiles. One alone: `comeback/profiles/commerce`.\n\n");
+    let mut out =
+        format!("// {STAMP}\n// All profiles. One alone: `comeback/profiles/commerce`.\n\n");
     for name in names {
         writeln!(out, "import {{ {name} }} from \"./{name}.js\";")?;
     }

@@ -99,36 +99,6 @@ fn imports(body: &str) -> String {
     out + "\n"
 }
 
-/// What `comeback/web` must know of the rules before the wasm is there: `pkg/src/web/early.ts`.
-pub fn early(catalogue: &Catalogue) -> anyhow::Result<String> {
-    let mut keyed = Vec::new();
-    let mut least = u64::MAX;
-    for profile in &catalogue.profiles {
-        if profile["idempotencyKeys"] == true {
-            keyed.push(text(profile, "name")?);
-        }
-        for limit in profile["limits"].as_array().into_iter().flatten() {
-            least = least.min(
-                limit["requests"]
-                    .as_u64()
-                    .context("a limit without requests")?,
-            );
-        }
-    }
-    let mut out = format!("// {STAMP}\n/** The profiles whose APIs take idempotency keys. */\n");
-    writeln!(
-        out,
-        "export const KEYED: readonly unknown[] = {};\n",
-        serde_json::to_string(&keyed)?
-    )?;
-    writeln!(
-        out,
-        "/** The smallest published limit: so many requests are within each. */"
-    )?;
-    writeln!(out, "export const LEAST_LIMIT = {least};")?;
-    Ok(out)
-}
-
 fn write_profile(out: &mut String, profile: &Value, defaults: &Value) -> anyhow::Result<()> {
     let name = text(profile, "name")?;
     writeln!(out, "/// What its errors look like and mean.")?;

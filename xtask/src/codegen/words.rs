@@ -1,5 +1,5 @@
-//! The words: `src/words.rs` for the native crate, `pkg/src/words.ts` and `names.ts` for the
-//! package. They never get into the wasm.
+//! The words: `src/words.rs` for the native crate, `pkg/src/words.ts` for the package. They never
+//! get into the wasm.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use anyhow::Context;
 use serde_json::{Value, json};
 
 use super::STAMP;
-use super::catalogue::{Catalogue, NAMES, object, text};
+use super::catalogue::{Catalogue, object, text};
 
 pub fn rust(catalogue: &Catalogue) -> anyhow::Result<String> {
     let mut out = format!(
@@ -56,37 +56,33 @@ fn write_words(out: &mut String, entry: &Value) -> anyhow::Result<()> {
 
 pub fn typescript(catalogue: &Catalogue) -> anyhow::Result<String> {
     let mut out = format!(
-        "// {STAMP}\n\
+        "// {STAMP}\nimport type {{ Action, Category }} from \"./types.js\";\n\n\
          /** A title, a message, and the message that names figures when they are known. */\n\
-         export type Words = readonly [title: string, message: string, figured?: string];\n\n\
-         /** By category, in the order of `CATEGORIES`. */\n\
-         export const CATEGORY_WORDS: readonly Words[] = [\n"
+         export type Words = readonly [title: string, message: string, figured?: string | undefined];\n\n\
+         /** By category. */\n\
+         export const CATEGORY_WORDS: Readonly<Record<Category, Words>> = {{\n"
     );
-    for entry in object(&catalogue.words, "categories")?.values() {
-        writeln!(out, "  {},", tuple(entry)?)?;
+    for (category, entry) in object(&catalogue.words, "categories")? {
+        writeln!(out, "  {category}: {},", tuple(entry)?)?;
     }
+    writeln!(out, "}};\n\n/** Of the codes that `http` lists. */")?;
     writeln!(
         out,
-        "];\n\n/** By profile and code, in the order of the profiles' files. */"
+        "export const HTTP_WORDS: Readonly<Record<string, Words>> = {{"
     )?;
-    writeln!(
-        out,
-        "export const CODE_WORDS: readonly (readonly Words[])[] = ["
-    )?;
-    for profile in &catalogue.profiles {
-        writeln!(out, "  // {}\n  [", text(profile, "name")?)?;
-        for entry in of_codes(catalogue, profile)? {
-            writeln!(out, "    {},", tuple(entry)?)?;
-        }
-        writeln!(out, "  ],")?;
+    for (code, entry) in object(&catalogue.words["codes"], "http")? {
+        writeln!(out, "  {code}: {},", tuple(entry)?)?;
     }
-    writeln!(out, "];\n")?;
+    writeln!(out, "}};\n")?;
     writeln!(out, "/** What to write on the button for an action. */")?;
-    writeln!(out, "export const ACTION_LABELS = {{")?;
+    writeln!(
+        out,
+        "export const ACTION_LABELS: Readonly<Record<Action, string>> = {{"
+    )?;
     for (action, label) in object(&catalogue.words, "actions")? {
         writeln!(out, "  {action}: {label},")?;
     }
-    writeln!(out, "}} as const;")?;
+    writeln!(out, "}};")?;
     Ok(out)
 }
 
@@ -109,38 +105,4 @@ fn of_codes<'a>(catalogue: &'a Catalogue, profile: &Value) -> anyhow::Result<Vec
                 .with_context(|| format!("words.en.json has no words for {name} {code}"))
         })
         .collect()
-}
-
-/// The names that numbers at the boundary stand for.
-pub fn names() -> anyhow::Result<String> {
-    let mut out = format!(
-        "// {STAMP}\nimport {{ exitCodes }} from \"./exit-codes.js\";\n\
-         import type {{ Action, Category }} from \"./types.js\";\n\
-         import {{ ACTION_LABELS }} from \"./words.js\";\n\n"
-    );
-    writeln!(
-        out,
-        "/** The built-in profiles; the place is the number at the boundary. */"
-    )?;
-    writeln!(
-        out,
-        "export const PROFILES = {} as const;\n",
-        serde_json::to_string(&NAMES)?
-    )?;
-    // The enums of the core, the tables of exit codes and the labels have one order: a test holds
-    // them to it, so the names need not be written twice.
-    writeln!(
-        out,
-        "/** Likewise. */\nexport const CATEGORIES = /* @__PURE__ */ Object.keys(exitCodes) as Category[];\n"
-    )?;
-    writeln!(
-        out,
-        "/** Likewise. */\nexport const ACTIONS = /* @__PURE__ */ Object.keys(ACTION_LABELS) as Action[];\n"
-    )?;
-    writeln!(out, "/** Likewise: who can fix it. */")?;
-    writeln!(
-        out,
-        "export const BY = [\"user\", \"developer\", \"support\", \"wait\"] as const;"
-    )?;
-    Ok(out)
 }

@@ -1,7 +1,7 @@
 // The wasm as a file of its own, compiled while it arrives.
 
-/** Longer than this nobody waits for the file, in ms. */
-const PATIENCE = 30_000;
+/** The longest wait for the file, ms. */
+const LOAD_TIMEOUT = 30_000;
 /** After a failure the file is asked for again, but not sooner than this, in ms. */
 const PAUSE = 10_000;
 
@@ -11,10 +11,10 @@ let failure: unknown;
 let isFinal = false;
 let failedAt = 0;
 
-/** The wasm, ready for instances. Throws while it is not there. */
-export function compile(): WebAssembly.Module {
-  if (module) return module;
-  throw failure ?? new Error("comeback/web: the wasm is not there yet; `await ready()` first");
+/** The compiled wasm, or undefined while it is on its way. Throws when it could not be had. */
+export function compile(): WebAssembly.Module | undefined {
+  if (failure && !module) throw failure;
+  return module;
 }
 
 /** Resolves when the wasm is there. A load that failed is begun anew. */
@@ -38,7 +38,7 @@ async function begin(): Promise<void> {
   try {
     // Written out like this, bundlers find the file and take it along.
     const url = new URL("../../wasm/comeback.wasm", import.meta.url);
-    const response = await fetch(url, { signal: AbortSignal.timeout?.(PATIENCE) ?? null });
+    const response = await fetch(url, { signal: AbortSignal.timeout?.(LOAD_TIMEOUT) ?? null });
     if (!response.ok) throw new Error(`comeback/web: ${url.pathname} has status ${response.status}`);
     const type = response.headers.get("content-type")?.toLowerCase();
     // What many servers send in the place of a file that they do not have.

@@ -2,7 +2,7 @@
 
 import module from "../../wasm/comeback.wasm";
 
-/** The wasm, ready for instances. */
+/** The compiled wasm. */
 export function compile(): WebAssembly.Module {
   return module;
 }

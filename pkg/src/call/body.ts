@@ -1,10 +1,17 @@
-// A look at the beginning of a body, bounded in bytes and time.
+// Reading bodies: a look at the beginning of an error's, and the whole of a result's.
+
+import { at, NEVER, now } from "../clock.js";
 
 const MAX_BYTES = 65_536;
 
+/** The reason when a request's time is over. */
+export function tooLate(): DOMException {
+  return new DOMException("The request took too long.", "TimeoutError");
+}
+
 /**
  * The text of a clone's body, or undefined when it is longer than 64 KiB, takes longer than
- * `ms`, breaks off, is no text, or nobody waits for any more. The response itself stays unread.
+ * `ms`, breaks off, is not text, or the call was aborted. The response itself stays unread.
  */
 export async function peek(
   response: Response, ms: number, signal?: AbortSignal,
@@ -15,7 +22,7 @@ export async function peek(
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stop: () => void;
-  let whole = false;
+  let isWhole = false;
   try {
     reader = response.clone().body!.getReader();
     const late = new Promise<undefined>((resolve) => {
@@ -30,7 +37,7 @@ export async function peek(
       const part = await Promise.race([reader.read(), late]);
       if (!part) return;
       if (part.done) {
-        whole = true;
+        isWhole = true;
         return text + decoder.decode();
       }
       size += part.value.length;
@@ -43,6 +50,25 @@ export async function peek(
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop!);
     // Only the clone's side: the original keeps all it has received.
-    if (!whole) reader?.cancel().catch(() => {});
+    if (!isWhole) reader?.cancel().catch(() => {});
+  }
+}
+
+/**
+ * The body as JSON, or undefined when it is empty, as that of a 204 is. It must come within so
+ * many ms; else the request is ended.
+ */
+export async function readJson(response: Response, ms: number, request?: AbortController): Promise<any> {
+  let disarm: (() => void) | undefined;
+  try {
+    const text = await Promise.race([response.text(), new Promise<never>((_, reject) => {
+      if (ms < NEVER) disarm = at(now() + ms, () => {
+        reject(tooLate());
+        request?.abort();
+      });
+    })]);
+    return text ? JSON.parse(text) : undefined;
+  } finally {
+    disarm?.();
   }
 }

@@ -1,0 +1,36 @@
+/**
+ * The promise, or the reason of an abort, whichever comes first. No listener stays behind, and the
+ * promise's own rejection is no unhandled one when the abort comes first.
+ */
+export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  promise.catch(() => {});
+  signal.throwIfAborted();
+  let stop: () => void;
+  try {
+    return await Promise.race([
+      promise,
+      new Promise<never>((_, reject) => {
+        stop = () => reject(signal.reason);
+        signal.addEventListener("abort", stop);
+      }),
+    ]);
+  } finally {
+    signal.removeEventListener("abort", stop!);
+  }
+}
+
+/**
+ * A signal that follows two others, and what ends its following. Where the platform has no
+ * `AbortSignal.any`, the controller follows by a listener.
+ */
+export function joined(
+  signal: AbortSignal | undefined, controller: AbortController | undefined,
+): [AbortSignal | undefined, () => void] {
+  const own = controller?.signal;
+  if (!signal || !own) return [own ?? signal, () => {}];
+  if (AbortSignal.any) return [AbortSignal.any([signal, own]), () => {}];
+  const follow = () => controller.abort(signal.reason);
+  signal.addEventListener("abort", follow);
+  return [own, () => signal.removeEventListener("abort", follow)];
+}

@@ -1,0 +1,241 @@
+// One call: the loop over attempts. It sends, waits and reports; every decision is the engine's.
+
+import { compose } from "../classification.js";
+import { classifyError, remember } from "../classify.js";
+import { now } from "../clock.js";
+import { generation, inCore, type Core } from "../core.js";
+import type { Options } from "../options.js";
+import type { Scheduler } from "../scheduler.js";
+import type { Classification } from "../types.js";
+import type { Client, Decision, Step } from "../wasm/glue.js";
+import { Attempt, type Result } from "./attempt.js";
+import { peek } from "./body.js";
+import { notify, type EventBody } from "./events.js";
+import { finish, passThrough } from "./finish.js";
+import type { Prepared } from "./prepare.js";
+import { refresh } from "./refresh.js";
+import { LIMIT_HEADERS, wait } from "./wait.js";
+
+/** A body that does not end must not hold up the decision. */
+const PEEK_MS = 5_000;
+
+const SEND: Step = { kind: "send", until: null, reason: null };
+/** The core is gone: the call ends with what it has. */
+const FINISH: Step = { kind: "finish", until: null, reason: null };
+
+/** Calls are numbered across clients and instances of the core. */
+let lastNumber = 0;
+
+/** What the calls of one client share. */
+export interface Shared {
+  scheduler: Scheduler;
+  /** The headers that the last refresh gave. */
+  credentials: Headers | undefined;
+}
+
+/** A first attempt that was sent before the core was there. */
+export interface Early {
+  began: number;
+  attempt?: Attempt;
+  result?: Promise<Result>;
+}
+
+/** One call of a client. */
+export class Call {
+  readonly number = ++lastNumber;
+  readonly began: number;
+  readonly fetch: typeof globalThis.fetch;
+  readonly isThrowing: boolean;
+  attempts = 0;
+  /** How the last attempt ended, and what it was classified as. */
+  result: Result | undefined;
+  classification: Classification | undefined;
+  attempt: Attempt | undefined;
+  /** The caller has been told how it ends. */
+  isOver = false;
+  #step = SEND;
+  /** The instance that knows this call. */
+  #generation = 0;
+  /** The engine counts the request that goes next as sent. */
+  #isSent = false;
+  /** The engine has forgotten the call. */
+  #isEnded = false;
+  #forgetNetwork: (() => void) | undefined;
+
+  constructor(
+    readonly shared: Shared,
+    readonly options: Options,
+    readonly request: Prepared,
+    readonly isJson: boolean,
+    readonly early?: Early,
+  ) {
+    this.began = early?.began ?? now();
+    this.fetch = options.fetch ?? globalThis.fetch;
+    this.isThrowing = isJson || !!options.throwOnError;
+  }
+
+  /** The last response, unless the last attempt had none. */
+  get response(): Response | undefined {
+    return this.result?.response;
+  }
+
+  /** Makes the call, and resolves or rejects as `createFetch`, or its `json`, promises. */
+  async run(): Promise<unknown> {
+    const { request, shared } = this;
+    // What is not HTTP is for fetch itself to refuse; without the core this is fetch.
+    if (!request.facts || !this.#begin()) return passThrough(this);
+    try {
+      request.signal?.throwIfAborted();
+      for (;;) {
+        const step = this.#step;
+        if (step.kind === "send") await this.#send();
+        else if (step.kind === "refresh") await refresh(this);
+        // Not awaited: the calls in line go on while a body is read.
+        else if (step.kind === "finish") return finish(this, step);
+        else await wait(this, step);
+      }
+    } catch (error) {
+      if (request.signal?.aborted && !this.isOver) this.emit({ type: "give_up", reason: "aborted" });
+      throw error;
+    } finally {
+      this.#forgetNetwork?.();
+      this.report((engine) => {
+        if (!this.#isEnded) engine.end(now(), this.number);
+        return {};
+      });
+      shared.scheduler.dispatch();
+    }
+  }
+
+  /**
+   * Reports to the engine and takes over what it decides. The call ends with what it has when the
+   * core fails, or is another instance than the one that knows the call.
+   */
+  report(action: (engine: Client, core: Core) => { step?: Step; verdict?: Decision["verdict"] }): void {
+    this.shared.scheduler.unpark(this.number);
+    const isKnown = this.#generation === generation;
+    const said = isKnown
+      ? inCore((core) => action(this.shared.scheduler.engine(core), core), () => undefined)
+      : undefined;
+    if (said?.verdict) this.classification = compose(said.verdict, this.options.profiles);
+    this.#step = said ? said.step ?? this.#step : FINISH;
+  }
+
+  emit(event: EventBody): void {
+    const { onEvent } = this.options;
+    if (!onEvent) return;
+    notify(onEvent, { ...event, attempt: this.attempts, elapsed: now() - this.began } as never);
+  }
+
+  /** Begins the call; false where there is no core. */
+  #begin(): boolean {
+    const { request, options, shared } = this;
+    const { method, path, origin, endpoint } = request.facts!;
+    if (options.profiles.takesKeys && options.idempotencyKey !== "never") request.addKey();
+    const { hasKey, isReplayable } = request.facts!;
+    return inCore((core) => {
+      const engine = shared.scheduler.engine(core);
+      this.#generation = generation;
+      const policy = options.policy(core);
+      engine.begin(this.began, this.number, policy, method, path, origin, endpoint, hasKey, isReplayable);
+      this.#isSent = engine.send(this.began, this.number);
+      if (!this.#isSent) this.#step = engine.step(this.number);
+      return true;
+    }, () => false);
+  }
+
+  /** Sends once, and reports how it ended. */
+  async #send(): Promise<void> {
+    const { options, shared } = this;
+    this.#discard();
+    this.attempts++;
+    this.emit({ type: "attempt" });
+    const sentAt = this.#isSent ? this.began : now();
+    if (!this.#isSent) {
+      this.report((engine) => {
+        engine.send(sentAt, this.number);
+        return {};
+      });
+    }
+    this.#isSent = false;
+    const result = this.result = await this.#attempt(sentAt);
+    if (result.response) await this.#responded(result.response, sentAt);
+    else this.#failed(result.error, result.isTimeout);
+  }
+
+  #attempt(sentAt: number): Promise<Result> {
+    const { early, options, shared } = this;
+    if (early?.result && this.attempts === 1) {
+      this.attempt = early.attempt;
+      return early.result;
+    }
+    const endsAt = Math.min(sentAt + options.attemptTimeout, this.began + options.deadline);
+    this.attempt = new Attempt(this.request, endsAt, () => shared.scheduler.dispatch(true));
+    return this.attempt.send(this.fetch, shared.credentials);
+  }
+
+  /** What is discarded frees its connection. */
+  #discard(): void {
+    this.response?.body?.cancel?.().catch(() => {});
+    this.result = undefined;
+    // Firefox frees the connection of a body that hangs only when its request is aborted.
+    this.attempt?.controller?.abort();
+  }
+
+  async #responded(response: Response, sentAt: number): Promise<void> {
+    const { options, request } = this;
+    const { status, headers } = response;
+    if (options.credits) {
+      this.report((engine) => {
+        engine.credits(headers);
+        return {};
+      });
+    }
+    this.classification = undefined;
+    if (this.#isSuccess(response)) {
+      const told = LIMIT_HEADERS.some((name) => headers.has(name)) ? headers : undefined;
+      return this.report((engine) => {
+        engine.succeeded(now(), this.number, status, told);
+        this.#isEnded = true;
+        return { step: FINISH };
+      });
+    }
+    const left = Math.min(
+      PEEK_MS, sentAt + options.attemptTimeout - now(), this.began + options.deadline - now(),
+    );
+    const body = await peek(response, left, request.signal);
+    request.signal?.throwIfAborted();
+    this.report((engine) => engine.responded(now(), this.number, status, headers, body));
+    remember(response, this.classification);
+  }
+
+  /** A success, unless only a look into the body can tell. */
+  #isSuccess({ ok, status, headers }: Response): boolean {
+    // A redirect comes only to who asked for it.
+    if (!ok && status !== 0 && (status < 300 || status > 399)) return false;
+    const { profiles } = this.options;
+    return !profiles.isNamed || !isJson(headers)
+      || !inCore((core) => profiles.in(core).markSuccess, () => false);
+  }
+
+  #failed(error: unknown, isTimeout: boolean): void {
+    const { category } = classifyError(error);
+    const isFetchFailure = error instanceof TypeError
+      ? this.request.isValid
+      : category === "network" || category === "timeout";
+    // A programming error, or an abort by whoever holds the fetch, is not to be repeated.
+    if (!isTimeout && !isFetchFailure) throw error;
+    const isOffline = !isTimeout && globalThis.navigator?.onLine === false;
+    this.report((engine, { NoResponse }) => {
+      const how = isTimeout || category === "timeout" ? NoResponse.Timeout
+        : isOffline ? NoResponse.Offline : NoResponse.Network;
+      return engine.failed(now(), this.number, how, error);
+    });
+    remember(error, this.classification);
+    if (isOffline) this.#forgetNetwork ??= this.shared.scheduler.listenForNetwork();
+  }
+}
+
+function isJson(headers: Headers): boolean {
+  return /[/+]json\b/i.test(headers.get("content-type") ?? "");
+}

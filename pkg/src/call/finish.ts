@@ -1,0 +1,56 @@
+// The end of a call: what the caller gets.
+
+import { ApiError } from "../api-error.js";
+import { classifyWith } from "../classify.js";
+import { NEVER, now } from "../clock.js";
+import type { GiveUpReason } from "../types.js";
+import type { Step } from "../wasm/glue.js";
+import { orAborted } from "./abort.js";
+import { readJson } from "./body.js";
+import type { Call } from "./call.js";
+
+/** Hands on the last response or error. */
+export function finish(call: Call, step: Step): unknown {
+  const reason = (step.reason ?? undefined) as GiveUpReason | undefined;
+  // The core failed before anything was sent.
+  if (!call.result && !reason) return passThrough(call);
+  call.result ??= { error: unsent(call, step, reason!), isTimeout: false };
+  const { classification } = call;
+  const told = classification && { classification };
+  call.isOver = true;
+  if (reason) call.emit({ type: "give_up", reason, ...told });
+  else call.emit({ type: "success", ...told });
+  const { response, error } = call.result;
+  if (response) return give(call, response, !!reason, call.options.deadline - (now() - call.began));
+  throw call.isThrowing && !(error instanceof ApiError) ? failure(call, undefined, error) : error;
+}
+
+/** Plain fetch, and of ours only what becomes of a response. */
+export async function passThrough(call: Call): Promise<unknown> {
+  const { input, init } = call.request;
+  const early = await call.early?.result;
+  if (early?.error) throw early.error;
+  const response = early?.response ?? await call.fetch.call(undefined, input, init);
+  return give(call, response, false, NEVER);
+}
+
+/** Nothing was sent: a limit holds for longer than the call may wait, or no credits are to spare. */
+function unsent(call: Call, step: Step, reason: GiveUpReason): ApiError {
+  const failure = reason === "credits" ? { status: 402 }
+    : { status: 429, headers: { "retry-after-ms": Math.max(0, (step.until ?? 0) - now()) } };
+  call.classification = { ...classifyWith(failure, call.options.profiles), status: null };
+  return new ApiError(call.classification, undefined, 0);
+}
+
+/** `hasFailed`: also with a status below 400, as an error inside a 200. */
+function give(call: Call, response: Response, hasFailed: boolean, left: number): unknown {
+  // Without the core, the status alone says that a response is an error.
+  if (call.isThrowing && (hasFailed || response.status > 399)) throw failure(call, response);
+  if (!call.isJson) return response;
+  return orAborted(readJson(response, left, call.attempt?.controller), call.request.signal);
+}
+
+function failure(call: Call, response: Response | undefined, error?: unknown): ApiError {
+  call.classification ??= classifyWith(response ?? error, call.options.profiles);
+  return new ApiError(call.classification, response, call.attempts || 1, error);
+}

@@ -1,0 +1,66 @@
+//! Profiles, as the package hands them over.
+
+use js_sys::{Array, JsString};
+use wasm_bindgen::prelude::*;
+
+use super::out::{self, Meaning};
+use super::value::Values;
+use crate::profile::{self, Profile, parse, several};
+
+/// The profiles that may apply, in order. An empty list is `http`.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Profiles {
+    all: Vec<&'static Profile>,
+}
+
+#[wasm_bindgen]
+impl Profiles {
+    /// An empty list.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds `http`, which a list has at its end even if it is not named.
+    #[wasm_bindgen(js_name = addHttp)]
+    pub fn add_http(&mut self) {
+        self.all.push(profile::http());
+    }
+
+    /// Reads a definition and adds it. Gives the path of a wrong field and what it must be, if
+    /// there is one.
+    pub fn add(&mut self, definition: JsValue) -> Option<JsString> {
+        let values = Values::default();
+        match parse::parse(&&values, values.root(definition)) {
+            Ok(profile) => self.all.push(profile),
+            Err(error) => return Some(error.message().into()),
+        }
+        None
+    }
+
+    /// Adds the profiles of another list.
+    pub fn extend(&mut self, other: &Profiles) {
+        self.all.extend_from_slice(&other.all);
+    }
+
+    /// Whether one of them marks success in the body, so that a 2xx has to be looked into.
+    #[wasm_bindgen(getter, js_name = markSuccess)]
+    pub fn mark_success(&self) -> bool {
+        several::mark_success(&self.all)
+    }
+
+    /// The tables of codes, one after the other.
+    #[wasm_bindgen(unchecked_return_type = "Meaning[]")]
+    pub fn rows(&self) -> Array {
+        let rows = self.all.iter().flat_map(|profile| profile.codes);
+        rows.map(|row| out::object(&Meaning::from(row))).collect()
+    }
+}
+
+impl Profiles {
+    /// For the core.
+    pub(super) fn all(&self) -> &[&'static Profile] {
+        &self.all
+    }
+}

@@ -1,0 +1,26 @@
+//! Writes the JavaScript side of the boundary with the wasm-bindgen library, whose version is
+//! the crate's, to the digit.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
+
+/// Reads the compiled `wasm`, and writes `NAME.js`, `NAME.d.ts` and `NAME_bg.wasm` into `out`.
+pub fn run(wasm: &Path, name: &str, out: &Path) -> Result<()> {
+    Bindgen::new()
+        .input_path(wasm)
+        .out_name(name)
+        .web(true)?
+        // `import.meta.url` in the glue breaks under several bundlers, and who imports the glue
+        // hands it the wasm.
+        .omit_default_module_path(true)
+        // After a trap the package goes on with a fresh instance.
+        .reset_state_function(true)
+        .typescript(true)
+        // Every engine that can run the wasm has it.
+        .encode_into(EncodeInto::Always)
+        .remove_producers_section(true)
+        .generate(out)
+        .with_context(|| format!("wasm-bindgen cannot read {}", wasm.display()))
+}
