@@ -1,8 +1,6 @@
 //! The one error of this crate: a profile definition that cannot be used.
 
 use core::fmt;
-use std::boxed::Box;
-use std::string::String;
 
 /// Why a definition was refused: the path of the wrong field, and what it must be.
 #[derive(Clone, Debug, PartialEq, Eq)]

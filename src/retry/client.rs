@@ -1,7 +1,5 @@
 //! The calls of one client and what they share. See [`super`] for the contract.
 
-use std::vec::Vec;
-
 use super::backoff::{self, Random};
 use super::budget::Budget;
 use super::call::{Call, CallId, Facts, GiveUp, Outcome, State, Step, WaitReason, find};
@@ -21,6 +19,7 @@ const OFFLINE_RECHECK: Ms = 30_000;
 #[derive(Debug)]
 pub struct Client {
     calls: Vec<Call>,
+    last_id: CallId,
     ticket: u64,
     shared: Shared,
 }
@@ -54,6 +53,7 @@ impl Client {
     pub const fn new(seed: u64, limits: Vec<Limit>) -> Self {
         Self {
             calls: Vec::new(),
+            last_id: 0,
             ticket: 0,
             shared: Shared {
                 random: Random::new(seed),
@@ -75,7 +75,15 @@ impl Client {
 
     /// A call begins. Its step is `Send`, `Hold`, or at once `Finish` when it may not go, or a
     /// limit is used up for longer than it may wait.
-    pub fn begin(&mut self, now: Ms, id: CallId, facts: &Facts, policy: &Policy) {
+    pub fn begin(&mut self, now: Ms, facts: &Facts, policy: &Policy) -> CallId {
+        self.last_id = self.last_id.wrapping_add(1).max(1);
+        let id = self.last_id;
+        self.begin_as(now, id, facts, policy);
+        id
+    }
+
+    /// The same under a number of the driver's, which no other call has.
+    pub fn begin_as(&mut self, now: Ms, id: CallId, facts: &Facts, policy: &Policy) {
         let mut call = Call::new(id, now, facts, policy);
         self.ticket = self.ticket.wrapping_add(1);
         call.ticket = self.ticket;

@@ -1,7 +1,5 @@
 //! Published limits kept before they are met: so many requests in any window of time.
 
-use std::vec::Vec;
-
 use super::call::Facts;
 use crate::profile::Limit;
 use crate::time::Ms;

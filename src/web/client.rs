@@ -89,7 +89,7 @@ impl Client {
             endpoint,
             path_limits: engine.path_limits(path),
         };
-        engine.begin(ms_from_f64(now), call, &facts, &policy.policy);
+        engine.begin_as(ms_from_f64(now), call, &facts, &policy.policy);
     }
 
     /// Sends the request, if that is what the call is to do: it then counts as sent.
@@ -167,7 +167,7 @@ impl Client {
         let Some(headers) = values.put(headers) else {
             return;
         };
-        let named = self.profiles.iter().find_map(|p| p.credits_header);
+        let named = several::credits_header(&self.profiles);
         let mut buffer = Buffer::new();
         let name = named.unwrap_or("x-credits-remaining");
         let text = (&values).header_text(headers, name, &mut buffer);

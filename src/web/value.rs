@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 
 use super::names;
 use crate::time::EpochMs;
-use crate::view::{Buffer, Kind, Path, View};
+use crate::view::{self, Buffer, Kind, Path, View};
 
 // The package's own, since js-sys lets through what a getter or a revoked proxy throws, or takes
 // several questions for one answer.
@@ -108,10 +108,9 @@ impl View for &Values {
     fn field(&self, node: Node, path: Path) -> Option<Node> {
         let mut node = node;
         for segment in path.split('.') {
-            let is_index = || segment.bytes().all(|byte| byte.is_ascii_digit());
             match self.kind(node) {
                 Kind::Map => {}
-                Kind::List if is_index() => {}
+                Kind::List if view::index(segment).is_some() => {}
                 _ => return None,
             }
             node = names::with(segment, |key| self.get_field(node, key))?;

@@ -203,8 +203,8 @@ fn check_path<V: View>(at: &At<'_, V>, path: &str) {
 fn test<V: View>(at: &At<'_, V>) -> Test {
     let text = at.text();
     let mut any = Vec::new();
-    for alternative in text.split(BAR) {
-        let (path, is) = match alternative.split_once(COLON) {
+    for alternative in text.split('|') {
+        let (path, is) = match alternative.split_once(':') {
             None => (alternative, Is::Present),
             Some((path, name)) => {
                 let known = Is::NAMED.iter().find(|(known, _)| *known == name);
@@ -228,7 +228,3 @@ fn limit<V: View>(at: &At<'_, V>) -> Limit {
         path: at.get("path").optional_text(),
     }
 }
-
-// Texts, not characters, which would bring the encoding of any character into the wasm.
-const BAR: &str = "|";
-const COLON: &str = ":";

@@ -45,16 +45,16 @@ pub fn code<V: View>(at: &At<'_, V>) -> CodeRule {
 
 /// Every `{` opens the name of a figure, and every `}` closes one.
 fn has_known_figures(text: &str) -> bool {
-    let mut parts = text.split(OPEN);
+    let mut parts = text.split('{');
     let before = parts.next().unwrap_or_default();
-    !before.contains(CLOSE)
+    !before.contains('}')
         && parts.all(|part| {
-            let Some((name, after)) = part.split_once(CLOSE) else {
+            let Some((name, after)) = part.split_once('}') else {
                 return false;
             };
             let detail = name.strip_prefix("details.");
             let is_known = name == "wait" || detail.is_some_and(|d| !d.is_empty());
-            is_known && !detail.is_some_and(|d| d.contains(DOT)) && !after.contains(CLOSE)
+            is_known && !detail.is_some_and(|d| d.contains('.')) && !after.contains('}')
         })
 }
 
@@ -123,8 +123,3 @@ fn advice<V: View>(at: &At<'_, V>, usual: Advice) -> (Advice, Option<u64>) {
     let amount = (most > 0 && number.is_there()).then(|| number.whole(0, most));
     (retry, amount)
 }
-
-// Texts, not characters, which would bring the encoding of any character into the wasm.
-const OPEN: &str = "{";
-const CLOSE: &str = "}";
-const DOT: &str = ".";
