@@ -2,6 +2,9 @@
 
 import * as modules from "../pkg/dist/profiles/index.js";
 
+/** Every built-in profile, as `catalog` and `profile` take them. */
+export const BUILTIN = ["http", ...modules.all];
+
 /** A profile by its name, `auto` for all of them, a definition, or a list of these. */
 export function profileOf(option) {
   if (Array.isArray(option)) return option.map(profileOf);

@@ -3,7 +3,7 @@ import { inCore } from "./core.js";
 import { exitCodes } from "./exit-codes.js";
 import { selectionOf } from "./profile.js";
 import { wordsOf } from "./sentences.js";
-import type { Action, CatalogEntry, Category, FixedBy, ProfileOption, RetryAdvice } from "./types.js";
+import type { Action, CatalogEntry, Category, CodesOf, FixedBy, ProfileOption, RetryAdvice } from "./types.js";
 
 /**
  * The table of codes, of one profile or of several; left out, of `http`. For reference pages and
@@ -11,8 +11,10 @@ import type { Action, CatalogEntry, Category, FixedBy, ProfileOption, RetryAdvic
  *
  * @throws TypeError for what is not a profile.
  */
-export function catalog(profile: ProfileOption = "http" as never): CatalogEntry[] {
-  const profiles = Array.isArray(profile) ? profile : [profile];
+export function catalog<const P extends ProfileOption | undefined = undefined>(
+  profile?: P,
+): CatalogEntry<CodesOf<P>>[] {
+  const profiles: readonly any[] = Array.isArray(profile) ? profile : [profile ?? "http"];
   return profiles.flatMap((one) => {
     const selection = selectionOf(one);
     const definition = selection.at(0);
@@ -22,7 +24,7 @@ export function catalog(profile: ProfileOption = "http" as never): CatalogEntry[
       else list.addHttp();
       return list.rows();
     }, (why) => { throw why; });
-    return rows.map((row): CatalogEntry => {
+    return rows.map((row): CatalogEntry<any> => {
       const code = row.code as string;
       const category = row.category as Category;
       const [title, message] = wordsOf(category, code, definition);

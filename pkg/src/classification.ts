@@ -37,7 +37,7 @@ export function compose(verdict: Verdict, profiles: Selection): Classification {
     },
     retry,
     exitCode: exitCodes[category],
-  };
+  } as Classification;
 }
 
 /** The advice with what goes with it, where that is known. */

@@ -3,7 +3,7 @@ import { compose, nothingKnown } from "./classification.js";
 import { inCore } from "./core.js";
 import { exitCodes } from "./exit-codes.js";
 import { selectionOf, type Selection } from "./profile.js";
-import type { Classification, ClassifyOptions } from "./types.js";
+import type { Classification, ClassifyOptions, CodesOf, ProfileOption } from "./types.js";
 
 /** What was reached on the way, so that nothing is read twice. */
 const reached = new WeakMap<object, Classification>();
@@ -15,10 +15,13 @@ export function remember(key: unknown, classification: Classification | undefine
 
 /**
  * The classification that was reached on the way to a response or an error of `createFetch`,
- * without reading anything again; undefined for anything else.
+ * without reading anything again; undefined for anything else. `P` is the type of the profile that
+ * the client was given: `classificationOf<typeof shop>(response)`.
  */
-export function classificationOf(of: unknown): Classification | undefined {
-  return of !== null && typeof of === "object" ? reached.get(of) ?? ownOf(of) : undefined;
+export function classificationOf<P extends ProfileOption = ProfileOption>(
+  of: unknown,
+): Classification<CodesOf<P>> | undefined {
+  return of !== null && typeof of === "object" ? (reached.get(of) ?? ownOf(of)) as Classification<any> | undefined : undefined;
 }
 
 /**
@@ -34,8 +37,11 @@ export function classificationOf(of: unknown): Classification | undefined {
  * recovery.title; // for the person at the screen
  * retry;          // { kind: "wait", afterMs: 7000 }
  */
-export function classifyError(failure: unknown, options?: ClassifyOptions): Classification {
-  return ownOf(failure) ?? classifyWith(failure, selectionOrHttp(options));
+export function classifyError<const P extends ProfileOption | undefined = undefined>(
+  failure: unknown,
+  options?: ClassifyOptions<P>,
+): Classification<CodesOf<P>> {
+  return (ownOf(failure) ?? classifyWith(failure, selectionOrHttp(options))) as Classification<any>;
 }
 
 /** How many looks are under way: a getter that is looked at may ask about its own object. */
@@ -69,10 +75,10 @@ function selectionOrHttp(options: ClassifyOptions | undefined): Selection {
  * The same for a fetch `Response`: reads a clone, at most 64 KiB of it, and leaves the original
  * readable.
  */
-export async function classifyResponse(
+export async function classifyResponse<const P extends ProfileOption | undefined = undefined>(
   response: Response,
-  options?: ClassifyOptions,
-): Promise<Classification> {
+  options?: ClassifyOptions<P>,
+): Promise<Classification<CodesOf<P>>> {
   const body = await peek(response, 5_000);
   const classification = classifyError(
     { status: response.status, headers: response.headers, body },

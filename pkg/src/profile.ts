@@ -2,7 +2,9 @@
 
 import { generation, inCore, onStart, type Core } from "./core.js";
 import { plain } from "./text.js";
-import type { Profile, ProfileDefinition, ProfileOption } from "./types.js";
+import type {
+  CodesOf, ExtendingDefinition, Profile, ProfileBase, ProfileDefinition, ProfileOption,
+} from "./types.js";
 import type { Profiles } from "./wasm/glue.js";
 
 /** The same definition is read once, however often it is passed. */
@@ -26,6 +28,10 @@ const unchecked = new Set<Known>();
  *
  * @throws TypeError naming the path of the first wrong field, such as `codes.E42.category`.
  */
+export function defineProfile<
+  const Codes extends string | number = never,
+  const Base extends ProfileBase = never,
+>(definition: ExtendingDefinition<Codes, Base>): Profile<`${Codes}` | CodesOf<Base>>;
 export function defineProfile(definition: ProfileDefinition): Profile {
   const copy = plain(withoutHandles(definition)) as ProfileDefinition;
   if (copy === null || typeof copy !== "object") {

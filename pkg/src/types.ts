@@ -1,12 +1,6 @@
-import type { BuiltinCodes } from "./codes.js";
+import type { ProfileOption } from "./profile-types.js";
 
-export type { BuiltinCodes };
-
-/** A code that a built-in profile lists. */
-export type BuiltinCode = BuiltinCodes[BuiltinProfile];
-
-/** Any code; those of the built-in profiles are offered by editors. */
-export type Code = BuiltinCode | (string & {});
+export type * from "./profile-types.js";
 
 /** What kind of trouble it is. */
 export type Category =
@@ -58,14 +52,10 @@ export interface Recovery {
   url: string | null;
 }
 
-/** What happened, who can fix it, what now, may I retry, and when. Plain data. */
-export interface Classification {
+/** What is true of every classification. */
+interface Classified {
   /** The profile that read it. */
   profile: string;
-  /** The code exactly as the server sent it; a number as its decimal text. */
-  code: Code | null;
-  /** The profile lists this code. */
-  known: boolean;
   /** What kind of trouble it is. */
   category: Category;
   /** The HTTP status; null when no response came. */
@@ -84,111 +74,41 @@ export interface Classification {
   exitCode: number;
 }
 
-/** The names of the built-in profiles. */
-export type BuiltinProfile =
-  | "http" | "noxinfluencer" | "publishing" | "marketplace" | "commerce" | "workspace";
-
-/** Advice on retrying in a profile: a kind, or a kind with its numbers (ms). */
-export type RetryAdvice =
-  | Retry["kind"]
-  | { kind: "never" } | { kind: "refresh" }
-  | { kind: "backoff"; maxRetries?: number }
-  | { kind: "wait"; afterMs?: number }
-  | { kind: "poll"; afterMs?: number };
-
-/** What a code, or a status, means. */
-export interface Rule {
-  /** What kind of trouble it is. */
-  category: Category;
-  /** What to do. */
-  action: Action;
-  /** Who can do it. */
-  by: FixedBy;
-  /** Whether and how to try again. */
-  retry: RetryAdvice;
-  /** The API call that tells more. */
-  lookup?: string;
-}
-
-/** What a code means. */
-export interface CodeRule extends Rule {
-  /** The HTTP status it is documented with; for reference only. */
-  status?: number;
-  /** Your words for the person at the screen; without them, the category's are used. */
-  title?: string;
-  /** Likewise, in full sentences; without figures. */
-  message?: string;
-  /** The message with `{wait}` or `{details.name}` in it, used when every figure is known. */
-  figured?: string;
-}
-
-/** Where an API's bodies keep what: dotted paths, the first that fits. */
-export interface EnvelopeDefinition {
-  /** The code. */
-  code?: readonly string[];
-  /** The server's own text. */
-  message?: readonly string[];
-  /** What to quote when asking for help. */
-  requestId?: readonly string[];
-  /** What else the server told. */
-  details?: readonly string[];
-  /** The HTTP status, for a body handed over alone. */
-  status?: readonly string[];
-  /** The server's own next step. */
-  hint?: readonly string[];
-  /** A link to it. */
-  url?: readonly string[];
-  /** The wait that the server asks for, in seconds. */
-  retryAfterSeconds?: readonly string[];
-  /** What marks a success, whatever the status. */
-  success?: { path: string; is: boolean | number | string };
-}
-
-/** One API's error dialect, in the format of the built-in profiles. `E`: what it may extend. */
-export interface ProfileDefinition<E extends BuiltinProfile = BuiltinProfile> {
-  $schema?: string;
-  /** Lower-case letters, digits, `-` and `_`. */
-  name: string;
-  /** Where the facts come from. */
-  source?: string;
-  /** A built-in profile to start from: its codes, statuses and envelope apply where yours are silent. */
-  extends?: E;
-  envelope?: EnvelopeDefinition;
-  /** The API takes `Idempotency-Key`. */
-  idempotencyKeys?: boolean;
-  /** Published limits: so many requests `per` ms, for all paths or those with a segment `path`. */
-  limits?: readonly { requests: number; per: number; path?: string }[];
-  /** The response header that tells how many credits remain. */
-  creditsHeader?: string;
-  /** What each code means; those of the extended profile are offered by editors. */
-  codes?: { [code in BuiltinCodes[E]]?: CodeRule } & { [code: string]: CodeRule };
-  /** By status (`"404"`) or class (`"5xx"`). */
-  statuses?: { [status: string]: Rule };
-}
-
-/** A profile of your own, from `defineProfile`. */
-export interface Profile {
-  /** As it appears in a classification. */
-  readonly name: string;
-  /** What it was made from. */
-  readonly definition: ProfileDefinition;
-}
-
-/** A profile by name, or one of your own. */
-export type ProfileOption = BuiltinProfile | Profile;
+/**
+ * What happened, who can fix it, what now, may I retry, and when. Plain data.
+ *
+ * `Codes`: those that the named profiles list. Where `known` is true, `code` is one of them.
+ */
+export type Classification<Codes extends string = string> = Classified & (
+  | {
+      /** The profile lists this code. */
+      known: true;
+      /** The code exactly as the server sent it; a number as its decimal text. */
+      code: Codes;
+    }
+  | {
+      /** The profile lists this code. */
+      known: false;
+      /** The code exactly as the server sent it; a number as its decimal text. */
+      code: Codes | (string & {}) | null;
+    }
+);
 
 /** Options of `classifyError` and `classifyResponse`. */
-export interface ClassifyOptions {
-  /** Left out: found from the shape of the body. */
-  profile?: ProfileOption | undefined;
+export interface ClassifyOptions<P extends ProfileOption | undefined = ProfileOption | undefined> {
+  /**
+   * The profile of the API that is called, or a list of them: then the one that fits the body.
+   * Left out: `http`, which reads any API.
+   */
+  profile?: P | undefined;
 }
 
 /** One row of `catalog()`. */
-export interface CatalogEntry<P extends string = string, C extends string = Code> {
+export interface CatalogEntry<Codes extends string = string> {
   /** The profile that lists it. */
-  profile: P;
+  profile: string;
   /** As the server sends it. */
-  code: C;
+  code: Codes;
   /** The HTTP status it is documented with. */
   status: number | null;
   /** What kind of trouble it is. */
@@ -208,6 +128,14 @@ export interface CatalogEntry<P extends string = string, C extends string = Code
   /** Stable process exit code, one per category. */
   exitCode: number;
 }
+
+/** Advice on retrying in a profile: a kind, or a kind with its numbers (ms). */
+export type RetryAdvice =
+  | Retry["kind"]
+  | { kind: "never" } | { kind: "refresh" }
+  | { kind: "backoff"; maxRetries?: number }
+  | { kind: "wait"; afterMs?: number }
+  | { kind: "poll"; afterMs?: number };
 
 /** Why a call was not tried again. */
 export type GiveUpReason =

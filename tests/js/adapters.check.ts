@@ -9,6 +9,7 @@ import { beforeError, overFetch as kyOverFetch } from "../../pkg/dist/adapters/k
 import { swrRetry } from "../../pkg/dist/adapters/swr.js";
 import { mutationRetry, queryRetry } from "../../pkg/dist/adapters/tanstack-query.js";
 import { createFetch } from "../../pkg/dist/index.js";
+import { commerce } from "../../pkg/dist/profiles/commerce.js";
 
 const client = new QueryClient({ defaultOptions: { queries: queryRetry({ profile: "http" }), mutations: mutationRetry() } });
 new MutationObserver(client, { mutationFn: async () => 1, ...mutationRetry({ idempotent: true }) });
@@ -17,12 +18,12 @@ void client.fetchQuery<number, TypeError>({ queryKey: [1], queryFn: () => 1, ...
 queryRetry({ retries: 1 });
 
 const api = axios.create({ baseURL: "/", ...axiosOverFetch(createFetch()) });
-const remove: () => void = classifyErrors(api, { profile: "commerce" });
+const remove: () => void = classifyErrors(api, { profile: commerce });
 void remove;
 classifyErrors(axios);
 
 ky.create({ prefix: "/", ...kyOverFetch(createFetch()) });
-ky.extend({ hooks: { beforeError: [beforeError({ profile: "commerce" })] } });
+ky.extend({ hooks: { beforeError: [beforeError({ profile: commerce })] } });
 
 const config: SWRConfiguration = { ...swrRetry({ jitter: "full" }) };
 const typed: SWRConfiguration<number, TypeError> = swrRetry();

@@ -1,6 +1,6 @@
 // The table of codes, and profiles of one's own.
 
-import { commerce } from "../../pkg/dist/profiles/index.js";
+import { BUILTIN, profileOf } from "../profiles.mjs";
 
 const CODES = { http: 18, noxinfluencer: 8, publishing: 9, marketplace: 32, commerce: 16, workspace: 11 };
 
@@ -18,13 +18,15 @@ export default async function run({ comeback, fetchJson }) {
   const files = {};
   for (const name of Object.keys(CODES)) files[name] = await fetchJson(`/profiles/${name}.json`);
   const words = await fetchJson("/profiles/words.en.json");
+  const { categories } = await fetchJson("/profiles/defaults.json");
 
   check("every code of every profile is in the catalogue, as its file says", () => {
     for (const [name, count] of Object.entries(CODES)) {
-      const rows = catalog(name);
+      const rows = catalog(profileOf(name));
       if (rows.length !== count) return `${name} has ${rows.length} rows`;
       for (const row of rows) {
-        const want = files[name].codes[row.code];
+        const rule = files[name].codes[row.code];
+        const want = { ...categories[rule.category], ...rule };
         const text = words.codes[name][row.code];
         const same =
           row.profile === name && row.category === want.category && row.action === want.action &&
@@ -35,14 +37,23 @@ export default async function run({ comeback, fetchJson }) {
         if (!same) return row;
       }
     }
-    return catalog().length === 94 || catalog().length;
+    const all = catalog(BUILTIN);
+    return (all.length === 94 && catalog().every((row) => row.profile === "http")) || all.length;
   });
   check("a profile that does not exist is a TypeError", () => throws(() => catalog("nobody"), "nobody"));
+  check("a name of a module is a TypeError that says where the module is", () =>
+    throws(() => catalog("commerce"), 'import { commerce } from "comeback/profiles/commerce"'));
+  check("a module is one frozen object, with all that is in it", () => {
+    for (const profile of BUILTIN.slice(1)) {
+      const parts = [profile, profile.envelope, ...Object.values(profile.codes)];
+      if (!parts.every(Object.isFrozen)) return profile.name;
+    }
+  });
   const rule = { category: "quota", action: "top_up", by: "user", retry: "never" };
   check("a profile of one's own may extend a built-in one and override a code", () => {
     const mine = defineProfile({
       name: "mine",
-      extends: commerce,
+      extends: profileOf("commerce"),
       codes: { INTERNAL_ERROR: { ...rule, title: "Mine", message: "My words." }, NEW: rule },
     });
     const body = (code) => ({ status: 500, body: { success: false, error: { code } } });
@@ -54,13 +65,18 @@ export default async function run({ comeback, fetchJson }) {
     const unworded = classifyError(body("NEW"), { profile: mine });
     if (unworded.recovery.title !== words.categories.quota.title) return unworded;
     if (catalog(mine).length !== 2) return catalog(mine);
-    return defineProfile({ name: "mine", extends: commerce, codes: { NEW: rule } }) !== mine;
+    return defineProfile({ name: "mine", extends: profileOf("commerce"), codes: { NEW: rule } }) !== mine;
   });
   check("the same definition is the same profile", () =>
     defineProfile({ name: "twin", codes: { A: rule } }) === defineProfile({ name: "twin", codes: { A: rule } }));
   for (const [definition, fault] of [
     [null, "the profile must be an object"],
     ["commerce", "the profile must be an object"],
+    [{ name: "http" }, "name is the name of a built-in profile"],
+    [{ name: "x", extends: "commerce" }, "extends must be the name of a built-in profile, or a definition"],
+    [{ name: "x", codes: { E1: { ...rule, figured: "{wait}" } } }, "codes.E1.figured needs a message"],
+    [{ name: "x", codes: { E1: { ...rule, message: "m", figured: "{wiat}" } } }, "codes.E1.figured may name"],
+    [{ name: "x", statuses: { 404: { ...rule, title: "t" } } }, "statuses.404.title does not belong here"],
     [{}, "name is missing"],
     [{ name: "x", codes: { E1: { ...rule, category: "quotas" } } }, "codes.E1.category must be one of"],
     [{ name: "x", codes: { E1: { ...rule, retry: { kind: "wait", afterMs: "5" } } } }, "codes.E1.retry.afterMs must be"],

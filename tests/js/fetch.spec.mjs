@@ -1,7 +1,7 @@
 // The retrying fetch over real HTTP, against mockapi's scripts: the server counts what arrives.
 
 import { equal, play, rejects, SOON } from "./world.mjs";
-import { commerce, noxinfluencer } from "../../pkg/dist/profiles/index.js";
+import { commerce, noxinfluencer, workspace } from "../../pkg/dist/profiles/index.js";
 
 export default (context) => play(scenarios, context);
 
@@ -263,7 +263,7 @@ const scenarios = {
   async "classifyResponse leaves the response readable"(w) {
     await w.script({ status: 500, body: { error: { code: "internal_error", requestId: "r1" } } });
     const response = await fetch(w.url);
-    const classification = await w.comeback.classifyResponse(response);
+    const classification = await w.comeback.classifyResponse(response, { profile: workspace });
     equal([classification.profile, classification.requestId], ["workspace", "r1"]);
     equal((await response.json()).error.requestId, "r1");
   },

@@ -33,10 +33,12 @@ test("npm pack, npm install, import, call", () => {
     writeFileSync(
       join(app, "app.js"),
       `import { catalog, classifyError, version, exitCodes } from "comeback";
+       import { all } from "comeback/profiles";
+       import { commerce } from "comeback/profiles/commerce";
        import codes from "comeback/catalog.json" with { type: "json" };
        import "comeback/element";
        const { category, retry } = classifyError({ status: 429, headers: { "retry-after": "7" } });
-       console.log(JSON.stringify({ version, category, retry, code: exitCodes[category], isCatalog: JSON.stringify(codes) === JSON.stringify(catalog()) }));`,
+       console.log(JSON.stringify({ version, category, retry, code: exitCodes[category], isCatalog: JSON.stringify(codes) === JSON.stringify(catalog(["http", ...all])), isOne: all.includes(commerce) }));`,
     );
     assert.deepEqual(JSON.parse(run(process.execPath, "app.js")), {
       version: JSON.parse(readFileSync(join(pkg, "package.json"), "utf8")).version,
@@ -44,6 +46,7 @@ test("npm pack, npm install, import, call", () => {
       retry: { kind: "wait", afterMs: 7000 },
       code: 21,
       isCatalog: true,
+      isOne: true,
     });
     const cli = (args, input) => {
       const { status, stdout, stderr } =

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import Ajv from "ajv/dist/2020.js";
 import { catalog, defineProfile } from "../../pkg/dist/index.js";
+import { BUILTIN } from "../profiles.mjs";
 
 const read = (path) => JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8"));
 const ajv = new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false });
@@ -21,7 +22,7 @@ function isTaken(definition) {
   }
 }
 
-for (const name of new Set(catalog().map((entry) => entry.profile))) {
+for (const name of new Set(catalog(BUILTIN).map((entry) => entry.profile))) {
   test(`the built-in profile ${name} keeps to the schema`, () => {
     assert.ok(isValid(read(`profiles/${name}.json`)), ajv.errorsText(isValid.errors));
   });
@@ -39,7 +40,20 @@ for (const [what, definition] of Object.entries({
   "a name with capitals": { name: "Mine" },
   "a field that does not exist": { name: "mine", code: {} },
   "a category that does not exist": { name: "mine", codes: { BROKE: { ...RULE, category: "money" } } },
-  "a rule without an action": { name: "mine", codes: { BROKE: { category: "quota", by: "user", retry: "never" } } },
+  "a rule that is a category alone": { name: "mine", codes: { BROKE: { category: "quota" } } },
+  "a rule without a category": { name: "mine", codes: { BROKE: { action: "retry" } } },
+  "a status with words": { name: "mine", statuses: { 404: { ...RULE, title: "Gone" } } },
+  "figures and a message": { name: "mine", codes: { BROKE: { ...RULE, message: "m", figured: "{wait} {details.left}" } } },
+  "figures without a message": { name: "mine", codes: { BROKE: { ...RULE, figured: "{wait}" } } },
+  "figures that do not exist": { name: "mine", codes: { BROKE: { ...RULE, message: "m", figured: "{wiat}" } } },
+  "a brace that is left open": { name: "mine", codes: { BROKE: { ...RULE, message: "m", figured: "{wait" } } },
+  "a shape": { name: "mine", shape: ["error.code", "success:false", "a.0.b:text|c:listed"], likely: ["data"] },
+  "a shape of an unknown kind": { name: "mine", shape: ["error.code:lower"] },
+  "a shape with an empty name": { name: "mine", shape: ["error..code"] },
+  "a shape that is no list": { name: "mine", shape: "error.code" },
+  "the index of a list": { name: "mine", envelope: { code: ["errors.0.code"] } },
+  "a definition that is extended": { name: "mine", extends: { name: "base", codes: { BROKE: RULE } } },
+  "a wrong definition that is extended": { name: "mine", extends: { name: "base", code: {} } },
   "a status that is none": { name: "mine", statuses: { 999: RULE } },
   "a limit of nothing": { name: "mine", limits: [{ requests: 0, per: 1_000 }] },
   "a profile that does not exist": { name: "mine", extends: "yours" },

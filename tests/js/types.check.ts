@@ -2,11 +2,13 @@
 
 import {
   ApiError, catalog, classificationOf, classifyError, classifyResponse, createFetch, defineProfile,
-  exitCodes, type BuiltinCode, type BuiltinCodes, type Category, type Classification, type Code,
-  type ProfileDefinition, type ProfileOption, type RetryEvent, type RetryingFetch,
+  exitCodes, type BuiltinCodes, type Category, type Classification, type CodesOf, type HttpCode,
+  type Profile, type ProfileDefinition, type ProfileOption, type RetryEvent, type RetryingFetch,
 } from "../../pkg/dist/index.js";
+import { commerce } from "../../pkg/dist/profiles/commerce.js";
+import * as modules from "../../pkg/dist/profiles/index.js";
 
-const what: Classification = classifyError(new TypeError("Failed to fetch"), { profile: "commerce" });
+const what: Classification = classifyError(new TypeError("Failed to fetch"), { profile: commerce });
 switch (what.retry.kind) {
   case "wait":
   case "poll": {
@@ -52,8 +54,14 @@ const fetch: typeof globalThis.fetch = createFetch({
 });
 // @ts-expect-error no such option
 createFetch({ retries: 3 });
-// @ts-expect-error no such profile
-classifyError(null, { profile: "nobody" });
+// @ts-expect-error a name is not enough: the profile is a module
+classifyError(null, { profile: "commerce" });
+// @ts-expect-error likewise
+createFetch({ profile: ["http", "commerce"] });
+createFetch({ profile: "http" });
+createFetch({ profile: commerce });
+createFetch({ profile: [commerce, modules.marketplace, "http"] });
+createFetch({ profile: modules.all });
 
 const mine = defineProfile({
   name: "mine",
@@ -62,24 +70,64 @@ const mine = defineProfile({
 // @ts-expect-error no such category
 defineProfile({ name: "x", codes: { E1: { category: "quotas", action: "top_up", by: "user", retry: "never" } } });
 
-// Codes: those of the built-in profiles by name, any other as text.
-const code: Code | null = what.code;
-if (code === "INSUFFICIENT_BALANCE" || code === "MY_OWN") void code;
-const builtin: BuiltinCode = "INSUFFICIENT_BALANCE";
-const text: string = builtin;
-void text;
-// @ts-expect-error no profile lists it
-const wrong: BuiltinCode = "INSUFFICIENT_BALANCES";
-void wrong;
-const rows: { profile: "commerce"; code: BuiltinCodes["commerce"] }[] = catalog("commerce");
+// Codes: where one is known, it is one of the profiles', and a switch can name them all.
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
+function same<T extends true>(): void {}
+const ours = defineProfile({ name: "ours", codes: { SOLD_OUT: { category: "out_of_stock" }, 4711: { category: "conflict" } } });
+same<Same<CodesOf<typeof ours>, "SOLD_OUT" | "4711">>();
+same<Same<typeof ours, Profile<"SOLD_OUT" | "4711">>>();
+same<Same<CodesOf<typeof commerce>, BuiltinCodes["commerce"]>>();
+same<Same<CodesOf<typeof modules.marketplace>, BuiltinCodes["marketplace"]>>();
+same<Same<CodesOf<ProfileOption>, string>>();
+// One of a list, or none of them: then it is `http`.
+same<Same<CodesOf<readonly [typeof commerce]>, BuiltinCodes["commerce"]>>();
+same<Same<CodesOf<typeof modules.all>, BuiltinCodes[keyof BuiltinCodes]>>();
+same<Same<CodesOf<readonly [typeof ours, typeof commerce]>, "SOLD_OUT" | "4711" | BuiltinCodes["commerce"] | HttpCode>>();
+function told(failure: unknown): string {
+  const about = classifyError(failure, { profile: ours });
+  const any: string | null = about.code;
+  if (!about.known) return any ?? "none";
+  switch (about.code) {
+    case "SOLD_OUT": return "a";
+    case "4711": return "b";
+    // No further code: nothing is left to return here.
+  }
+}
+void told;
+const mixed = classifyError(0, { profile: [ours, "http"] });
+// @ts-expect-error neither lists it
+if (mixed.known && mixed.code === "SESSION_EXPIRED") void 0;
+const wider: Classification = mixed;
+void wider;
+const unnamed = classifyError(0);
+if (unnamed.known) same<Same<typeof unnamed.code, HttpCode>>();
+const inline = classifyError(0, { profile: { name: "inline", codes: { A: { category: "quota" } } } });
+if (inline.known) same<Same<typeof inline.code, "A">>();
+declare const options: { profile?: ProfileOption };
+const anything = classifyError(0, options);
+if (anything.known) same<Same<typeof anything.code, string>>();
+const rows: { code: BuiltinCodes["commerce"] }[] = catalog(commerce);
 void rows;
 // @ts-expect-error another profile's code
-catalog("commerce").find((row) => row.code === "ASYNC_NOT_READY");
-const anywhere: string[] = [...catalog(), ...catalog(mine), ...catalog("http" as ProfileOption)].map((row) => row.code);
+catalog(commerce).find((row) => row.code === "ASYNC_NOT_READY");
+const anywhere: string[] = [...catalog(), ...catalog(mine), ...catalog(["http", ...modules.all]), ...catalog("http" as ProfileOption)].map((row) => row.code);
 void anywhere;
 
 const rule = { category: "quota", action: "top_up", by: "user", retry: "never" } as const;
-defineProfile({ name: "extended", extends: "commerce", codes: { INSUFFICIENT_BALANCE: rule, MINE: rule } });
+const extended = defineProfile({ name: "extended", extends: commerce, codes: { INSUFFICIENT_BALANCE: rule, MINE: rule } });
+same<Same<CodesOf<typeof extended>, BuiltinCodes["commerce"] | "MINE">>();
+const twice = defineProfile({ name: "twice", extends: extended, codes: { YOURS: { category: "quota" } } });
+same<Same<CodesOf<typeof twice>, BuiltinCodes["commerce"] | "MINE" | "YOURS">>();
+const standard = defineProfile({ name: "standard", extends: "http" });
+same<Same<CodesOf<typeof standard>, HttpCode>>();
+// @ts-expect-error a name is not enough
+defineProfile({ name: "extended", extends: "commerce" });
+// @ts-expect-error no such field
+defineProfile({ name: "extended", codez: {} });
+// @ts-expect-error a rule needs a category
+defineProfile({ name: "extended", codes: { MINE: { retry: "never" } } });
+// @ts-expect-error a status has the words of its category
+defineProfile({ name: "extended", statuses: { 404: { category: "not_found", title: "Gone" } } });
 // @ts-expect-error nothing to extend
 defineProfile({ name: "extended", extends: "nobody" });
 const definition: ProfileDefinition = { name: "kept", extends: "http", codes: { MINE: rule } };
@@ -116,9 +164,11 @@ void failed;
 
 async function use(): Promise<void> {
   const response = await fetch("/x");
-  const same: Classification | undefined = classificationOf(response);
+  const reached: Classification | undefined = classificationOf(response);
+  const ofOurs = classificationOf<typeof ours>(response);
+  if (ofOurs?.known) same<Same<typeof ofOurs.code, "SOLD_OUT" | "4711">>();
   const read: Classification = await classifyResponse(response, { profile: mine });
-  const title: string = read.recovery.title + (same?.recovery.action ?? "");
+  const title: string = read.recovery.title + (reached?.recovery.action ?? "");
   void title;
   void catalog(mine).map((row) => row.code);
   void exitCodes.rate_limit;

@@ -59,7 +59,8 @@ describe("in an app of a user's own", () => {
     symlinkSync(join(root, "node_modules/undici-types"), join(modules, "undici-types"));
     writeFileSync(join(app, "package.json"), '{ "type": "module", "private": true }');
     const uses = (name) => readFileSync(join(root, "tests/js", name), "utf8")
-      .replaceAll("../../pkg/dist/index.js", "comeback").replaceAll("../../pkg/dist/element.js", "comeback/element");
+      .replace(/"..\/..\/pkg\/dist\/(?:profiles\/)?index.js"/g, (path) => path.includes("profiles") ? '"comeback/profiles"' : '"comeback"')
+      .replaceAll("../../pkg/dist/element.js", "comeback/element").replaceAll("../../pkg/dist/profiles/commerce.js", "comeback/profiles/commerce");
     const entries = Object.keys(JSON.parse(readFileSync(join(root, "pkg/package.json"), "utf8")).exports)
       .filter((path) => path.startsWith("./") && path !== "./element" && !path.includes("*") && !/\.\w+$/.test(path));
     const adapters = entries.map((path) => `export type * as _${path.replace(/\W/g, "_")} from "comeback${path.slice(1)}";\n`);
@@ -125,7 +126,8 @@ test("the adapters fit the libraries' own types", () => {
 /** What an editor offers at `|`. */
 function offered(source) {
   const file = join(root, "tests/js/offered.ts");
-  const imports = 'import { catalog, classifyError, createFetch, defineProfile } from "../../pkg/dist/index.js";\n';
+  const imports = 'import { catalog, classifyError, createFetch, defineProfile } from "../../pkg/dist/index.js";\n'
+    + 'import { commerce, marketplace } from "../../pkg/dist/profiles/index.js";\n';
   const text = imports + source.replace("|", "");
   const options = { ...STRICT, ...MODULES.nodenext, ...LIBRARIES.dom };
   const service = ts.createLanguageService({
@@ -157,9 +159,27 @@ const codesOf = (profile) => Object.keys(JSON.parse(readFileSync(join(root, `pro
 const PROFILES = ["http", "noxinfluencer", "publishing", "marketplace", "commerce", "workspace"];
 
 describe("an editor offers", () => {
-  test("the built-in codes where a code is compared", () => {
+  test("the codes of http where no profile is named", () => {
     const { names } = offered('if (classifyError(0).code === "|") void 0;');
-    const all = new Set(PROFILES.flatMap(codesOf));
+    assert.deepEqual(names.toSorted(), codesOf("http").toSorted());
+  });
+
+  test("the codes of the named profile, known or not", () => {
+    for (const known of ["", ".known && about"]) {
+      const { names } = offered(`const about = classifyError(0, { profile: commerce }); if (about${known}.code === "|") void 0;`);
+      assert.deepEqual(names.toSorted(), codesOf("commerce").toSorted(), known);
+    }
+  });
+
+  test("one's own codes", () => {
+    const own = 'defineProfile({ name: "x", codes: { SOLD_OUT: { category: "quota" }, LATE: { category: "expired" } } })';
+    const { names } = offered(`const about = classifyError(0, { profile: ${own} }); if (about.code === "|") void 0;`);
+    assert.deepEqual(names.toSorted(), ["LATE", "SOLD_OUT"]);
+  });
+
+  test("the codes of all profiles of a list, and those of http", () => {
+    const { names } = offered('if (classifyError(0, { profile: [commerce, marketplace] }).code === "|") void 0;');
+    const all = new Set(["commerce", "marketplace", "http"].flatMap(codesOf));
     assert.deepEqual(names.toSorted(), [...all].toSorted());
   });
 
@@ -180,7 +200,7 @@ describe("an editor offers", () => {
   });
 
   test("the profiles, the kinds of retrying, and the fields of that kind only", () => {
-    assert.deepEqual(offered('createFetch({ profile: "|" });').names.toSorted(), PROFILES.toSorted());
+    assert.deepEqual(offered('createFetch({ profile: "|" });').names, ["http"]);
     const kinds = offered('if (classifyError(0).retry.kind === "|") void 0;').names;
     assert.deepEqual(kinds.toSorted(), ["backoff", "never", "poll", "refresh", "wait"]);
     const fields = offered('const { retry } = classifyError(0); if (retry.kind === "wait") retry.|').names;

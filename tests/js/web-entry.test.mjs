@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { commerce, publishing } from "../../pkg/dist/profiles/index.js";
+import { BUILTIN } from "../profiles.mjs";
 
 const wasm = readFileSync(new URL("../../pkg/dist/wasm/comeback.wasm", import.meta.url));
 const real = globalThis.fetch;
@@ -189,7 +190,7 @@ function arriveSoon() {
 }
 
 test("keys are on early requests just where they are on later ones", async () => {
-  const profiles = ["http", "noxinfluencer", "publishing", "marketplace", "commerce", "workspace"];
+  const profiles = BUILTIN;
   const all = (fetches) => Promise.all(fetches.map((fetch) => fetch(origin, { method: "POST" })));
   const fetches = profiles.map((profile) => entry.createFetch({ profile, fetch: keep }));
   const kept = [];

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod codes;
+mod modules;
 mod rules;
 mod words;
 
@@ -37,6 +38,7 @@ pub fn run(check: bool) -> anyhow::Result<()> {
     for (path, source) in rules::rust(&catalogue)? {
         files.push((path, rustfmt(&source)?));
     }
+    files.extend(modules::typescript(&catalogue)?);
     for (name, content) in files {
         let path = root.join(&name);
         let present = fs::read_to_string(&path).unwrap_or_default();
