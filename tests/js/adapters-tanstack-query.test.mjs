@@ -15,9 +15,9 @@ const { ok, down, broken, invalid, told, toldLong, quota } = answers;
 after(stopServer);
 
 /** Throws the classification itself: data, as good as an error. */
-async function plainQuery(url, init) {
+async function plainQuery(url, init, profile) {
   const response = await fetch(url, init);
-  if (!response.ok) throw await classifyResponse(response);
+  if (!response.ok) throw await classifyResponse(response, { profile });
   return response.json();
 }
 
@@ -88,14 +88,14 @@ describe("queries", { concurrency: true }, () => {
     const client = new QueryClient();
     const data = await client.fetchQuery({
       queryKey: [s.url],
-      queryFn: () => plainQuery(s.url),
+      queryFn: () => plainQuery(s.url, {}, marketplace),
       retry,
       // The documented waits are of seconds: noted here, and not waited for.
       retryDelay: (n, error) => (waits.push(retryDelay(n, error)), 1),
     });
     assert.deepEqual(data, { id: 7 });
     assert.deepEqual(waits, [2000, 3000, 4500, 6750, 10_125]);
-    const what = classifyError(pending);
+    const what = classifyError(pending, { profile: marketplace });
     assert.equal(retry(10, what), true, "still within two minutes");
     assert.equal(retry(12, what), false, "no longer");
   });

@@ -73,13 +73,13 @@ fn profile<V: View>(at: &At<'_, V>, bases: u32) -> Profile {
     Profile {
         name: name(&at.get("name")),
         envelope: envelope(
-                &paths,
-                Envelope {
-                    // Only the API itself says what marks a success; without it no 2xx is opened.
-                    success: base.and_then(|base| base.envelope.success),
-                    ..inherited.envelope
-                },
-            ),
+            &paths,
+            Envelope {
+                // Only the API itself says what marks a success; without it no 2xx is opened.
+                success: base.and_then(|base| base.envelope.success),
+                ..inherited.envelope
+            },
+        ),
         shape: if own_shape {
             shape.all(Kind::List, test)
         } else {
