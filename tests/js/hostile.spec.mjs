@@ -24,7 +24,7 @@ export default async function run({ comeback }) {
     results.push({ name, ok: error === undefined, error });
   }
   // The next answer must be a sound one, whatever came before.
-  const after = comeback.classifyError({ error: { code: "rate_limited", requestId: "r" } });
+  const after = comeback.classifyError({ error: { code: "rate_limit_exceeded" } });
   results.push({ name: "sound afterwards", ok: after.category === "rate_limit", error: JSON.stringify(after) });
   return results;
 }

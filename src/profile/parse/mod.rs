@@ -164,7 +164,10 @@ fn envelope<V: View>(at: &At<'_, V>, base: &Envelope) -> Envelope {
         }
     }
     let success = at.get("success");
-    if success.is_there() {
+    // An API without a flag says so: `http` looks for one.
+    if success.kind() == Some(Kind::Null) {
+        all.success = None;
+    } else if success.is_there() {
         success.only(&["path", "is"]);
         let is = success.get("is");
         all.success = Some(Success {
