@@ -178,7 +178,7 @@ fn succeeded<V: View>(
         return false;
     }
     let flag = failure.body.and_then(|body| {
-        let success = profile.envelope.success.as_ref()?;
+        let success = profile.success()?;
         envelope::succeeded(view, body, success)
     });
     match flag {

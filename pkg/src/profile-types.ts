@@ -53,8 +53,8 @@ export interface EnvelopeDefinition {
   readonly url?: readonly string[];
   /** The wait that the server asks for, in seconds. */
   readonly retryAfterSeconds?: readonly string[];
-  /** What marks a success, whatever the status; `null`: nothing in the body does. */
-  readonly success?: { readonly path: string; readonly is: boolean | number | string } | null;
+  /** What marks a success, whatever the status. Only where there is one, a 2xx is looked into. */
+  readonly success?: { readonly path: string; readonly is: boolean | number | string };
 }
 
 /** What a definition may extend: `http`, a profile, or a definition such as those of `comeback/profiles`. */

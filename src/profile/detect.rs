@@ -131,7 +131,7 @@ impl<V: View> Look<'_, V> {
         if !profile.shape.is_empty() {
             return self.all(profile, profile.shape);
         }
-        let success = profile.envelope.success.as_ref();
+        let success = profile.success();
         let is_success = success.and_then(|flag| envelope::succeeded(self.view, self.body, flag));
         self.code(profile).is_some() && is_success != Some(true)
     }

@@ -16,7 +16,7 @@ pub mod several;
 
 use crate::classification::{Action, By, Category, named};
 use crate::time::Ms;
-use crate::wire::envelope::Envelope;
+use crate::wire::envelope::{Envelope, Success};
 use detect::Test;
 
 /// One API's error dialect.
@@ -155,6 +155,14 @@ named! {
 }
 
 impl Profile {
+    /// What marks a success in a body that is at hand: the API's own flag, else `http`'s. Only an
+    /// API's own is a reason to open a 2xx.
+    #[must_use]
+    pub fn success(&self) -> Option<&Success> {
+        let common = &http().envelope.success;
+        self.envelope.success.as_ref().or(common.as_ref())
+    }
+
     /// This profile, then those it extends.
     pub fn chain(&'static self) -> impl Iterator<Item = &'static Profile> {
         core::iter::successors(Some(self), |p| p.base)

@@ -6,7 +6,7 @@ import { frozen } from "./frozen.js";
 /** NoxInfluencer API, Error Codes: `createFetch({ profile: noxinfluencer })`, or `extends: noxinfluencer` in your own. */
 export const noxinfluencer: ProfileDefinition<BuiltinCodes["noxinfluencer"], never> = /* @__PURE__ */ frozen({
   name: "noxinfluencer",
-  envelope: {"code":["error_code","error.error_code","code","error.code"],"message":["message","error_message","error.message"],"requestId":["request_id","requestId","meta.request_id"],"details":["details","error.details"],"hint":["action.hint","error.action.hint"],"url":["action.url","error.action.url"],"success":null},
+  envelope: {"code":["error_code","error.error_code","code","error.code"],"message":["message","error_message","error.message"],"requestId":["request_id","requestId","meta.request_id"],"details":["details","error.details"],"hint":["action.hint","error.action.hint"],"url":["action.url","error.action.url"]},
   shape: ["error_code|action.url|action.hint"],
   codes: {
     "INVALID_API_KEY": {"category":"authentication","action":"check_credentials","retry":"never","title":"API key not accepted","message":"This API key is not valid, or not for this account. Check it, or create a new one."},

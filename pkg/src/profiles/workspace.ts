@@ -6,7 +6,7 @@ import { frozen } from "./frozen.js";
 /** Workspace API, Errors: `createFetch({ profile: workspace })`, or `extends: workspace` in your own. */
 export const workspace: ProfileDefinition<BuiltinCodes["workspace"], never> = /* @__PURE__ */ frozen({
   name: "workspace",
-  envelope: {"code":["error.code"],"message":["error.message"],"requestId":["error.requestId"],"details":["error.details"],"success":null},
+  envelope: {"code":["error.code"],"message":["error.message"],"requestId":["error.requestId"],"details":["error.details"]},
   shape: ["error.code","error.requestId|error.code:listed"],
   creditsHeader: "x-credits-remaining",
   codes: {

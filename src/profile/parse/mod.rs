@@ -72,7 +72,14 @@ fn profile<V: View>(at: &At<'_, V>, bases: u32) -> Profile {
     let limits = at.get("limits");
     Profile {
         name: name(&at.get("name")),
-        envelope: envelope(&paths, &inherited.envelope),
+        envelope: envelope(
+            &paths,
+            Envelope {
+                // Only the API itself says what marks a success; without it no 2xx is opened.
+                success: base.and_then(|base| base.envelope.success),
+                ..inherited.envelope
+            },
+        ),
         shape: if own_shape {
             shape.all(Kind::List, test)
         } else {
@@ -150,13 +157,12 @@ fn credits_header<V: View>(at: &At<'_, V>, inherited: &Profile) -> Option<&'stat
     Some(at.keep(name))
 }
 
-fn envelope<V: View>(at: &At<'_, V>, base: &Envelope) -> Envelope {
+fn envelope<V: View>(at: &At<'_, V>, mut all: Envelope) -> Envelope {
     at.each(Kind::Map, &mut |field| {
         if !Part::NAMES.contains(&field.name) && field.name != "success" {
             field.unknown();
         }
     });
-    let mut all = *base;
     for (name, paths) in Part::NAMES.iter().zip(&mut all.paths) {
         let list = at.get(name);
         if list.is_there() {
@@ -164,10 +170,7 @@ fn envelope<V: View>(at: &At<'_, V>, base: &Envelope) -> Envelope {
         }
     }
     let success = at.get("success");
-    // An API without a flag says so: `http` looks for one.
-    if success.kind() == Some(Kind::Null) {
-        all.success = None;
-    } else if success.is_there() {
+    if success.is_there() {
         success.only(&["path", "is"]);
         let is = success.get("is");
         all.success = Some(Success {

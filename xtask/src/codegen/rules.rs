@@ -175,7 +175,7 @@ fn statuses(map: Option<&Map<String, Value>>) -> anyhow::Result<Vec<(u16, u16, &
     Ok(single)
 }
 
-/// What the profile leaves out is that of `http`, as for a user's own.
+/// A path that the profile leaves out is that of `http`, as for a user's own.
 fn write_envelope(out: &mut String, own: &Value, http: &Value) -> anyhow::Result<()> {
     let of = |part: &str| own.get(part).unwrap_or(&http[part]);
     // The order of `Part`.
@@ -195,7 +195,7 @@ fn write_envelope(out: &mut String, own: &Value, http: &Value) -> anyhow::Result
         writeln!(out, "&{paths:?},", paths = texts(paths)?)?;
     }
     writeln!(out, "],")?;
-    match of("success") {
+    match &own["success"] {
         Value::Null => writeln!(out, "success: None,")?,
         success => {
             let is = match &success["is"] {
