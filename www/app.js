@@ -6,6 +6,7 @@ import { clientOf, forgetClients } from "./clients.js";
 import { codeFor } from "./code.js";
 import { colour } from "./colour.js";
 import { showGauges } from "./gauges.js";
+import { profileOf } from "./profiles.js";
 import { example, fromText, toText } from "./response-text.js";
 import { APIS, beginOutage, endOutage, forget, hasMethod, request, situations } from "./situations.js";
 import { runStorm, stopStorm } from "./storm.js";
@@ -69,7 +70,7 @@ function pick() {
   part("read-as").value = api();
   const error = situation.error?.();
   part("response").value = error ? `${error.name}: ${error.message}` : example(api(), situation);
-  show(classifyError(error ?? fromText(part("response").value), { profile: api() }));
+  show(classifyError(error ?? fromText(part("response").value), { profile: profileOf(api()) }));
   showCode();
   showGauges(api(), clientOf(api()).facts, situation.options?.credits?.stopBelow);
   // Whoever goes through the list quickly would meet WebKit's limit: 100 in 10 s.
@@ -100,8 +101,9 @@ for (const id of ["times", "method", "deadline"]) part(id).addEventListener("cha
 
 function readText() {
   leave();
-  const profile = part("read-as").value;
-  show(classifyError(fromText(part("response").value), profile === FIND ? {} : { profile }));
+  const name = part("read-as").value;
+  const profile = profileOf(name === FIND ? undefined : name);
+  show(classifyError(fromText(part("response").value), { profile }));
 }
 
 part("response").addEventListener("input", readText);
@@ -185,7 +187,7 @@ async function send({ isAgain } = {}) {
       result = error;
     }
     const what = classificationOf(result) ??
-      classifyError(result instanceof Response ? { status: result.status } : result, { profile });
+      classifyError(result instanceof Response ? { status: result.status } : result, { profile: profileOf(profile) });
     if (lane === 0 && isCurrent()) show(what);
     if (lane === calls.length - 1 && situation.inTurn && isCurrent()) show(what);
   };

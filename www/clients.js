@@ -2,6 +2,7 @@
 // credits and trouble counts for the next call. And what can be told of its budget from outside.
 
 import { createFetch } from "/pkg/dist/index.js";
+import { profileOf } from "./profiles.js";
 import { PER_MINUTE } from "./situations.js";
 
 const TOKENS = 10;
@@ -14,7 +15,7 @@ export function clientOf(api) {
   if (!clients.has(api)) {
     const facts = { budget: new Budget(), sent: [], limit: undefined, credits: undefined, onAnswer: () => {} };
     const fetch = createFetch({
-      profile: api,
+      profile: profileOf(api),
       refresh: async () => ({ authorization: "Bearer demo-refreshed" }),
       fetch: (input, init) => watched(facts, input, init),
     });

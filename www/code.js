@@ -7,11 +7,10 @@ export function codeFor(facts) {
 }
 
 function forFetch({ api, address, init, options, refreshes }) {
-  const all = { profile: api, ...options };
-  const lines = literal(all).slice(0, -1);
+  const lines = literal(options, api).slice(0, -1);
   if (refreshes) lines.push("  refresh: async () => ({ authorization: `Bearer ${await newToken()}` }),");
   return `import { classificationOf, createFetch } from "comeback";
-import "comeback/element";
+import "comeback/element";${importOf(api)}
 
 const panel = document.querySelector("comeback-recovery");
 
@@ -25,18 +24,17 @@ const what = classificationOf(response); // undefined, or category "ok", when al
 }
 
 function forQuery({ api, address, init, options }) {
-  const all = { profile: api, ...options };
   const wantsOne = init.method === "GET";
   const hook = wantsOne ? "useQuery" : "useMutation";
   const [name, argument] = wantsOne ? ["queryFn", "({ signal })"] : ["mutationFn", "()"];
   const own = wantsOne ? ", { signal }" : initOf(init);
   const again = wantsOne ? "queryRetry" : "mutationRetry";
   return `import { ${hook} } from "@tanstack/react-query";
-import { createFetch } from "comeback";
+import { createFetch } from "comeback";${importOf(api)}
 import { ${again} } from "comeback/tanstack-query";
 
 // TanStack Query tries again, by comeback's rules; so the fetch itself does not.
-const fetch = createFetch(${literal({ ...all, retry: false }).join("\n")});
+const fetch = createFetch(${literal({ ...options, retry: false }, api).join("\n")});
 
 const { data, error } = ${hook}({${wantsOne ? `\n  queryKey: [${js(api)}],` : ""}
   ${name}: ${argument} => fetch.json(${js(address)}${own}),
@@ -81,10 +79,13 @@ comeback run --profile ${api}${deadline} -- ${curl}
 ${curl} | comeback classify --json --profile ${api}`;
 }
 
+/** A profile is a module; `http` is in the package's own. */
+const importOf = (api) => (api === "http" ? "" : `\nimport { ${api} } from "comeback/profiles/${api}";`);
+
 /** An object as it would be written by hand, one option a line; the last line is the brace. */
-function literal(options) {
+function literal(options, api) {
   const lines = Object.entries(options).map(([name, value]) => `  ${name}: ${inline(value)},`);
-  return ["{", ...lines, "}"];
+  return ["{", `  profile: ${api === "http" ? js(api) : api},`, ...lines, "}"];
 }
 
 function inline(value) {

@@ -2,6 +2,7 @@
 // real answers, and read back from whatever a person pastes.
 
 import { catalog } from "/pkg/dist/index.js";
+import { profileOf } from "./profiles.js";
 
 const REASONS = {
   200: "OK", 202: "Accepted", 400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden",
@@ -41,7 +42,7 @@ export function example(api, { code, first = {} }) {
     const isWell = first.status === 200;
     return toText({ status: first.status, headers: { "content-type": "application/json", ...first.headers }, body: isWell ? '{"ok":true}' : "" });
   }
-  const row = catalog(api).find((row) => row.code === code);
+  const row = catalog(profileOf(api)).find((row) => row.code === code);
   const { details, action } = EXTRAS[code] ?? {};
   const isLimit = row.category === "rate_limit" && api !== "noxinfluencer";
   return toText({

@@ -2,6 +2,7 @@
 // outages (mockapi/README.md). Nothing here knows the page.
 
 import { catalog } from "/pkg/dist/index.js";
+import { profileOf } from "./profiles.js";
 
 /** The APIs, and the app that might use each. */
 export const APIS = {
@@ -51,7 +52,7 @@ const STORIES = [
 
 /** What to choose from for an API: its codes first, then the stories. */
 export function situations(api) {
-  const codes = catalog(api).map((row) => ({
+  const codes = catalog(profileOf(api)).map((row) => ({
     id: `code:${row.code}`,
     label: `${row.code} · ${row.title}`,
     code: row.code,

@@ -2,6 +2,7 @@
 // many clients of comeback. What is drawn is what the server counted.
 
 import { createFetch } from "/pkg/dist/index.js";
+import { profileOf } from "./profiles.js";
 import { beginOutage, forget, traffic } from "./situations.js";
 
 const part = (id) => document.getElementById(id);
@@ -53,7 +54,7 @@ async function loop(url, signal) {
 const SIDES = {
   plain: () => loop,
   comeback: ({ profile }) => {
-    const call = createFetch({ profile });
+    const call = createFetch({ profile: profileOf(profile) });
     return (url, signal) => call(url, { signal }).then((response) => response.ok, () => false);
   },
 };

@@ -53,7 +53,7 @@ export interface EnvelopeDefinition {
   readonly url?: readonly string[];
   /** The wait that the server asks for, in seconds. */
   readonly retryAfterSeconds?: readonly string[];
-  /** What marks a success, whatever the status. */
+  /** What marks a success, whatever the status. Only where there is one, a 2xx is looked into. */
   readonly success?: { readonly path: string; readonly is: boolean | number | string };
 }
 

@@ -279,7 +279,7 @@ function testIn(name, engine) {
       await demo.pick("marketplace", "code:1002");
       await page.select("#method", "POST");
       await page.select("#deadline", "10000");
-      assert.match(await demo.text("#code"), /profile: "marketplace",\n {2}deadline: 10_000,\n {2}refresh:.*method: "POST"/s);
+      assert.match(await demo.text("#code"), /import \{ marketplace \} from "comeback\/profiles\/marketplace".*profile: marketplace,\n {2}deadline: 10_000,\n {2}refresh:.*method: "POST"/s);
       const codes = {};
       for (const tab of ["tab-1", "tab-2", "tab-3"]) {
         await page.click(`#${tab}`);

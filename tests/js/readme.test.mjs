@@ -27,7 +27,7 @@ after(stopServer);
 async function run(entry) {
   const block = blocks.find((code) => code.includes(`"${entry}"`));
   assert.ok(block, `the README says nothing of ${entry}`);
-  const here = block.replace(/from "comeback(\/[\w-]+)?"/g, (_, path = "") => {
+  const here = block.replace(/from "comeback(\/[\w/-]+)?"/g, (_, path = "") => {
     const target = exports[`.${path}`];
     return `from ${JSON.stringify(pathToFileURL(`${root}pkg/${target.default}`).href)}`;
   });

@@ -18,8 +18,10 @@ const TARGETS = [
 const isCheck = process.argv.includes("--check");
 if (!existsSync(`${ROOT}pkg/dist/index.js`)) fail("pkg/dist/index.js is missing; run `cargo xtask build`");
 
+const read = (name) => JSON.parse(readFileSync(`${ROOT}profiles/${name}.json`, "utf8"));
 const comeback = await import(new URL("../../pkg/dist/index.js", import.meta.url));
-const made = pages(comeback, (name) => JSON.parse(readFileSync(`${ROOT}profiles/${name}.json`, "utf8")));
+const { all: profiles } = await import(new URL("../../pkg/dist/profiles/index.js", import.meta.url));
+const made = pages({ ...comeback, profiles, defaults: read("defaults").categories }, read);
 
 for (const { folder, extension, render, index } of TARGETS) {
   const files = new Map(made.map((page) => [`${page.name ?? index}${extension}`, render(page, made)]));

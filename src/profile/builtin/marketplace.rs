@@ -15,10 +15,10 @@ pub static MARKETPLACE: Profile = Profile {
             &["message"],
             &["request_id", "requestId"],
             &["data"],
+            &["status", "statusCode", "error.code"],
+            &["error.hint", "hint"],
             &[],
-            &[],
-            &[],
-            &[],
+            &["meta.retry_after", "error.retry_after", "retry_after"],
         ],
         success: Some(Success {
             path: "code",

@@ -21,7 +21,7 @@ const FIXED_BY = {
 
 /** The pages: first the overview, then one for each built-in profile. */
 export function pages(comeback, profile) {
-  const entries = byProfile(comeback.catalog());
+  const entries = byProfile(comeback.catalog(["http", ...comeback.profiles]));
   const names = [...entries.keys()];
   const all = names.map((name) => page(comeback, profile(name), entries.get(name), profile("http")));
   return [overview(comeback, names, entries, profile), ...all];
@@ -108,10 +108,10 @@ function codeTable(codes) {
   };
 }
 
-function statusTable({ exitCodes }, { statuses = {} }) {
+function statusTable({ exitCodes, defaults }, { statuses = {} }) {
   return {
     head: ["status", "category", "who fixes it", "action", "retry", "exit code"],
-    rows: Object.entries(statuses).map(([status, rule]) => [
+    rows: Object.entries(statuses).map(([status, own]) => [status, { ...defaults[own.category], ...own }]).map(([status, rule]) => [
       status,
       `\`${rule.category}\``,
       FIXED_BY[rule.by],

@@ -14,7 +14,7 @@ pub fn rust(catalogue: &Catalogue) -> anyhow::Result<Vec<(String, String)>> {
     for profile in &catalogue.profiles {
         let name = text(profile, "name")?;
         let mut body = String::new();
-        write_profile(&mut body, profile, &catalogue.defaults)
+        write_profile(&mut body, profile, catalogue)
             .with_context(|| format!("in profiles/{name}.json"))?;
         let source = text(profile, "source")?;
         let head = format!("// {STAMP}\n//! {source}.\n\n");
@@ -99,7 +99,8 @@ fn imports(body: &str) -> String {
     out + "\n"
 }
 
-fn write_profile(out: &mut String, profile: &Value, defaults: &Value) -> anyhow::Result<()> {
+fn write_profile(out: &mut String, profile: &Value, catalogue: &Catalogue) -> anyhow::Result<()> {
+    let defaults = &catalogue.defaults;
     let name = text(profile, "name")?;
     writeln!(out, "/// What its errors look like and mean.")?;
     writeln!(
@@ -108,7 +109,8 @@ fn write_profile(out: &mut String, profile: &Value, defaults: &Value) -> anyhow:
         name.to_uppercase()
     )?;
     writeln!(out, "name: {name:?},")?;
-    write_envelope(out, &profile["envelope"])?;
+    let http = catalogue.profiles.first().context("no profiles")?;
+    write_envelope(out, &profile["envelope"], &http["envelope"])?;
     for part in ["shape", "likely"] {
         writeln!(out, "{part}: &[{}],", tests(&profile[part])?)?;
     }
@@ -173,7 +175,9 @@ fn statuses(map: Option<&Map<String, Value>>) -> anyhow::Result<Vec<(u16, u16, &
     Ok(single)
 }
 
-fn write_envelope(out: &mut String, envelope: &Value) -> anyhow::Result<()> {
+/// A path that the profile leaves out is that of `http`, as for a user's own.
+fn write_envelope(out: &mut String, own: &Value, http: &Value) -> anyhow::Result<()> {
+    let of = |part: &str| own.get(part).unwrap_or(&http[part]);
     // The order of `Part`.
     let parts = [
         "code",
@@ -187,11 +191,11 @@ fn write_envelope(out: &mut String, envelope: &Value) -> anyhow::Result<()> {
     ];
     writeln!(out, "envelope: Envelope {{ paths: [")?;
     for part in parts {
-        let paths = envelope[part].as_array().map_or(&[][..], Vec::as_slice);
+        let paths = of(part).as_array().map_or(&[][..], Vec::as_slice);
         writeln!(out, "&{paths:?},", paths = texts(paths)?)?;
     }
     writeln!(out, "],")?;
-    match &envelope["success"] {
+    match &own["success"] {
         Value::Null => writeln!(out, "success: None,")?,
         success => {
             let is = match &success["is"] {
