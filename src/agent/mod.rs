@@ -63,12 +63,12 @@
 //! of day is asked for only where a response names one and has no `Date` of its own
 //! ([`Builder::wall_clock`]).
 
-mod body;
 mod builder;
 mod call;
 mod error;
 mod event;
 mod options;
+mod platform;
 mod request;
 mod setters;
 mod shared;
@@ -77,9 +77,8 @@ mod trace;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use http::{Extensions, HeaderMap};
-use reqwest::{Request, Response};
-use reqwest_middleware::{Middleware, Next, Result};
+use http::HeaderMap;
+use reqwest::Response;
 
 use crate::report::{Classification, Headers, joined};
 use shared::Shared;
@@ -88,6 +87,7 @@ pub use builder::Builder;
 pub use error::{Error, OptionError};
 pub use event::{Event, EventKind, GiveUpReason};
 pub use options::{CallOptions, ProfileChoice};
+pub use platform::MaybeSend;
 
 /// The middleware. A clone is the same client: what one learns of limits, all keep to.
 #[derive(Clone)]
@@ -124,28 +124,12 @@ impl std::fmt::Debug for Comeback {
     }
 }
 
-#[async_trait::async_trait]
-impl Middleware for Comeback {
-    async fn handle(
-        &self,
-        request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> Result<Response> {
-        call::run(&self.0, request, extensions, next).await
-    }
-}
-
-/// In a response's extensions.
-#[derive(Clone)]
-struct Classified(Classification);
-
 /// The classification that was reached on the way to this response, without reading anything
-/// again. `None` for a success that nobody looked into.
+/// again. `None` for a success that nobody looked into. In a browser always `None`: there a
+/// response that is not a success is an error, and [`classification_of_error`] tells.
 #[must_use]
 pub fn classification_of(response: &Response) -> Option<&Classification> {
-    let classified: Option<&Classified> = response.extensions().get();
-    classified.map(|classified| &classified.0)
+    platform::classified(response)
 }
 
 /// The classification that was reached on the way to this error.
