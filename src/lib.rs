@@ -42,4 +42,5 @@ mod words;
 #[cfg(all(doctest, feature = "agent"))]
 #[doc = include_str!("../README.md")]
 #[doc = include_str!("../docs/guides/backend.md")]
+#[doc = include_str!("../docs/guides/rust-frontend.md")]
 struct Documents;
