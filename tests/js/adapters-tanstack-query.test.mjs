@@ -88,14 +88,19 @@ describe("queries", { concurrency: true }, () => {
     const client = new QueryClient();
     const data = await client.fetchQuery({
       queryKey: [s.url],
-      queryFn: () => plainQuery(s.url),
+      queryFn: async () => {
+        const response = await fetch(s.url);
+        const body = await response.json();
+        if (!response.ok) throw { status: response.status, body };
+        return body;
+      },
       retry,
       // The documented waits are of seconds: noted here, and not waited for.
       retryDelay: (n, error) => (waits.push(retryDelay(n, error)), 1),
     });
     assert.deepEqual(data, { id: 7 });
     assert.deepEqual(waits, [2000, 3000, 4500, 6750, 10_125]);
-    const what = classifyError(pending);
+    const what = classifyError(pending, { profile: marketplace });
     assert.equal(retry(10, what), true, "still within two minutes");
     assert.equal(retry(12, what), false, "no longer");
   });
