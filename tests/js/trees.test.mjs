@@ -24,6 +24,28 @@ async function trees(entry, conditions) {
   return [...new Set(modules.map((path) => /^dist\/(web|workerd)\//.exec(path)?.[1] ?? "default"))];
 }
 
+/** What a bundler keeps of an application, as text. */
+async function bundled(source) {
+  const { outputFiles: [file] } = await build({
+    stdin: { contents: source, resolveDir: `${pkg}dist` },
+    absWorkingDir: pkg, bundle: true, write: false, format: "esm", minify: true,
+  });
+  return file.text;
+}
+
+test("a profile is in a bundle only where it is imported", async () => {
+  const codes = { commerce: "PRODUCT_OUT_OF_STOCK", workspace: "credential_revoked", publishing: "PRECONDITION_FAILED" };
+  const carried = async (source) => {
+    const text = await bundled(source);
+    return Object.keys(codes).filter((name) => text.includes(codes[name]));
+  };
+  assert.deepEqual(await carried('import { createFetch } from "comeback"; createFetch();'), []);
+  assert.deepEqual(await carried('import { commerce } from "comeback/profiles/commerce"; console.log(commerce);'), ["commerce"]);
+  assert.deepEqual(await carried('import { workspace } from "comeback/profiles"; console.log(workspace);'), ["workspace"]);
+  assert.deepEqual(await carried('import { all } from "comeback/profiles"; console.log(all);'), Object.keys(codes));
+  assert.deepEqual(await carried('import { commerce } from "comeback/profiles"; import "comeback/profiles/workspace";'), []);
+});
+
 for (const [entry, condition, tree] of [
   ["comeback", "browser", "default"],
   ["comeback", "node", "default"],
