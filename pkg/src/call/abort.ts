@@ -1,3 +1,8 @@
+/** As `signal.throwIfAborted()`, which React Native and jsdom do not have. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw signal.reason;
+}
+
 /**
  * The promise, or the reason of an abort, whichever comes first. No listener stays behind, and the
  * promise's own rejection is no unhandled one when the abort comes first.
@@ -5,7 +10,7 @@
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   promise.catch(() => {});
-  signal.throwIfAborted();
+  throwIfAborted(signal);
   let stop: () => void;
   try {
     return await Promise.race([

@@ -8,6 +8,7 @@ import type { Options } from "../options.js";
 import type { Scheduler } from "../scheduler.js";
 import type { Classification } from "../types.js";
 import type { Client, Decision, Step } from "../wasm/glue.js";
+import { throwIfAborted } from "./abort.js";
 import { Attempt, type Result } from "./attempt.js";
 import { peek } from "./body.js";
 import { notify, type EventBody } from "./events.js";
@@ -85,7 +86,7 @@ export class Call {
     // What is not HTTP is for fetch itself to refuse; without the core this is fetch.
     if (!request.facts || !this.#begin()) return passThrough(this);
     try {
-      request.signal?.throwIfAborted();
+      throwIfAborted(request.signal);
       for (;;) {
         const step = this.#step;
         if (step.kind === "send") await this.#send();
@@ -204,7 +205,7 @@ export class Call {
       PEEK_MS, sentAt + options.attemptTimeout - now(), this.began + options.deadline - now(),
     );
     const body = await peek(response, left, request.signal);
-    request.signal?.throwIfAborted();
+    throwIfAborted(request.signal);
     this.report((engine, core) => {
       return engine.responded(now(), this.number, status, headers, body, options.profiles.in(core));
     });

@@ -1,5 +1,5 @@
 import { now } from "../clock.js";
-import { orAborted } from "./abort.js";
+import { orAborted, throwIfAborted } from "./abort.js";
 import type { Call } from "./call.js";
 
 /** Gets new credentials for this call, and for those that wait for the same. */
@@ -18,7 +18,7 @@ export async function refresh(call: Call): Promise<void> {
       isRefreshed = true;
     }
   } catch {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
   }
   call.report((engine) => {
     engine.refreshed(now(), call.number, isRefreshed);

@@ -1,7 +1,7 @@
 // `createFetch` where the wasm is a file of its own: the first requests do not wait for it. Each
 // is sent at once, and is the first attempt of the ordinary call that begins when the wasm is there.
 
-import { orAborted } from "./call/abort.js";
+import { orAborted, throwIfAborted } from "./call/abort.js";
 import { Attempt } from "./call/attempt.js";
 import { readJson, tooLate } from "./call/body.js";
 import { Call, type Early, type Shared } from "./call/call.js";
@@ -46,7 +46,7 @@ async function runEarly(
   shared: Shared, options: Options, request: Prepared, isJson: boolean, maySend: boolean,
 ): Promise<any> {
   const { signal } = request;
-  signal?.throwIfAborted();
+  throwIfAborted(signal);
   if (options.profiles.takesKeys && options.idempotencyKey !== "never") request.addKey();
   const early = begin(options, request, maySend);
   const { attempt, began, result } = early;
