@@ -27,7 +27,7 @@ pub mod report;
 pub mod retry;
 pub mod time;
 pub mod view;
-#[cfg(feature = "js")]
+#[cfg(all(feature = "js", target_arch = "wasm32"))]
 mod web;
 pub mod wire;
 #[cfg(feature = "serde")]
@@ -37,4 +37,5 @@ mod words;
 #[cfg(all(doctest, feature = "agent"))]
 #[doc = include_str!("../README.md")]
 #[doc = include_str!("../docs/guides/backend.md")]
+#[doc = include_str!("../docs/guides/rust-frontend.md")]
 struct Documents;

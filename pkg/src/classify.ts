@@ -8,7 +8,11 @@ import type { Classification, ClassifyOptions, CodesOf, ProfileOption } from "./
 /** What was reached on the way, so that nothing is read twice. */
 const reached = new WeakMap<object, Classification>();
 
-/** Remembers the classification of a response or an error. */
+/**
+ * Remembers the classification of a response or an error.
+ *
+ * @internal
+ */
 export function remember(key: unknown, classification: Classification | undefined): void {
   if (classification && key !== null && typeof key === "object") reached.set(key, classification);
 }
@@ -48,7 +52,11 @@ export function classifyError<const P extends ProfileOption | undefined = undefi
 let looking = 0;
 const DEEPEST = 4;
 
-/** The same with profiles that are known already. */
+/**
+ * The same with profiles that are known already.
+ *
+ * @internal
+ */
 export function classifyWith(failure: unknown, profiles: Selection): Classification {
   if (looking >= DEEPEST) return nothingKnown();
   looking++;

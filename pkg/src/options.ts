@@ -36,6 +36,8 @@ export interface Options extends FetchOptions {
   profiles: Selection;
   /** What of them the engine decides by, for the present instance of the core. */
   policy(core: Core): Policy;
+  /** Gives back what the core holds for them. */
+  release(): void;
 }
 
 /** Checks options; `base` are those of the client, which a call's own override. */
@@ -52,19 +54,25 @@ export function readOptions(options: FetchOptions = {}, base?: Options): Options
   const profiles = given.profile === undefined && base ? base.profiles : selectionOf(given.profile);
   profiles.check();
   const all = { attemptTimeout: NEVER, deadline: NEVER, ...base, ...given, retry, profiles };
-  return { ...all, policy: policyOf(all) };
+  return { ...all, ...policyOf(all) };
 }
 
 /** The policy of these options, made once for each instance of the core. */
-function policyOf(options: FetchOptions): (core: Core) => Policy {
+function policyOf(options: FetchOptions): Pick<Options, "policy" | "release"> {
   let policy: Policy | undefined;
   let made = 0;
-  return (core) => {
-    if (!policy || made !== generation) {
-      policy = new core.Policy(options as PolicyOptions);
-      made = generation;
-    }
-    return policy;
+  return {
+    policy(core) {
+      if (!policy || made !== generation) {
+        policy = new core.Policy(options as PolicyOptions);
+        made = generation;
+      }
+      return policy;
+    },
+    release() {
+      if (made === generation) policy?.free();
+      policy = undefined;
+    },
   };
 }
 

@@ -96,7 +96,11 @@ function knownOf(definition: ProfileDefinition): Known {
   return entry;
 }
 
-/** The profiles that an option names. */
+/**
+ * The profiles that an option names.
+ *
+ * @internal
+ */
 export class Selection {
   readonly #definitions: readonly (ProfileDefinition | undefined)[];
   #generation = 0;
@@ -155,6 +159,7 @@ const selections = new WeakMap<object, Selection>();
  * The profiles that an option names.
  *
  * @throws TypeError for what is not a profile.
+ * @internal
  */
 export function selectionOf(option: ProfileOption | undefined): Selection {
   if (option === undefined || option === null) return UNNAMED;

@@ -1,7 +1,6 @@
 //! A client with options of its own.
 
 use std::future::Future;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -10,6 +9,7 @@ use http::HeaderMap;
 use super::Comeback;
 use super::error::OptionError;
 use super::options::{Change, Settings, millis};
+use super::platform::{self, MaybeSend};
 use super::shared::{Refresh, Shared, WallClock};
 use crate::profile::{Limit, several};
 use crate::report::Classification;
@@ -35,9 +35,7 @@ impl Builder {
             refresh: None,
             limits: None,
             seed: None,
-            // A driver is where the time comes from.
-            #[allow(clippy::disallowed_methods)]
-            wall_clock: Box::new(SystemTime::now),
+            wall_clock: Box::new(platform::wall_clock),
         }
     }
 
@@ -64,7 +62,7 @@ impl Builder {
     pub fn refresh<F, R, E>(mut self, refresh: F) -> Self
     where
         F: Fn(Classification) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<HeaderMap, E>> + Send + 'static,
+        R: Future<Output = Result<HeaderMap, E>> + MaybeSend + 'static,
     {
         self.refresh = Some(Box::new(move |why| {
             let refreshing = refresh(why);
@@ -109,7 +107,8 @@ impl Builder {
     }
 
     /// What absolute times are compared with when a response does not tell its own. Default
-    /// [`SystemTime::now`]. Waits are measured with tokio's clock, which tests can pause.
+    /// [`SystemTime::now`], in a browser `Date.now`. Waits are measured with another clock: tokio's,
+    /// which tests can pause, or `performance.now`.
     pub fn wall_clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.wall_clock = Box::new(clock);
         self
@@ -138,7 +137,7 @@ impl Builder {
         } = self;
         let published = || several::limits(&settings.profiles).to_vec();
         let limits = limits.unwrap_or_else(published);
-        let seed = seed.unwrap_or_else(|| RandomState::new().hash_one(0));
+        let seed = seed.unwrap_or_else(platform::seed);
         let shared = Shared::new(settings, Client::new(seed, limits), refresh, wall_clock);
         Comeback(Arc::new(shared))
     }

@@ -13,14 +13,13 @@ use reqwest::{Request, Response};
 use reqwest_middleware::{Error as SendError, Next, Result};
 use tracing::{Instrument, Span};
 
-use super::body::peek;
 use super::error::{Error, TookTooLong};
 use super::event::{Event, EventKind, GiveUpReason, tell};
 use super::options::{CallOptions, Settings};
+use super::platform::{self, Answer, Kept};
 use super::request::{KEY, add_key, facts_of, overlay};
 use super::shared::Shared;
 use super::trace::{self, About};
-use super::{Classified, classification_of};
 use crate::classification::Category;
 use crate::profile::several;
 use crate::report::{self, Classification};
@@ -76,7 +75,7 @@ pub(super) async fn run(
 /// How the last attempt ended.
 enum Last {
     Nothing,
-    Response(Response),
+    Response(Answer),
     Error(Box<dyn StdError + Send + Sync>),
 }
 
@@ -178,7 +177,7 @@ impl<'a> Call<'a> {
             Some(Err(error)) => self.failed(error),
         };
         let status = match &self.last {
-            Last::Response(response) => Some(response.status().as_u16()),
+            Last::Response(answer) => Some(answer.status().as_u16()),
             _ => None,
         };
         let what = self.classification.as_ref().map(|what| what.category);
@@ -200,7 +199,8 @@ impl<'a> Call<'a> {
         let has_flag = several::mark_success(&settings.profiles);
         // What follows a 101 is another protocol, and no body to look into.
         let is_fine = (200..400).contains(&status) || status == 101;
-        if !is_fine || (has_flag && is_json(&response)) {
+        let may_fail = platform::READS_SUCCESSES && has_flag && is_json(&response);
+        if !is_fine || may_fail {
             return Some(response);
         }
         let speaks_of_limits = headers.keys().any(|name| LIMITS.contains(&name.as_str()));
@@ -215,7 +215,7 @@ impl<'a> Call<'a> {
         self.shared.succeeded(self.id, &outcome);
         self.has_ended = true;
         self.step = Step::NONE;
-        self.last = Last::Response(response);
+        self.last = Last::Response(Answer::unread(response));
         None
     }
 
@@ -230,14 +230,14 @@ impl<'a> Call<'a> {
             .deadline
             .saturating_sub(now.saturating_sub(self.began));
         let left = PEEK.min(of_attempt).min(of_call);
-        let (response, body) = peek(response, Duration::from_millis(left)).await;
-        let status = response.status().as_u16();
-        let (headers, wall) = (response.headers(), self.shared.wall_ms());
+        let (answer, body) = Answer::look_into(response, Duration::from_millis(left)).await;
+        let status = answer.status().as_u16();
+        let (headers, wall) = (answer.headers(), self.shared.wall_ms());
         let profiles = &self.settings.profiles;
         let (classification, mut outcome) =
             report::see_bytes(status, headers, body.as_deref(), profiles, wall);
         outcome.remaining = report::remaining(headers, wall);
-        self.last = Last::Response(response);
+        self.last = Last::Response(answer);
         self.report(classification, &outcome);
     }
 
@@ -245,11 +245,7 @@ impl<'a> Call<'a> {
     fn failed(&mut self, error: SendError) -> Result<()> {
         let category = match &error {
             SendError::Reqwest(error) if error.is_timeout() => Category::Timeout,
-            SendError::Reqwest(error)
-                if error.is_connect() || error.is_request() || error.is_body() =>
-            {
-                Category::Network
-            }
+            SendError::Reqwest(error) if platform::is_network(error) => Category::Network,
             _ => {
                 self.is_told = true;
                 // The URL's query may hold a secret.
@@ -343,32 +339,21 @@ impl<'a> Call<'a> {
         self.is_told = true;
         self.emit(why.map_or(EventKind::Success, |why| EventKind::GiveUp(why.into())));
         let what = self.classification.take();
-        let (response, source) = match (last, what) {
-            (Last::Response(response), None) => return Ok(response),
-            (Last::Response(mut response), Some(what)) => {
-                if !self.settings.throw || why.is_none() {
-                    response.extensions_mut().insert(Classified(what));
-                    return Ok(response);
+        let (kept, source) = match last {
+            Last::Response(answer) => {
+                match answer.hand_on(what.as_ref(), self.settings.throw && why.is_some()) {
+                    Ok(response) => return Ok(response),
+                    Err(kept) => (kept, None),
                 }
-                response.extensions_mut().insert(Classified(what));
-                (Some(response), None)
             }
-            (Last::Error(error), what) => {
-                self.classification = what;
-                (None, Some(error))
-            }
-            (Last::Nothing, what) => {
-                self.classification = what;
-                (None, None)
-            }
+            Last::Error(error) => (Kept::default(), Some(error)),
+            Last::Nothing => (Kept::default(), None),
         };
-        let of_response = response.as_ref().and_then(classification_of).cloned();
-        let what = of_response.or_else(|| self.classification.take());
         let what = what.unwrap_or_else(|| report::unsent(429, 0, &[]));
         Err(SendError::middleware(Error::new(
             what,
             self.attempts,
-            response,
+            kept,
             source,
         )))
     }
@@ -408,7 +393,10 @@ impl Drop for Call<'_> {
 }
 
 /// What the future gives, unless the other one is there first.
-async fn first<F: Future>(future: F, other: impl Future<Output = ()>) -> Option<F::Output> {
+pub(super) async fn first<F: Future>(
+    future: F,
+    other: impl Future<Output = ()>,
+) -> Option<F::Output> {
     let (mut future, mut other) = (pin!(future), pin!(other));
     poll_fn(|cx| {
         if let Poll::Ready(output) = future.as_mut().poll(cx) {

@@ -2,10 +2,10 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
 
 use reqwest::Response;
 
+use super::platform::Kept;
 use crate::report::Classification;
 
 /// A call that ended without a response, or, with `throw_on_error`, with one that is an error.
@@ -20,8 +20,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     classification: Classification,
     attempts: u32,
-    // A response can be handed on, but not shared; an error must be.
-    response: Mutex<Option<Response>>,
+    kept: Kept,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -29,13 +28,13 @@ impl Error {
     pub(super) fn new(
         classification: Classification,
         attempts: u32,
-        response: Option<Response>,
+        kept: Kept,
         source: Option<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
         Self(Box::new(Inner {
             classification,
             attempts,
-            response: Mutex::new(response),
+            kept,
             source,
         }))
     }
@@ -52,11 +51,17 @@ impl Error {
         self.0.attempts
     }
 
-    /// The last response, its body unread; `None` when none came, or somebody took it before.
+    /// The last response, its body unread; `None` when none came, or somebody took it before. In a
+    /// browser always `None`: there [`Error::body`] has what it said.
     pub fn take_response(&self) -> Option<Response> {
-        let mut response = self.0.response.lock();
-        let response = response.as_mut().unwrap_or_else(PoisonError::get_mut);
-        response.take()
+        self.0.kept.take()
+    }
+
+    /// The last response's body where the response itself cannot be handed on: in a browser.
+    /// `None` on a backend, and where no response came or its body could not be read in time.
+    #[must_use]
+    pub fn body(&self) -> Option<&[u8]> {
+        self.0.kept.body()
     }
 }
 

@@ -1,4 +1,4 @@
-//! The same policy for a backend: a middleware for [`reqwest`].
+//! The same policy for a backend, and for a frontend in Rust: a middleware for [`reqwest`].
 //!
 //! Not an HTTP client, and not a task in the background. It stands in front of a client, through
 //! [`reqwest_middleware`], and nothing else of your code changes:
@@ -48,6 +48,14 @@
 //! that it was doing is done by the next one. A future that is neither dropped nor polled any more
 //! keeps its place in line: let a call run in a task of its own, or drop it.
 //!
+//! # In a browser
+//!
+//! The middleware builds for `wasm32-unknown-unknown`, where `reqwest` sends with `fetch`. There a
+//! body that was read cannot be put back, and a response has no extensions. So a last response that
+//! is not a success is an [`Error`] there, whatever [`throw_on_error`](Builder::throw_on_error)
+//! says; [`Error::body`] is what it said. The body of a success is not read, so an error inside a
+//! 200 is not found. A listener that panics ends the program, as every panic does on that target.
+//!
 //! # Tracing
 //!
 //! Each attempt is a span `http_attempt` with target `comeback` and level INFO, its attributes named
@@ -59,16 +67,17 @@
 //!
 //! # Time
 //!
-//! Waits are measured with tokio's clock: under `tokio::time::pause` hours pass in no time. The time
+//! Waits are measured with tokio's clock: under `tokio::time::pause` hours pass in no time. In a
+//! browser it is `performance.now`, and no runtime is needed. The time
 //! of day is asked for only where a response names one and has no `Date` of its own
 //! ([`Builder::wall_clock`]).
 
-mod body;
 mod builder;
 mod call;
 mod error;
 mod event;
 mod options;
+mod platform;
 mod request;
 mod setters;
 mod shared;
@@ -77,9 +86,8 @@ mod trace;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use http::{Extensions, HeaderMap};
-use reqwest::{Request, Response};
-use reqwest_middleware::{Middleware, Next, Result};
+use http::HeaderMap;
+use reqwest::Response;
 
 use crate::report::{Classification, Headers, joined};
 use shared::Shared;
@@ -88,6 +96,7 @@ pub use builder::Builder;
 pub use error::{Error, OptionError};
 pub use event::{Event, EventKind, GiveUpReason};
 pub use options::{CallOptions, ProfileChoice};
+pub use platform::MaybeSend;
 
 /// The middleware. A clone is the same client: what one learns of limits, all keep to.
 #[derive(Clone)]
@@ -124,28 +133,12 @@ impl std::fmt::Debug for Comeback {
     }
 }
 
-#[async_trait::async_trait]
-impl Middleware for Comeback {
-    async fn handle(
-        &self,
-        request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> Result<Response> {
-        call::run(&self.0, request, extensions, next).await
-    }
-}
-
-/// In a response's extensions.
-#[derive(Clone)]
-struct Classified(Classification);
-
 /// The classification that was reached on the way to this response, without reading anything
-/// again. `None` for a success that nobody looked into.
+/// again. `None` for a success that nobody looked into. In a browser always `None`: there a
+/// response that is not a success is an error, and [`classification_of_error`] tells.
 #[must_use]
 pub fn classification_of(response: &Response) -> Option<&Classification> {
-    let classified: Option<&Classified> = response.extensions().get();
-    classified.map(|classified| &classified.0)
+    platform::classified(response)
 }
 
 /// The classification that was reached on the way to this error.

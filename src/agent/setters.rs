@@ -130,7 +130,7 @@ macro_rules! options {
         }
 
         /// Make an [`Error`](crate::agent::Error) of a last response that is none of success, too.
-        /// Default off: the response is handed on, as `reqwest` does.
+        /// Default off: the response is handed on, as `reqwest` does. In a browser always on.
         pub fn throw_on_error(self, throw: bool) -> Self {
             self.set(move |all| all.throw = throw)
         }

@@ -6,28 +6,23 @@
 //! and not be polled any more; so the others look now and then whether the time is still kept.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use http::HeaderMap;
-use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::options::Settings;
+use super::platform::{Alarm, Clock, Refreshing};
 use crate::report::Classification;
 use crate::retry::{CallId, Client, Facts, Outcome, Step};
 use crate::time::{EpochMs, Ms};
-
-/// A longer sleep takes several: no timer overflows.
-const LONGEST_SLEEP: Duration = Duration::from_secs(86_400);
 
 /// How often a call that waits looks whether the time is kept, and when it is kept no more.
 const LOOK: Ms = 2_000;
 const LATE: Ms = 100;
 
-pub(super) type Refreshing = Pin<Box<dyn Future<Output = Result<HeaderMap, ()>> + Send + 'static>>;
 pub(super) type Refresh = Box<dyn Fn(Classification) -> Refreshing + Send + Sync>;
 pub(super) type WallClock = Box<dyn Fn() -> SystemTime + Send + Sync>;
 
@@ -35,7 +30,7 @@ pub(super) struct Shared {
     pub settings: Settings,
     pub refresh: Option<Refresh>,
     wall_clock: WallClock,
-    began: Instant,
+    clock: Clock,
     state: Mutex<State>,
 }
 
@@ -101,7 +96,7 @@ impl Shared {
             settings,
             refresh,
             wall_clock,
-            began: Instant::now(),
+            clock: Clock::start(),
             state: Mutex::new(State {
                 engine,
                 waiting: BTreeMap::new(),
@@ -117,7 +112,7 @@ impl Shared {
 
     /// A clock that never goes back, in whole ms.
     pub fn now(&self) -> Ms {
-        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(Ms::MAX)
+        self.clock.now()
     }
 
     /// The time of day.
@@ -205,7 +200,7 @@ impl Shared {
     /// Waits until the engine has news of this call.
     pub async fn news(&self, id: CallId) {
         let mut place = Place::take(self, id);
-        let mut alarm: Option<Pin<Box<Sleep>>> = None;
+        let mut alarm = Alarm::default();
         let mut is_new = true;
         poll_fn(|cx| {
             loop {
@@ -214,18 +209,14 @@ impl Shared {
                     Watch::News => return Poll::Ready(()),
                     _ if is_new => None,
                     Watch::Idle => {
-                        alarm = None;
+                        alarm.clear();
                         return Poll::Pending;
                     }
-                    Watch::Look(at) | Watch::Ask(at) => Some(self.instant(at)),
+                    Watch::Look(at) | Watch::Ask(at) => Some(at),
                 };
                 is_new = false;
                 if let Some(until) = until {
-                    let alarm = alarm.get_or_insert_with(|| Box::pin(sleep_until(until)));
-                    if alarm.deadline() != until {
-                        alarm.as_mut().reset(until);
-                    }
-                    if alarm.as_mut().poll(cx).is_pending() {
+                    if alarm.poll(&self.clock, until, cx).is_pending() {
                         return Poll::Pending;
                     }
                     if matches!(watch, Watch::Look(_)) {
@@ -249,15 +240,6 @@ impl Shared {
             }
         })
         .await;
-    }
-
-    fn instant(&self, at: Ms) -> Instant {
-        let latest = Instant::now().checked_add(LONGEST_SLEEP);
-        let at = self.began.checked_add(Duration::from_millis(at));
-        match (at, latest) {
-            (Some(at), Some(latest)) => at.min(latest),
-            (at, latest) => at.or(latest).unwrap_or(self.began),
-        }
     }
 }
 

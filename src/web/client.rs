@@ -38,7 +38,6 @@ pub enum NoResponse {
 #[wasm_bindgen]
 pub struct Client {
     engine: RefCell<retry::Client>,
-    profiles: Vec<&'static profile::Profile>,
 }
 
 #[wasm_bindgen]
@@ -47,9 +46,8 @@ impl Client {
     /// ms: none for 0, and left out, as many as the profiles publish.
     #[wasm_bindgen(constructor)]
     pub fn new(seed: f64, profiles: &Profiles, requests: Option<u32>, per: f64) -> Self {
-        let profiles = profiles.all().to_vec();
         let limits = match requests {
-            None => several::limits(&profiles).to_vec(),
+            None => several::limits(profiles.all()).to_vec(),
             Some(0) => Vec::new(),
             Some(requests) => vec![Limit {
                 requests,
@@ -59,7 +57,6 @@ impl Client {
         };
         Self {
             engine: RefCell::new(retry::Client::new(seed as u64, limits)),
-            profiles,
         }
     }
 
@@ -124,7 +121,7 @@ impl Client {
         engine.end(now, call);
     }
 
-    /// A response came. `body` is undefined where it was not read: then a 2xx is a success.
+    /// A response came, of an API that one of the profiles describes. `body` is undefined where it was not read: then a 2xx is a success.
     #[wasm_bindgen(unchecked_return_type = "Decision")]
     pub fn responded(
         &self,
@@ -133,41 +130,59 @@ impl Client {
         status: u16,
         headers: JsValue,
         body: JsValue,
+        profiles: &Profiles,
     ) -> JsValue {
         let values = Values::default();
         let (headers, body) = (values.put(headers), values.put(body));
-        let verdict = classify::classify_response(&&values, status, headers, body, &self.profiles);
+        let verdict = classify::classify_response(&&values, status, headers, body, profiles.all());
         let outcome = Outcome {
             remaining: remaining(&values, headers),
             ..Outcome::of(&verdict)
         };
-        self.decide(now, call, &values, &verdict, &outcome)
+        self.decide(
+            now,
+            call,
+            &outcome,
+            out::Verdict::new(&values, &verdict, profiles.all()),
+        )
     }
 
     /// The request ended without a response; `error` is what was thrown.
     #[wasm_bindgen(unchecked_return_type = "Decision")]
-    pub fn failed(&self, now: f64, call: CallId, how: NoResponse, error: JsValue) -> JsValue {
+    pub fn failed(
+        &self,
+        now: f64,
+        call: CallId,
+        how: NoResponse,
+        error: JsValue,
+        profiles: &Profiles,
+    ) -> JsValue {
         let values = Values::default();
         let error = values.put(error);
         let category = match how {
             NoResponse::Timeout => Category::Timeout,
             NoResponse::Network | NoResponse::Offline => Category::Network,
         };
-        let verdict = classify::classify_thrown(&&values, error, category, &self.profiles);
+        let verdict = classify::classify_thrown(&&values, error, category, profiles.all());
         let outcome = Outcome {
             offline: how == NoResponse::Offline,
             ..Outcome::of(&verdict)
         };
-        self.decide(now, call, &values, &verdict, &outcome)
+        self.decide(
+            now,
+            call,
+            &outcome,
+            out::Verdict::new(&values, &verdict, profiles.all()),
+        )
     }
 
     /// Reads how many credits remain from a response's headers.
-    pub fn credits(&self, headers: JsValue) {
+    pub fn credits(&self, headers: JsValue, profiles: &Profiles) {
         let values = Values::default();
         let Some(headers) = values.put(headers) else {
             return;
         };
-        let named = several::credits_header(&self.profiles);
+        let named = several::credits_header(profiles.all());
         let mut buffer = Buffer::new();
         let name = named.unwrap_or("x-credits-remaining");
         let text = (&values).header_text(headers, name, &mut buffer);
@@ -207,20 +222,13 @@ impl Client {
 }
 
 impl Client {
-    fn decide(
-        &self,
-        now: f64,
-        call: CallId,
-        values: &Values,
-        verdict: &classify::Verdict<Node>,
-        outcome: &Outcome,
-    ) -> JsValue {
+    fn decide(&self, now: f64, call: CallId, outcome: &Outcome, verdict: out::Verdict) -> JsValue {
         let step = self
             .engine
             .borrow_mut()
             .outcome(ms_from_f64(now), call, outcome);
         out::object(&out::Decision {
-            verdict: out::Verdict::new(values, verdict, &self.profiles),
+            verdict,
             step: step.into(),
         })
     }

@@ -14,6 +14,5 @@ mod policy;
 mod profile;
 mod value;
 
-#[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

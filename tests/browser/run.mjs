@@ -1,9 +1,9 @@
-// Runs the specs in tests/js in browsers.
+// Runs the specs in tests/js, or in another folder, in browsers.
 //
-//   node tests/browser/run.mjs [--engine chromium|firefox|webkit] [--spec name]
+//   node tests/browser/run.mjs [--folder tests/js] [--engine chromium|firefox|webkit] [--spec name]
 //   node tests/browser/run.mjs --missing    the Debian packages of engines that are not there
 //
-// Both options may be given more than once. An engine that is not there is skipped, and has
+// `--engine` and `--spec` may be given more than once. An engine that is not there is skipped, and has
 // failed where CI is set.
 
 import { randomUUID } from "node:crypto";
@@ -21,6 +21,7 @@ const AT_ONCE = 2;
 
 const { values: options } = parseArgs({
   options: {
+    folder: { type: "string", default: "tests/js" },
     engine: { type: "string", multiple: true },
     spec: { type: "string", multiple: true },
     missing: { type: "boolean", default: false },
@@ -46,7 +47,7 @@ async function main() {
     return complain("the package is not built; run `cargo xtask build`");
   }
   const specs = findSpecs(options.spec);
-  if (specs.length === 0) return complain("no such spec in tests/js/");
+  if (specs.length === 0) return complain(`no such spec in ${options.folder}/`);
 
   const mockapi = await startMockapi();
   if (!mockapi) console.log("mockapi is not built: specs run without it");
@@ -77,7 +78,7 @@ async function main() {
 }
 
 function findSpecs(names) {
-  const all = readdirSync(join(ROOT, "tests/js"))
+  const all = readdirSync(join(ROOT, options.folder))
     .filter((file) => file.endsWith(".spec.mjs"))
     .sort();
   return names ? all.filter((file) => names.includes(file.slice(0, -".spec.mjs".length))) : all;
@@ -99,7 +100,7 @@ async function runEngine(name, { specs, server, mockapi, reports }) {
   const nextPage = () => {
     running = waiting.shift();
     if (!running) return null;
-    const query = new URLSearchParams({ spec: `/tests/js/${running}`, report: id });
+    const query = new URLSearchParams({ spec: `/${options.folder}/${running}`, report: id });
     if (mockapi) query.set("mockapi", mockapi.url);
     return `${server.origin}/tests/browser/page.html?${query}`;
   };

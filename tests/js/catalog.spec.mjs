@@ -1,5 +1,7 @@
 // The table of codes, and profiles of one's own.
 
+// The package does not hand out its memory; its module does.
+import { initSync } from "../../pkg/dist/wasm/glue.js";
 import { BUILTIN, profileOf } from "../profiles.mjs";
 
 const CODES = { http: 18, noxinfluencer: 8, publishing: 9, marketplace: 32, commerce: 16, workspace: 11 };
@@ -86,6 +88,23 @@ export default async function run({ comeback, fetchJson }) {
   ]) {
     check(`defineProfile says: ${fault}`, () => throws(() => defineProfile(definition), `defineProfile: ${fault}`));
   }
+  check("a refused definition leaves nothing behind in the core", () => {
+    const { memory } = initSync();
+    const refuse = (n) => {
+      const codes = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`CODE_${n}_${i}`, rule]));
+      try {
+        defineProfile({ name: "refused", codes, colour: n });
+      } catch {
+        return;
+      }
+      throw new Error("it was taken");
+    };
+    for (let n = 0; n < 20; n++) refuse(n);
+    const before = memory.buffer.byteLength;
+    // Their codes alone would take half a megabyte.
+    for (let n = 20; n < 1_000; n++) refuse(n);
+    return memory.buffer.byteLength === before || `from ${before} to ${memory.buffer.byteLength} bytes`;
+  });
   check("an unknown profile name does not make classifyError throw", () =>
     classifyError({ status: 404 }, { profile: "nobody" }).category === "not_found");
   return results;

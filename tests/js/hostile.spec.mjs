@@ -24,7 +24,7 @@ export default async function run({ comeback }) {
     results.push({ name, ok: error === undefined, error });
   }
   // The next answer must be a sound one, whatever came before.
-  const after = comeback.classifyError({ error: { code: "rate_limit_exceeded" } });
+  const after = comeback.classifyError({ error: { code: "rate_limit_error", request_id: "r" } });
   results.push({ name: "sound afterwards", ok: after.category === "rate_limit", error: JSON.stringify(after) });
   return results;
 }

@@ -34,8 +34,9 @@ const scenarios = {
     await w.script({ status: 401, body: "no" }, waiting, { status: 200, body: { done: true } });
     const responses = [];
     const refresh = () => ({ authorization: "Bearer new" });
-    // No profile: its 401 asks for new credentials.
-    const response = await w.client({ fetch: keeping(responses), refresh })(w.url);
+    // A 401 of no API's shape is read by `http`, which asks for new credentials.
+    const profile = [noxinfluencer, "http"];
+    const response = await w.client({ fetch: keeping(responses), profile, refresh })(w.url);
     equal(responses.map((r) => r.bodyUsed), [true, true, false], "disturbed");
     equal(await response.json(), { done: true });
   },

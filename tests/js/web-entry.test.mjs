@@ -307,10 +307,19 @@ test("any MIME type will do", async () => {
 test("what needs the wasm says so: unknown, or an error with advice", async () => {
   assert.equal(entry.classifyError({ status: 503 }).category, "unknown");
   assert.throws(() => entry.catalog("http"), /await ready\(\)/);
-  assert.throws(() => entry.defineProfile({ name: "mine" }), /await ready\(\)/);
+  // A profile is defined where a module begins: it is checked when the core is there.
+  const profile = entry.defineProfile({ name: "mine", codes: { X: { category: "quota" } } });
+  entry.defineProfile({ name: "wrong", codes: { X: { category: "quote" } } });
+  const said = [];
+  const { error } = console;
+  console.error = (what) => said.push(String(what));
   arrive();
   await entry.ready();
   assert.equal(entry.classifyError({ status: 503 }).category, "unavailable");
+  console.error = error;
+  assert.equal(said.length, 1);
+  assert.match(said[0], /^TypeError: defineProfile: codes\.X\.category must be one of /);
+  assert.equal(entry.classifyError({ status: 400, body: { code: "X" } }, { profile }).category, "quota");
   assert.ok(entry.catalog(commerce).length > 0);
 });
 
@@ -342,8 +351,8 @@ test("where WebAssembly is forbidden, that is what is said, and nothing is asked
 });
 
 test("wrong options and no URLs are refused as ever", async () => {
-  assert.throws(() => entry.createFetch({ retries: 1 }), /retries is no option/);
-  await assert.rejects(entry.createFetch()(origin, {}, { retries: 1 }), /retries is no option/);
+  assert.throws(() => entry.createFetch({ retries: 1 }), /retries is not an option/);
+  await assert.rejects(entry.createFetch()(origin, {}, { retries: 1 }), /retries is not an option/);
   // It might be a path that a fetch of one's own knows: the verdict waits for the wasm.
   arrive();
   await assert.rejects(entry.createFetch()("no url"), TypeError);

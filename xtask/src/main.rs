@@ -8,6 +8,7 @@ mod build;
 mod codegen;
 mod demo;
 mod docs;
+mod frontend;
 mod node;
 mod parity;
 mod programs;

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use crate::sh::Cmd;
-use crate::{build, codegen, docs, node, parity, programs, setup, size, tidy, workspace};
+use crate::{build, codegen, docs, frontend, node, parity, programs, setup, size, tidy, workspace};
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Step {
@@ -30,6 +30,8 @@ pub enum Step {
     Node,
     /// The package in three browser engines
     Browsers,
+    /// The Rust middleware in the browser engines
+    Frontend,
     /// The scenarios give the same in every runtime
     Parity,
     /// The demo page
@@ -112,6 +114,7 @@ impl Step {
             | Step::Wasm
             | Step::Node
             | Step::Browsers
+            | Step::Frontend
             | Step::Parity
             | Step::Demo
             | Step::Packaging => &[Step::Build],
@@ -139,6 +142,7 @@ impl Step {
                     .env("MOCKAPI_BIN", server)
                     .run()?;
             }
+            Step::Frontend => frontend::run()?,
             Step::Parity => parity::run()?,
             Step::Demo => return node_tests(&["tests/demo"]),
             Step::Packaging => node::script("tests/packaging/run.mjs")

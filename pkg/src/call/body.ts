@@ -1,6 +1,6 @@
 // Reading bodies: a look at the beginning of an error's, and the whole of a result's.
 
-import { at, NEVER, now } from "../clock.js";
+import { at, NEVER } from "../clock.js";
 
 const MAX_BYTES = 65_536;
 
@@ -55,14 +55,14 @@ export async function peek(
 }
 
 /**
- * The body as JSON, or undefined when it is empty, as that of a 204 is. It must come within so
- * many ms; else the request is ended.
+ * The body as JSON, or undefined when it is empty, as that of a 204 is. It must come by a time of
+ * the clock; else the request is ended.
  */
-export async function readJson(response: Response, ms: number, request?: AbortController): Promise<any> {
+export async function readJson(response: Response, endsAt: number, request?: AbortController): Promise<any> {
   let disarm: (() => void) | undefined;
   try {
     const text = await Promise.race([response.text(), new Promise<never>((_, reject) => {
-      if (ms < NEVER) disarm = at(now() + ms, () => {
+      if (endsAt < NEVER) disarm = at(endsAt, () => {
         reject(tooLate());
         request?.abort();
       });

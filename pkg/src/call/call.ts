@@ -186,8 +186,8 @@ export class Call {
     const { options, request } = this;
     const { status, headers } = response;
     if (options.credits) {
-      this.report((engine) => {
-        engine.credits(headers);
+      this.report((engine, core) => {
+        engine.credits(headers, options.profiles.in(core));
         return {};
       });
     }
@@ -205,7 +205,9 @@ export class Call {
     );
     const body = await peek(response, left, request.signal);
     request.signal?.throwIfAborted();
-    this.report((engine) => engine.responded(now(), this.number, status, headers, body));
+    this.report((engine, core) => {
+      return engine.responded(now(), this.number, status, headers, body, options.profiles.in(core));
+    });
     remember(response, this.classification);
   }
 
@@ -226,10 +228,10 @@ export class Call {
     // A programming error, or an abort by whoever holds the fetch, is not to be repeated.
     if (!isTimeout && !isFetchFailure) throw error;
     const isOffline = !isTimeout && globalThis.navigator?.onLine === false;
-    this.report((engine, { NoResponse }) => {
-      const how = isTimeout || category === "timeout" ? NoResponse.Timeout
-        : isOffline ? NoResponse.Offline : NoResponse.Network;
-      return engine.failed(now(), this.number, how, error);
+    this.report((engine, core) => {
+      const { Network, Offline, Timeout } = core.NoResponse;
+      const how = isTimeout || category === "timeout" ? Timeout : isOffline ? Offline : Network;
+      return engine.failed(now(), this.number, how, error, this.options.profiles.in(core));
     });
     remember(error, this.classification);
     if (isOffline) this.#forgetNetwork ??= this.shared.scheduler.listenForNetwork();

@@ -21,7 +21,7 @@ export function finish(call: Call, step: Step): unknown {
   if (reason) call.emit({ type: "give_up", reason, ...told });
   else call.emit({ type: "success", ...told });
   const { response, error } = call.result;
-  if (response) return give(call, response, !!reason, call.options.deadline - (now() - call.began));
+  if (response) return give(call, response, !!reason, call.began + call.options.deadline);
   throw call.isThrowing && !(error instanceof ApiError) ? failure(call, undefined, error) : error;
 }
 
@@ -43,11 +43,11 @@ function unsent(call: Call, step: Step, reason: GiveUpReason): ApiError {
 }
 
 /** `hasFailed`: also with a status below 400, as an error inside a 200. */
-function give(call: Call, response: Response, hasFailed: boolean, left: number): unknown {
+function give(call: Call, response: Response, hasFailed: boolean, endsAt: number): unknown {
   // Without the core, the status alone says that a response is an error.
   if (call.isThrowing && (hasFailed || response.status > 399)) throw failure(call, response);
   if (!call.isJson) return response;
-  return orAborted(readJson(response, left, call.attempt?.controller), call.request.signal);
+  return orAborted(readJson(response, endsAt, call.attempt?.controller), call.request.signal);
 }
 
 function failure(call: Call, response: Response | undefined, error?: unknown): ApiError {

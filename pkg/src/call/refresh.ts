@@ -7,10 +7,10 @@ export async function refresh(call: Call): Promise<void> {
   const { scheduler } = call.shared;
   const { signal } = call.request;
   let isRefreshed = false;
-  scheduler.dispatch();
   call.emit({ type: "refresh", classification: call.classification! });
   try {
     const late = new Promise<undefined>((resolve) => scheduler.park(call.number, () => resolve(undefined)));
+    scheduler.dispatch();
     const fresh = Promise.resolve(call.options.refresh!(call.classification!, signal));
     const headers = await orAborted(Promise.race([fresh, late]), signal);
     if (headers) {

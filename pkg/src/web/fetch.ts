@@ -27,7 +27,8 @@ export function createFetch(options?: FetchOptions): RetryingFetch {
     if (state() === "coming" && request.facts) {
       return runEarly(shared, options, request, isJson, left-- > 0);
     }
-    return new Call(shared, options, request, isJson).run();
+    const call = new Call(shared, options, request, isJson).run();
+    return own ? call.finally(options.release) : call;
   });
 }
 
@@ -62,7 +63,7 @@ async function runEarly(
       const first = await orAborted(Promise.race([result, loaded]), signal);
       if (first?.response?.ok) {
         loaded.then(() => new Call(shared, options, request, false, early).run()).catch(() => {});
-        return isJson ? await readJson(first.response, endsAt - now(), attempt?.controller) : first.response;
+        return isJson ? await readJson(first.response, endsAt, attempt?.controller) : first.response;
       }
     }
     await orAborted(loaded, signal);

@@ -45,6 +45,16 @@ pub fn clippy_wasm() -> Result<()> {
         .run()
 }
 
+/// The middleware for Rust frontends, and its tests.
+pub fn clippy_frontend() -> Result<()> {
+    Cmd::new("cargo")
+        .args(["clippy", "--package", "comeback", "--lib"])
+        .args(["--test", "frontend"])
+        .args(["--target", "wasm32-unknown-unknown", "--features", "agent"])
+        .args(["--", "-D", "warnings"])
+        .run()
+}
+
 /// The documentation, as docs.rs builds it: no broken link, no bad markup.
 pub fn rustdoc() -> Result<()> {
     Cmd::new("cargo")

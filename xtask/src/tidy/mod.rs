@@ -22,6 +22,7 @@ pub fn run() -> Result<()> {
         lints::format,
         lints::clippy,
         lints::clippy_wasm,
+        lints::clippy_frontend,
         lints::rustdoc,
     ] {
         if let Err(error) = check() {

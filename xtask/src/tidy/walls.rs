@@ -10,7 +10,9 @@ use crate::workspace;
 const DRIVERS: [&str; 4] = ["src/lib.rs", "src/web/", "src/agent/", "src/cli/"];
 
 /// What only a driver may use.
-const HOST: [&str; 8] = [
+const HOST: [&str; 10] = [
+    "gloo_timers",
+    "serde_wasm_bindgen",
     "wasm_bindgen",
     "js_sys",
     "web_sys",
