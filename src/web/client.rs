@@ -15,7 +15,7 @@ use super::profile::Profiles;
 use super::value::{Node, Values};
 use crate::classification::Category;
 use crate::classify;
-use crate::profile::{self, Limit, several};
+use crate::profile::{Limit, several};
 use crate::retry::{self, CallId, Facts, Outcome};
 use crate::time::ms_from_f64;
 use crate::view::{Buffer, ViewExt};
