@@ -12,7 +12,7 @@ export function compose(verdict: Verdict, profiles: Selection): Classification {
   const { meaning, known, isErrorText } = verdict;
   const category = meaning.category as Category;
   const profile = profiles.at(verdict.profile);
-  const code = meaning.code === undefined ? null : String(meaning.code);
+  const code = meaning.code === undefined ? null : clean(String(meaning.code));
   const details = verdict.details === undefined ? null : plain(verdict.details);
   const retry = retryOf(meaning) as Retry;
   const [title, message, template] = wordsOf(category, known ? code! : undefined, profile);

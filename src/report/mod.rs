@@ -5,6 +5,7 @@
 
 mod bytes_view;
 pub mod catalog;
+mod copy;
 mod headers;
 pub(crate) mod json_view;
 mod mend;
@@ -84,7 +85,7 @@ pub struct Recovery {
 }
 
 /// Classifies anything: a response-like object, an envelope, the shape of an error, text, or a
-/// classification, which is handed back as it is.
+/// classification, whose fields are checked again, as a server can send the same shape.
 ///
 /// `profiles`: those of the APIs that are called; of several, [`choose`] takes the one that fits.
 /// With none, it is `http`, which reads any API. `now` (ms since 1970) is what absolute times are
@@ -103,16 +104,8 @@ pub struct Recovery {
 /// ```
 #[must_use]
 pub fn classify(failure: &Value, profiles: &[&'static Profile], now: EpochMs) -> Classification {
-    // A classification, or what carries one, is handed back as it is.
-    for own in [Some(failure), failure.get("classification")]
-        .into_iter()
-        .flatten()
-    {
-        if own.get("exitCode").is_some()
-            && let Ok(own) = Classification::deserialize(own)
-        {
-            return own;
-        }
+    if let Some(own) = copy::read(failure) {
+        return own;
     }
     let view = JsonView::new(now);
     let verdict = crate::classify::classify(&&view, failure, profiles);
@@ -225,7 +218,7 @@ pub fn classify_json(json: &[u8], profiles: &[&'static Profile], now: EpochMs) -
         None => Node::Text(&text),
     };
     let view = BytesView::new(&(), now);
-    // A classification, or what carries one, is handed back as it is.
+    // What may be a classification is read as JSON.
     let own = |path| {
         items
             .as_ref()
@@ -277,7 +270,7 @@ impl Classification {
             code: verdict
                 .code
                 .and_then(|node| texts.scalar(node))
-                .map(Cow::into_owned),
+                .map(|code| text::clean(&code)),
             known: verdict.listed.is_some(),
             category: verdict.category,
             status: verdict.status,
