@@ -69,12 +69,24 @@ export default async function run({ comeback, fetchJson }) {
     if (catalog(mine).length !== 2) return catalog(mine);
     return defineProfile({ name: "mine", extends: profileOf("commerce"), codes: { NEW: rule } }) !== mine;
   });
+  check("a profile may extend a profile, also where nobody has defined it", () => {
+    const base = defineProfile({ name: "base", extends: profileOf("commerce"), codes: { BASE: { ...rule, title: "Base" } } });
+    const body = (code) => ({ status: 500, body: { success: false, error: { code } } });
+    for (const profile of [{ name: "raw", extends: base }, { name: "raw", extends: { name: "between", extends: base } }]) {
+      const titles = ["BASE", "SESSION_EXPIRED"].map((code) => classifyError(body(code), { profile }).recovery.title);
+      if (titles.join() !== "Base,Session has ended") return titles;
+    }
+    const endless = { name: "endless" };
+    endless.extends = endless;
+    return classifyError({ status: 404 }, { profile: endless }).category === "not_found";
+  });
   check("the same definition is the same profile", () =>
     defineProfile({ name: "twin", codes: { A: rule } }) === defineProfile({ name: "twin", codes: { A: rule } }));
   for (const [definition, fault] of [
     [null, "the profile must be an object"],
     ["commerce", "the profile must be an object"],
     [{ name: "http" }, "name is the name of a built-in profile"],
+    [{ name: "commerce" }, "name is the name of a built-in profile"],
     [{ name: "x", extends: "commerce" }, "extends must be the name of a built-in profile, or a definition"],
     [{ name: "x", codes: { E1: { ...rule, figured: "{wait}" } } }, "codes.E1.figured needs a message"],
     [{ name: "x", codes: { E1: { ...rule, message: "m", figured: "{wiat}" } } }, "codes.E1.figured may name"],
