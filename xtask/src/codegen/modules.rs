@@ -20,6 +20,11 @@ pub fn typescript(catalogue: &Catalogue) -> anyhow::Result<Vec<(String, String)>
         names.push(name);
     }
     files.push(("pkg/src/profiles/index.ts".to_owned(), index(&names)?));
+    let list = serde_json::to_string(&names)?;
+    files.push((
+        "pkg/src/module-names.ts".to_owned(),
+        format!("// {STAMP}\n/** The profiles that are modules. */\nexport const MODULES: readonly string[] = {list};\n"),
+    ));
     Ok(files)
 }
 
