@@ -27,7 +27,9 @@ export async function peek(
     signal?.addEventListener("abort", stop);
   });
   try {
-    return await beginning(response.clone(), late);
+    const text = await beginning(response.clone(), late);
+    if (text === undefined && response.body) handleCancel(response.body);
+    return text;
   } catch {
     return;
   } finally {
@@ -58,7 +60,8 @@ async function beginning(clone: Response, late: Promise<undefined>): Promise<str
     size += part ? part.value.length : Infinity;
     if (size > MAX_BYTES) {
       read.catch(() => {});
-      leave(reader);
+      // Only the clone's side: the original keeps all it has received.
+      reader.cancel().catch(() => {});
       return;
     }
     text += decoder.decode(part!.value, { stream: true });
@@ -66,14 +69,14 @@ async function beginning(clone: Response, late: Promise<undefined>): Promise<str
 }
 
 /**
- * Takes no more of a clone; the original keeps all it has received. Node 20 and 22 report an
- * unhandled rejection when the request of a cancelled clone is aborted later. What they buffer for
- * a clone, they buffer whether it is cancelled or not.
+ * In Node 20 and 22, an abort cancels a body that nobody reads yet, and reports the rejection of
+ * that as unhandled when a clone was cancelled before.
  */
-function leave(reader: ReadableStreamDefaultReader<Uint8Array>): void {
+function handleCancel(body: ReadableStream): void {
   const node = (globalThis as any).process?.versions?.node;
-  const done = node && parseInt(node) < 24 ? reader.read() : reader.cancel();
-  done.catch(() => {});
+  if (!(parseInt(node) < 24)) return;
+  const { cancel } = body;
+  body.cancel = (reason) => cancel.call(body, reason).catch(() => {});
 }
 
 /**

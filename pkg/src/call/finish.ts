@@ -1,7 +1,7 @@
 // The end of a call: what the caller gets.
 
 import { ApiError } from "../api-error.js";
-import { classifyWith } from "../classify.js";
+import { classifyWith, remember } from "../classify.js";
 import { NEVER, now } from "../clock.js";
 import type { GiveUpReason } from "../types.js";
 import type { Step } from "../wasm/glue.js";
@@ -39,7 +39,9 @@ function unsent(call: Call, step: Step, reason: GiveUpReason): ApiError {
   const failure = reason === "credits" ? { status: 402 }
     : { status: 429, headers: { "retry-after-ms": Math.max(0, (step.until ?? 0) - now()) } };
   call.classification = { ...classifyWith(failure, call.options.profiles), status: null };
-  return new ApiError(call.classification, undefined, 0);
+  const error = new ApiError(call.classification, undefined, 0);
+  remember(error, call.classification);
+  return error;
 }
 
 /** `hasFailed`: also with a status below 400, as an error inside a 200. */
