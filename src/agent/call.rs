@@ -14,7 +14,7 @@ use reqwest_middleware::{Error as SendError, Next, Result};
 use tracing::{Instrument, Span};
 
 use super::error::{Error, TookTooLong};
-use super::event::{Event, EventKind, GiveUpReason, tell};
+use super::event::{Event, EventKind, tell};
 use super::options::{CallOptions, Settings};
 use super::platform::{self, Answer, Kept};
 use super::request::{KEY, add_key, facts_of, overlay};
@@ -337,7 +337,7 @@ impl<'a> Call<'a> {
             self.classification = Some(what);
         }
         self.is_told = true;
-        self.emit(why.map_or(EventKind::Success, |why| EventKind::GiveUp(why.into())));
+        self.emit(why.map_or(EventKind::Success, EventKind::GiveUp));
         let what = self.classification.take();
         let (kept, source) = match last {
             Last::Response(answer) => {
@@ -364,7 +364,7 @@ impl<'a> Call<'a> {
         }
         let is_classified = !matches!(
             kind,
-            EventKind::Attempt | EventKind::Hold { .. } | EventKind::GiveUp(GiveUpReason::Aborted)
+            EventKind::Attempt | EventKind::Hold { .. } | EventKind::GiveUp(GiveUp::Aborted)
         );
         let event = Event {
             kind,
@@ -387,7 +387,7 @@ impl Drop for Call<'_> {
             self.shared.end(self.id);
         }
         if !self.is_told {
-            self.emit(EventKind::GiveUp(GiveUpReason::Aborted));
+            self.emit(EventKind::GiveUp(GiveUp::Aborted));
         }
     }
 }

@@ -5,7 +5,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::classification::named;
 use crate::report::Classification;
 use crate::retry::{GiveUp, WaitReason};
 
@@ -50,7 +49,7 @@ pub enum EventKind {
     /// The call ended well.
     Success,
     /// There is no further attempt.
-    GiveUp(GiveUpReason),
+    GiveUp(GiveUp),
 }
 
 impl EventKind {
@@ -65,64 +64,6 @@ impl EventKind {
             Self::Success => "success",
             Self::GiveUp(_) => "give_up",
         }
-    }
-}
-
-named! {
-    /// Why there is no further attempt.
-    GiveUpReason {
-        /// It would fail again.
-        NotRetryable = "not_retryable",
-        /// As often as allowed.
-        Exhausted = "exhausted",
-        /// Too many retries into trouble already.
-        Budget = "budget",
-        /// The next attempt would be too late.
-        Deadline = "deadline",
-        /// Waited long enough behind others.
-        Patience = "patience",
-        /// The server asked for more than we wait.
-        ServerDelayTooLong = "server_delay_too_long",
-        /// It may have been processed, and doing it twice may do harm.
-        UnsafeMethod = "unsafe_method",
-        /// The body was a stream.
-        BodyNotReplayable = "body_not_replayable",
-        /// There were no new credentials to be had.
-        RefreshFailed = "refresh_failed",
-        /// A limit is used up for longer than we wait; nothing was sent.
-        RateLimit = "rate_limit",
-        /// Fewer credits are left than shall be kept; nothing was sent.
-        Credits = "credits",
-        /// The caller dropped the call.
-        Aborted = "aborted",
-    }
-}
-
-impl From<GiveUp> for GiveUpReason {
-    fn from(why: GiveUp) -> Self {
-        match why {
-            GiveUp::NotRetryable => Self::NotRetryable,
-            GiveUp::Exhausted => Self::Exhausted,
-            GiveUp::Budget => Self::Budget,
-            GiveUp::Deadline => Self::Deadline,
-            GiveUp::Patience => Self::Patience,
-            GiveUp::ServerDelayTooLong => Self::ServerDelayTooLong,
-            GiveUp::UnsafeMethod => Self::UnsafeMethod,
-            GiveUp::BodyNotReplayable => Self::BodyNotReplayable,
-            GiveUp::RefreshFailed => Self::RefreshFailed,
-            GiveUp::RateLimit => Self::RateLimit,
-            GiveUp::Credits => Self::Credits,
-        }
-    }
-}
-
-/// The name of a reason to wait.
-pub(super) const fn wait_name(reason: WaitReason) -> &'static str {
-    match reason {
-        WaitReason::Backoff => "backoff",
-        WaitReason::Server => "server",
-        WaitReason::Poll => "poll",
-        WaitReason::Offline => "offline",
     }
 }
 

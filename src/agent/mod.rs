@@ -94,7 +94,7 @@ use shared::Shared;
 
 pub use builder::Builder;
 pub use error::{Error, OptionError};
-pub use event::{Event, EventKind, GiveUpReason};
+pub use event::{Event, EventKind};
 pub use options::{CallOptions, ProfileChoice};
 pub use platform::MaybeSend;
 

@@ -1,27 +1,24 @@
 //! The facts of a request that the decision needs.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, Request, Url};
+use reqwest::{Request, Url};
 
-use crate::retry::Facts;
+use crate::retry::{self, Facts};
 
 pub(super) const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// RFC 9110 §9.2.2, and QUERY.
-const IDEMPOTENT: [&str; 7] = ["GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PUT", "DELETE"];
-
 /// All but the limits for certain paths.
 pub(super) fn facts_of(request: &Request, can_refresh: bool) -> Facts {
-    let method = request.method();
+    let method = request.method().as_str();
     Facts {
-        is_get: matches!(*method, Method::GET | Method::HEAD),
-        is_idempotent: IDEMPOTENT.contains(&method.as_str()),
+        is_get: retry::is_get(method),
+        is_idempotent: retry::is_idempotent(method),
         has_key: request.headers().contains_key(KEY),
         // `Request::try_clone` gives a copy of just these.
         is_replayable: request.body().is_none_or(|body| body.as_bytes().is_some()),
         can_refresh,
         origin: origin(request.url()),
-        endpoint: hash([method.as_str(), request.url().path()]).max(1),
+        endpoint: hash([method, request.url().path()]).max(1),
         path_limits: 0,
     }
 }

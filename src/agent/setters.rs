@@ -24,19 +24,20 @@ macro_rules! options {
             }))
         }
 
-        /// Retries per call, at most 1,000. Default 3; 0 for none.
+        /// Retries per call, at most 1,000; 0 for none. The defaults of all options that a
+        /// [`Policy`](crate::retry::Policy) has are those of its `default()`.
         pub fn max_retries(self, count: u32) -> Self {
             self.number("max_retries", u64::from(count), 1_000, |all, count| {
                 all.policy.max_retries = count as u32;
             })
         }
 
-        /// The first backoff. Default 1 s.
+        /// The first backoff.
         pub fn base_delay(self, delay: std::time::Duration) -> Self {
             self.time("base_delay", delay, 0, |all, ms| all.policy.base_delay = ms)
         }
 
-        /// Each backoff is so many times the one before, 1 to 1,000. Default 2.
+        /// The growth of the backoff, 1 to 1,000.
         pub fn factor(self, factor: f64) -> Self {
             let milli = if (1.0..=1_000.0).contains(&factor) {
                 Ok((factor * 1_000.0) as u64)
@@ -51,59 +52,57 @@ macro_rules! options {
             }))
         }
 
-        /// The longest backoff. Default 30 s. No bound for what a server asks.
+        /// The longest backoff. Does not bound server delays.
         pub fn max_delay(self, delay: std::time::Duration) -> Self {
             self.time("max_delay", delay, 0, |all, ms| all.policy.max_delay = ms)
         }
 
-        /// How random the waits are. Default [`Jitter::Equal`](crate::retry::Jitter::Equal).
+        /// How random the waits are.
         pub fn jitter(self, jitter: $crate::retry::Jitter) -> Self {
             self.set(move |all| all.policy.jitter = jitter)
         }
 
-        /// A server that asks for more than this is not waited for. Default 120 s.
+        /// The longest server delay that a call waits for.
         pub fn max_server_delay(self, delay: std::time::Duration) -> Self {
             self.time("max_server_delay", delay, 0, |all, ms| {
                 all.policy.max_server_delay = ms
             })
         }
 
-        /// How long a call waits behind others while a server fails, its own backoff not counted.
-        /// Default 30 s.
+        /// How long a call waits behind others during an outage, on top of its own backoffs.
         pub fn patience(self, patience: std::time::Duration) -> Self {
             self.time("patience", patience, 0, |all, ms| all.policy.patience = ms)
         }
 
-        /// Retry any method after any failure, a POST without an idempotency key, too. Default off:
-        /// what is done twice may do harm.
+        /// Retries any method after any failure, also a POST without an idempotency key. Only for
+        /// APIs where a repeated request does no harm.
         pub fn all_methods(self, all: bool) -> Self {
             self.set(move |settings| settings.policy.all_methods = all)
         }
 
-        /// Calls that meet the same trouble share one fate. Default on.
+        /// Whether calls that fail the same way wait in one line, see [`gate`](crate::retry::gate).
         pub fn gate(self, on: bool) -> Self {
             self.set(move |all| all.policy.gate = on)
         }
 
-        /// Retries into trouble are counted, so that an outage is not multiplied. Default on.
+        /// Whether retries during an outage take tokens, see [`budget`](crate::retry::budget).
         pub fn budget(self, on: bool) -> Self {
             self.set(move |all| all.policy.budget = on)
         }
 
-        /// A time for each attempt, up to its response's head. Default none.
+        /// The timeout of an attempt, up to the head of its response.
         pub fn attempt_timeout(self, time: std::time::Duration) -> Self {
             self.time("attempt_timeout", time, 1, |all, ms| {
                 all.policy.attempt_timeout = ms
             })
         }
 
-        /// A time for the whole call, waits included. Default none. A wait that does not fit is not
-        /// begun.
+        /// The timeout of the whole call, waits included. A wait that does not fit is not begun.
         pub fn deadline(self, time: std::time::Duration) -> Self {
             self.time("deadline", time, 1, |all, ms| all.policy.deadline = ms)
         }
 
-        /// A time for polling what is not ready yet. Default 120 s.
+        /// How long a call polls for a result that is not ready yet.
         pub fn poll_timeout(self, time: std::time::Duration) -> Self {
             self.time("poll_timeout", time, 0, |all, ms| {
                 all.policy.poll_timeout = ms
@@ -116,8 +115,8 @@ macro_rules! options {
             self.set(move |all| all.keys = make)
         }
 
-        /// Fail at once, with category `quota`, while the last response said that fewer credits
-        /// remain. Default 0: never.
+        /// Fails a call at once, with category `quota`, while the last response reported that fewer
+        /// credits remain. 0 for never.
         pub fn stop_below_credits(self, credits: u64) -> Self {
             self.number(
                 "stop_below_credits",

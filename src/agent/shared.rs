@@ -36,6 +36,7 @@ pub(super) struct Shared {
 
 struct State {
     engine: Client,
+    last_id: CallId,
     /// The calls that wait for news.
     waiting: BTreeMap<CallId, Waiting>,
     /// Calls that had news while they did not wait.
@@ -99,6 +100,7 @@ impl Shared {
             clock: Clock::start(),
             state: Mutex::new(State {
                 engine,
+                last_id: 0,
                 waiting: BTreeMap::new(),
                 missed: BTreeSet::new(),
                 keeper: None,
@@ -146,7 +148,10 @@ impl Shared {
     ) -> (CallId, Step) {
         let mut state = self.lock();
         facts.path_limits = state.engine.path_limits(path);
-        let id = state.engine.begin(now, facts, &settings.policy);
+        // Wraps after 2^32 calls; the first of them have ended by then.
+        state.last_id = state.last_id.wrapping_add(1).max(1);
+        let id = state.last_id;
+        state.engine.begin(now, id, facts, &settings.policy);
         let step = state.engine.step(id);
         state.engine.sent(now, id);
         (id, step)

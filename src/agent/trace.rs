@@ -6,7 +6,7 @@
 use reqwest::Request;
 use tracing::{Span, field};
 
-use super::event::{Event, EventKind, wait_name};
+use super::event::{Event, EventKind};
 
 /// What is told of a request.
 pub(super) struct About {
@@ -55,7 +55,7 @@ impl About {
             // The span says all of it.
             EventKind::Attempt | EventKind::Success => return,
             EventKind::Hold { delay, .. } => (Some(delay), None),
-            EventKind::Wait { delay, reason, .. } => (Some(delay), Some(wait_name(reason))),
+            EventKind::Wait { delay, reason, .. } => (Some(delay), Some(reason.name())),
             EventKind::Refresh => (None, None),
             EventKind::GiveUp(reason) => (None, Some(reason.name())),
         };

@@ -3,10 +3,12 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::out::Color;
-use super::times::duration;
+use super::times::{Time, duration};
+use crate::retry::{Jitter, Policy};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -125,14 +127,19 @@ pub struct Catalog {
     pub format: Format,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Jitter {
-    /// Uniform between half the backoff and all of it
-    Equal,
-    /// Uniform between nothing and the backoff
-    Full,
-    /// The backoff itself
-    None,
+impl ValueEnum for Jitter {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Self::Equal => "Uniform between half the backoff and all of it",
+            Self::Full => "Uniform between nothing and the backoff",
+            Self::None => "The backoff itself",
+        };
+        Some(PossibleValue::new(self.name()).help(help))
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -187,7 +194,7 @@ comeback ends by the same signal: 130 or 143 for a shell.";
 #[command(after_help = RUN_HELP)]
 pub struct Run {
     /// Retries at most
-    #[arg(long, default_value_t = 3, value_name = "N")]
+    #[arg(long, default_value_t = Policy::default().max_retries, value_name = "N")]
     pub max_retries: u32,
 
     /// A time for everything, waits included; the command is ended then (30s, 500ms, 2m, 1m30s; a
@@ -211,23 +218,23 @@ pub struct Run {
     pub retry_all: bool,
 
     /// The first backoff
-    #[arg(long, value_parser = duration, default_value = "1s", value_name = "DURATION")]
-    pub base_delay: u64,
+    #[arg(long, default_value_t = Time(Policy::default().base_delay), value_name = "DURATION")]
+    pub base_delay: Time,
 
     /// The longest backoff; what a server asks for may be longer
-    #[arg(long, value_parser = duration, default_value = "30s", value_name = "DURATION")]
-    pub max_delay: u64,
+    #[arg(long, default_value_t = Time(Policy::default().max_delay), value_name = "DURATION")]
+    pub max_delay: Time,
 
     /// A server that asks for more is not waited for
-    #[arg(long, value_parser = duration, default_value = "2m", value_name = "DURATION")]
-    pub max_server_delay: u64,
+    #[arg(long, default_value_t = Time(Policy::default().max_server_delay), value_name = "DURATION")]
+    pub max_server_delay: Time,
 
     /// A time for asking again while a result is not ready
-    #[arg(long, value_parser = duration, default_value = "2m", value_name = "DURATION")]
-    pub poll_timeout: u64,
+    #[arg(long, default_value_t = Time(Policy::default().poll_timeout), value_name = "DURATION")]
+    pub poll_timeout: Time,
 
     /// How random the backoffs are
-    #[arg(long, value_enum, default_value = "equal")]
+    #[arg(long, value_enum, default_value_t = Policy::default().jitter)]
     pub jitter: Jitter,
 
     /// Makes the backoffs repeatable

@@ -1,8 +1,33 @@
 //! Durations as people write and read them.
 
+use std::fmt::{self, Display, Formatter};
+use std::str::FromStr;
+
 /// Reads `30s`, `500ms`, `1.5m`, `1h30m`; a number alone is seconds. Gives ms.
 pub fn duration(text: &str) -> Result<u64, String> {
     parse(text).ok_or_else(|| format!("{text:?} is no duration, such as 30s, 500ms or 1m30s"))
+}
+
+/// A duration in ms, with its default shown as `30s` or `2m`.
+#[derive(Clone, Copy, Debug)]
+pub struct Time(pub u64);
+
+impl FromStr for Time {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        duration(text).map(Self)
+    }
+}
+
+impl Display for Time {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self(ms) = self;
+        let units = [(60_000, "m"), (1_000, "s"), (1, "ms")];
+        let fits = |(unit, _): &&(u64, &str)| ms.is_multiple_of(*unit);
+        let (unit, name) = units.iter().find(fits).unwrap_or(&(1, "ms"));
+        write!(f, "{}{name}", ms.checked_div(*unit).unwrap_or(0))
+    }
 }
 
 fn parse(text: &str) -> Option<u64> {

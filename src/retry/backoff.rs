@@ -1,12 +1,12 @@
-//! How long to wait. Not when: the caller knows what time it is.
+//! How long to wait before a retry.
 
 use super::policy::{Jitter, Policy};
 use crate::time::{MAX_MS, Ms};
 
-/// The spread over which clients that were told the same delay come back.
+/// The longest spread on top of a server delay, so that clients do not return together.
 const MAX_SPREAD: Ms = 15_000;
 
-/// A small repeatable generator (SplitMix64): good enough to spread clients, and 5 lines long.
+/// A small repeatable generator (SplitMix64), good enough to spread clients.
 #[derive(Clone, Copy, Debug)]
 pub struct Random(u64);
 
@@ -48,12 +48,13 @@ pub fn plain(policy: &Policy, n: u32) -> Ms {
     b.min(most)
 }
 
-/// The wait before retry n: the backoff with jitter, or the server's delay and a spread on top.
-/// Never earlier than the server said.
+/// The wait before retry n: the backoff with jitter, or the server delay plus a spread. Never
+/// shorter than the server delay.
 ///
-/// `longest`: the longest delay told in the same trouble, 0 for none. Whoever was told it comes
-/// back within the same few seconds, and those who are refused then must not meet again: when the
-/// server tells less now, or nothing, the spread is that of the longest, doubled at each level.
+/// `longest`: the longest server delay since the gate closed, 0 for none. All clients that got it
+/// return within the same few seconds, and those refused then should not return together again.
+/// So when the server now names a shorter delay or none, the spread is that of the longest one,
+/// doubled at each level.
 pub fn wait(policy: &Policy, n: u32, server: Option<Ms>, longest: Ms, random: &mut Random) -> Ms {
     let b = plain(policy, n);
     let delay = server.unwrap_or(0);

@@ -1,16 +1,14 @@
-//! A budget for retries into trouble, so that many calls cannot multiply an outage.
-//!
-//! Not a clock: the time of each question comes in.
+//! A budget for retries during an outage, so that many calls cannot multiply the load.
 
 use crate::time::Ms;
 
 const TOKEN: u64 = 1_000;
 const FULL: u64 = 10 * TOKEN;
-/// One token comes back in 10 s.
+/// One token returns every 10 s.
 const MS_PER_THOUSANDTH: Ms = 10;
 const PER_SUCCESS: u64 = TOKEN / 10;
 
-/// Ten tokens; one comes back every 10 s, a tenth with each success.
+/// Ten tokens; one returns every 10 s, a tenth with each success.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
     thousandths: u64,
@@ -49,7 +47,7 @@ impl Budget {
         }
     }
 
-    /// A request went well.
+    /// A request succeeded.
     pub fn success(&mut self) {
         self.thousandths = self.thousandths.wrapping_add(PER_SUCCESS).min(FULL);
     }

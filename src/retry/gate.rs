@@ -1,28 +1,28 @@
-//! One gate per client and origin (or endpoint): calls that meet the same trouble share one fate.
+//! A gate per origin or endpoint: calls that fail the same way wait together.
 //!
-//! Not the line itself: which calls wait is known by the client. The gate knows when one may go.
-//! While it is closed, the first in line goes alone as a probe; a probe that fails raises the
-//! level, any success lets two waiting calls go, and each of their successes two more.
+//! Not the line itself: the client knows which calls wait, the gate decides when one may be sent.
+//! While a gate is closed, the first in line is sent alone as a probe. A failed probe raises the
+//! level. Any success admits two waiting calls, and each of their successes two more.
 
 use super::backoff::{self, Random};
-use super::call::Facts;
+use super::facts::Facts;
 use super::policy::Policy;
 use crate::time::Ms;
 
-/// Each success lets so many waiting calls go.
+/// How many waiting calls each success admits.
 const SLOW_START: u32 = 2;
 
-/// Which gate: of an origin, or of one of its endpoints.
+/// Identifies a gate: of an origin, or of one of its endpoints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
-    /// The origin, as the driver numbers it.
+    /// The origin's number.
     pub origin: u32,
-    /// The endpoint (method and path), for trouble that may be its own; 0 for the whole origin.
+    /// The endpoint's number; 0 for the whole origin.
     pub endpoint: u32,
 }
 
 impl Key {
-    /// The whole origin's.
+    /// The gate of the whole origin.
     #[must_use]
     pub const fn of_origin(facts: &Facts) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl Key {
         }
     }
 
-    /// The endpoint's.
+    /// The gate of the endpoint.
     #[must_use]
     pub const fn of_endpoint(facts: &Facts) -> Self {
         Self {
@@ -41,158 +41,158 @@ impl Key {
     }
 }
 
-/// A gate that is not open. An open gate is no gate at all.
+/// A closed gate, or one that is opening step by step. An open gate does not exist.
 #[derive(Clone, Copy, Debug)]
 pub struct Gate {
-    /// Which one.
+    /// Its key.
     pub key: Key,
-    /// Closed by a limit: new calls wait, too. Else by failure: they still send once.
+    /// Closed by a limit: new calls wait, too. After a failure they are still sent once.
     pub limit: bool,
-    /// When the first in line may go.
+    /// When the first in line may be sent.
     pub opens_at: Ms,
-    /// The server's own "not before".
+    /// The end of the server delay.
     pub not_before: Ms,
-    /// The longest delay told in this trouble.
+    /// The longest server delay since the gate closed.
     longest: Ms,
-    /// Which backoff comes next: a probe that fails raises it.
+    /// Which backoff comes next. A failed probe raises it.
     pub level: u32,
-    /// Calls let through that have not ended.
-    out: u32,
-    /// How many may go because of successes; `None` while nothing has gone well.
-    allowed: Option<u32>,
+    /// Admitted calls that have not ended.
+    in_flight: u32,
+    /// How many more calls may be sent because of successes; `None` before the first success.
+    permits: Option<u32>,
 }
 
-/// What is reported to a gate: a failure, or a limit that is used up.
+/// Why a gate closes: a failure, or a limit that is used up.
 #[derive(Clone, Copy, Debug)]
-pub struct Report<'p> {
-    /// When.
+pub struct Closing<'p> {
+    /// The time.
     pub now: Ms,
-    /// It is a limit.
+    /// A limit is used up.
     pub limit: bool,
-    /// The wait that the server asked for.
+    /// The server delay.
     pub delay: Option<Ms>,
-    /// How many retries the call has behind it: whatever it failed for, the next one is later.
+    /// The level of a gate that closes now: the retries of the call so far.
     pub level: u32,
-    /// The call's.
+    /// The policy of the call.
     pub policy: &'p Policy,
 }
 
 impl Gate {
-    /// Closes after a failure.
-    pub fn close(key: Key, report: &Report<'_>, random: &mut Random) -> Self {
+    /// A new closed gate.
+    pub fn close(key: Key, closing: &Closing<'_>, random: &mut Random) -> Self {
         let mut gate = Self {
             key,
-            limit: report.limit,
+            limit: closing.limit,
             opens_at: 0,
             not_before: 0,
             longest: 0,
-            level: report.level,
-            out: 0,
-            allowed: None,
+            level: closing.level,
+            in_flight: 0,
+            permits: None,
         };
-        gate.shut(report, random);
+        gate.shut(closing, random);
         gate
     }
 
-    /// From a report on, as if nothing had been told before.
-    fn shut(&mut self, report: &Report<'_>, random: &mut Random) {
-        let Report {
+    /// Closes until the backoff or the server delay is over, whatever was reported before.
+    fn shut(&mut self, closing: &Closing<'_>, random: &mut Random) {
+        let Closing {
             now, delay, policy, ..
-        } = *report;
-        self.limit = report.limit;
+        } = *closing;
+        self.limit = closing.limit;
         self.not_before = now.wrapping_add(delay.unwrap_or(0));
         let wait = backoff::wait(policy, self.level, delay, self.longest, random);
         self.opens_at = now.wrapping_add(wait);
         self.longest = self.longest.max(delay.unwrap_or(0));
     }
 
-    /// A call failed that the gate had not let through: it was on its way before.
-    pub fn failed(&mut self, report: &Report<'_>, random: &mut Random) {
+    /// A call failed that this gate did not admit: it was sent before the gate closed.
+    pub fn failed(&mut self, closing: &Closing<'_>, random: &mut Random) {
         let before = *self;
-        if report.delay.is_some() {
-            self.shut(report, random);
+        if closing.delay.is_some() {
+            self.shut(closing, random);
             self.keep(&before);
         }
-        self.limit = before.limit || report.limit;
+        self.limit = before.limit || closing.limit;
     }
 
-    /// A call that the gate let through failed.
-    pub fn probe_failed(&mut self, report: &Report<'_>, random: &mut Random) {
+    /// A call failed that this gate admitted.
+    pub fn probe_failed(&mut self, closing: &Closing<'_>, random: &mut Random) {
         let before = *self;
-        self.out = self.out.saturating_sub(1);
-        // After a success the trouble is new; else it goes on.
-        self.level = match self.allowed.take() {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        // After a success this is a new failure; otherwise the old one continues.
+        self.level = match self.permits.take() {
             Some(_) => 0,
             None => self.level.wrapping_add(1),
         };
-        self.shut(report, random);
-        // What another call was told meanwhile.
-        if report.now < before.not_before {
+        self.shut(closing, random);
+        // Another call got a server delay in the meantime.
+        if closing.now < before.not_before {
             self.keep(&before);
         }
     }
 
-    /// What was told before holds, too.
+    /// Keeps what was reported before, too.
     fn keep(&mut self, before: &Self) {
         self.limit |= before.limit;
         self.not_before = self.not_before.max(before.not_before);
         self.opens_at = self.opens_at.max(before.opens_at);
     }
 
-    /// A call to this origin or endpoint went well. `let_through`: one that the gate had let go.
-    pub fn succeeded(&mut self, now: Ms, let_through: bool) {
-        if let_through {
-            self.out = self.out.saturating_sub(1);
+    /// A call to this origin or endpoint succeeded. `was_admitted`: by this gate.
+    pub fn succeeded(&mut self, now: Ms, was_admitted: bool) {
+        if was_admitted {
+            self.in_flight = self.in_flight.saturating_sub(1);
         }
-        // Of a limit, a success that was on its way before tells nothing.
-        if self.limit && now < self.not_before && !let_through {
+        // A success that was sent before a limit closed the gate says nothing about the limit.
+        if self.limit && now < self.not_before && !was_admitted {
             return;
         }
         self.level = 0;
         self.longest = 0;
         self.limit = false;
-        self.allowed = Some(self.allowed.unwrap_or(0).wrapping_add(SLOW_START));
+        self.permits = Some(self.permits.unwrap_or(0).wrapping_add(SLOW_START));
     }
 
-    /// A call that the gate had let through ended without an answer (it was aborted).
-    pub fn vanished(&mut self) {
-        self.out = self.out.saturating_sub(1);
+    /// An admitted call was aborted.
+    pub fn aborted(&mut self) {
+        self.in_flight = self.in_flight.saturating_sub(1);
     }
 
-    /// May the first in line go now? `Probe` costs a token, `Free` does not.
+    /// How the first in line may be sent now, if it may.
     #[must_use]
-    pub fn may_go(&self, now: Ms) -> Option<Pass> {
+    pub fn admission(&self, now: Ms) -> Option<Admission> {
         if now < self.wake_at()? {
             return None;
         }
-        Some(if self.allowed.is_some_and(|n| n > 0) {
-            Pass::Free
+        Some(if self.permits.is_some_and(|n| n > 0) {
+            Admission::Free
         } else {
-            Pass::Probe
+            Admission::Probe
         })
     }
 
-    /// When to ask again; `None` while a call that was let through is on its way.
+    /// When the next call may be admitted; `None` while admitted calls are in flight.
     #[must_use]
     pub fn wake_at(&self) -> Option<Ms> {
-        match self.allowed {
+        match self.permits {
             Some(n) if n > 0 => Some(self.not_before),
-            _ if self.out > 0 => None,
-            // Those let go have vanished: the next one asks again.
+            _ if self.in_flight > 0 => None,
+            // All admitted calls were aborted: the next one is a probe.
             Some(_) => Some(self.not_before),
             None => Some(self.opens_at),
         }
     }
 
-    /// The first in line goes.
-    pub fn goes(&mut self) {
-        self.out = self.out.wrapping_add(1);
-        if let Some(n) = self.allowed.as_mut() {
+    /// The first in line is sent.
+    pub fn admit(&mut self) {
+        self.in_flight = self.in_flight.wrapping_add(1);
+        if let Some(n) = self.permits.as_mut() {
             *n = n.saturating_sub(1);
         }
     }
 
-    /// The first in line left for want of a token: the next one's turn comes a backoff later.
+    /// The first in line got no token from the budget: the next probe comes a backoff later.
     pub fn skip(&mut self, now: Ms, policy: &Policy, random: &mut Random) {
         self.opens_at = now.wrapping_add(backoff::wait(
             policy,
@@ -203,22 +203,27 @@ impl Gate {
         ));
     }
 
-    /// With nobody in line: all is well again, or the trouble is so long ago that a new failure
-    /// would be a new trouble.
+    /// Whether an empty line makes the gate superfluous: calls succeed again, or the backoff is
+    /// over, so that the next failure counts as a new one.
     #[must_use]
     pub fn is_idle(&self, now: Ms) -> bool {
-        match self.allowed {
+        match self.permits {
             Some(_) => now >= self.not_before,
-            None => self.out == 0 && self.opens_at <= now,
+            None => self.in_flight == 0 && self.opens_at <= now,
         }
     }
 }
 
-/// How a call goes through.
+/// How a call is admitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pass {
-    /// Alone, to see whether the trouble is over.
+pub enum Admission {
+    /// Alone, to find out whether calls succeed again. Takes a token from the budget.
     Probe,
-    /// Because another one went well.
+    /// After a success of another call.
     Free,
+}
+
+/// The gate with that key, if it is closed.
+pub(super) fn find(gates: &[Gate], key: Key) -> Option<&Gate> {
+    gates.iter().find(|gate| gate.key == key)
 }

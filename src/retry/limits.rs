@@ -1,17 +1,17 @@
-//! Published limits kept before they are met: so many requests in any window of time.
+//! Published limits: at most so many requests in any window of time.
 
-use super::call::Facts;
+use super::facts::Facts;
 use crate::profile::Limit;
 use crate::time::Ms;
 
-/// The limits of a client, and what each origin has been sent.
+/// The limits of a client and the recent requests to each origin.
 #[derive(Debug)]
 pub struct Limits {
     limits: Vec<Limit>,
     windows: Vec<Window>,
 }
 
-/// The sends that one limit has seen at one origin, for one window at most.
+/// When requests that count towards one limit were sent to one origin, within one window.
 #[derive(Debug)]
 struct Window {
     origin: u32,
@@ -20,7 +20,7 @@ struct Window {
 }
 
 impl Limits {
-    /// Nothing is sent yet.
+    /// Limits without any requests.
     #[must_use]
     pub const fn new(limits: Vec<Limit>) -> Self {
         Self {
@@ -29,7 +29,7 @@ impl Limits {
         }
     }
 
-    /// The limits that are for certain paths and apply to this one, a bit each.
+    /// The limits for certain paths that apply to this path, a bit each.
     #[must_use]
     pub fn of_path(&self, path: &str) -> u32 {
         let mut bits = 0;
@@ -41,21 +41,21 @@ impl Limits {
         bits
     }
 
-    /// Does this limit apply to such a request?
+    /// Whether this limit applies to a request.
     #[must_use]
-    pub fn holds(&self, limit: usize, facts: &Facts) -> bool {
+    pub fn applies(&self, limit: usize, facts: &Facts) -> bool {
         let is_general = self.limits.get(limit).is_some_and(|l| l.path.is_none());
         is_general || facts.path_limits & bit(limit) != 0
     }
 
-    /// When a request may go, with so many others before it in the line of each limit, if nobody
-    /// leaves the line.
+    /// When a request may be sent. `before`: how many are ahead of it in the line of a limit,
+    /// assuming that all of them stay.
     #[must_use]
     pub fn free_at(&self, facts: &Facts, now: Ms, before: &dyn Fn(usize) -> usize) -> Ms {
         let mut free = now;
         for window in &self.windows {
             if window.origin == facts.origin
-                && self.holds(window.limit, facts)
+                && self.applies(window.limit, facts)
                 && let Some(limit) = self.limits.get(window.limit)
             {
                 free = free.max(window.free_at(limit, now, before(window.limit)));
@@ -64,10 +64,10 @@ impl Limits {
         free
     }
 
-    /// A request goes.
+    /// Counts a request.
     pub fn sent(&mut self, facts: &Facts, now: Ms) {
         for (at, limit) in self.limits.iter().enumerate() {
-            if !self.holds(at, facts) {
+            if !self.applies(at, facts) {
                 continue;
             }
             let is_it = |w: &&mut Window| w.origin == facts.origin && w.limit == at;
@@ -98,8 +98,7 @@ impl Window {
         let Some(late) = taken.checked_sub(requests) else {
             return now;
         };
-        // The first `requests` in line take the places of those sent; the next ones theirs, a
-        // window later.
+        // The first `requests` in line take the places of those sent, the next ones a window later.
         let rounds = late.checked_div(requests).unwrap_or(0) as u64;
         let place = late.checked_rem(requests).unwrap_or(0);
         let first = live.clone().nth(place).copied().unwrap_or(now);
@@ -136,7 +135,7 @@ mod tests {
     };
 
     #[test]
-    fn the_one_after_the_last_goes_when_the_first_is_a_window_old() {
+    fn the_next_request_goes_when_the_first_is_a_window_old() {
         let mut limits = Limits::new(vec![Limit {
             requests: 3,
             per: 1_000,

@@ -1,52 +1,63 @@
-//! Floor 3, retrying: when a failed call may go again. Not a loop, not a timer, not HTTP.
+//! Layer 3, retrying: when a failed call may be sent again. Not a loop, not a timer, not HTTP.
 //!
-//! A [`Client`] holds the calls of one user of an API, and what they share: gates, budget, limits,
-//! credentials. A driver tells it what happens and asks what to do:
+//! A [`Client`] holds the calls of one user of an API and what they share: gates, budgets, limits
+//! and credentials. A driver reports what happens and asks what to do:
 //!
 //! ```text
-//!            begin ┌──────────┐ outcome, refreshed, online, abort
+//!            begin ┌──────────┐ outcome, refreshed, online, end
 //!  driver ────────▶│  Client  │◀──────────────────────────────── driver
 //!                  └──────────┘
 //!   step(call): Send · Wait · Hold · Refresh · Cancel · Finish
 //!   next_wake(): when to call poll(now) at the latest
-//!   poll(now):   the next call whose step has changed without being told
+//!   poll(now):   the next call whose step has changed by time or by other calls
 //! ```
 //!
 //! The contract for drivers:
 //!
-//! - Times are ms of one clock that never goes back. Only differences count.
-//! - After every call of a method, call `poll` until it gives `None`, and arm one timer for
-//!   `next_wake`. A timer may fire late or early: `poll` looks at the time it is given.
-//! - `Send` is answered with `outcome` once the request has ended, whatever way. `Cancel` means:
-//!   end the request in flight and report its `outcome`. `Refresh` is answered with `refreshed`.
-//! - `Finish` is the end: call `end`. An abort is `end` at any time, and leaves nothing behind.
-//! - A question out of turn gets the same step again.
+//! - Times are ms of one monotonic clock. Only differences count.
+//! - The driver numbers the calls; an id is not 0 and not used twice.
+//! - After every other method, call `poll` until it returns `None`, and set one timer for
+//!   `next_wake`. The timer may fire late or early: `poll` uses the time it is given.
+//! - After `Send`, report `sent`, and `outcome` once the request has ended. After `Cancel`, cancel
+//!   the request in flight and report its `outcome`. After `Refresh`, report `refreshed`.
+//! - After `Finish`, call `end`. To abort a call, call `end` at any time.
+//! - A report that does not fit the state of a call changes nothing and returns the same step.
 //!
-//! Clocks, and the waits that come of them, are below 2^53, so sums of a few of them wrap nowhere:
-//! `wrapping_add` is the plain instruction. The user's own durations may be anything.
+//! Clocks and the waits derived from them are below 2^53, so sums of a few of them never wrap, and
+//! `wrapping_add` is the plain instruction. The caller's own durations may have any value.
 //!
-//! Randomness is drawn from a seed that the driver gives, so a run can be replayed.
+//! The jitter is drawn from a seed that the driver chooses, so a run can be replayed.
 
+mod admission;
 pub mod backoff;
 pub mod budget;
-pub mod call;
-pub mod client;
+mod call;
+mod client;
+mod expiry;
+mod facts;
 pub mod gate;
 pub mod limits;
+mod origins;
 pub mod pace;
 pub mod policy;
+mod recording;
+mod refresh;
+mod shared;
+mod step;
 
-pub use call::{CallId, Facts, GiveUp, Outcome, Step, WaitReason};
+pub use call::CallId;
 pub use client::Client;
+pub use facts::{Facts, Outcome};
 pub use policy::{Jitter, Policy};
+pub use step::{GiveUp, Step, WaitReason};
 
-/// GET and HEAD: may be asked again as often as one likes.
+/// GET and HEAD: may be repeated any number of times, so they may be polled.
 #[must_use]
 pub fn is_get(method: &str) -> bool {
     matches!(method, "GET" | "HEAD")
 }
 
-/// Methods that may be repeated without harm (RFC 9110 §9.2.2, and QUERY).
+/// Idempotent methods: those of RFC 9110 §9.2.2, and QUERY. Method names are case-sensitive.
 #[must_use]
 pub fn is_idempotent(method: &str) -> bool {
     is_get(method) || matches!(method, "OPTIONS" | "TRACE" | "QUERY" | "PUT" | "DELETE")

@@ -1,38 +1,37 @@
-//! How fast a limit that is shared with others runs out. Not a limiter of our own.
+//! How fast other clients use up a limit that they share with this one.
 //!
-//! "3 remain" is not true any more when others send, too: with twenty clients it is one of them
-//! that still gets through. Two answers of the same window tell how much more has been used than
-//! we can have sent between them, and in what time. As long as that speed would leave nothing, a
-//! new call waits for the reset, as it would at "0 remain".
+//! "3 remain" is outdated soon when other clients send, too. Two responses of the same window show
+//! how many more requests were counted than this client can have sent between them. When that
+//! speed leaves nothing, a new call waits for the reset, as it does at "0 remain".
 //!
-//! Requests of ours that are under way together reach the server in any order, and their answers
-//! come back in any other: whatever was not answered yet may have been counted in between.
+//! Requests in flight together reach the server in any order, and so do the responses. Every
+//! request without a response may have been counted in between.
 
 use crate::time::Ms;
 use crate::wire::rate_limit::Remaining;
 
-/// What one origin's answers tell.
+/// What the responses of one origin show.
 #[derive(Debug, Default)]
 pub struct Pace {
-    /// Requests of ours so far.
+    /// How many requests this client has sent.
     sends: u64,
     last: Option<Answer>,
 }
 
 #[derive(Debug)]
 struct Answer {
-    /// What [`Pace::sent`] gave for its request.
+    /// The return value of [`Pace::sent`] for its request.
     upto: u64,
     sent_at: Ms,
     remaining: u64,
     reset_at: Ms,
-    /// In so many ms, others sent so many.
+    /// In `span` ms, other clients sent `others` requests.
     span: Ms,
     others: u64,
 }
 
 impl Pace {
-    /// Nothing is known yet.
+    /// Without any responses.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -41,14 +40,14 @@ impl Pace {
         }
     }
 
-    /// A request of ours goes, one of so many under way at most. Gives its number, less the others
-    /// under way: what has a greater number may be counted after it.
+    /// Counts a request; at most `under_way` are in flight, this one included. Returns its number
+    /// less the others in flight: requests with greater numbers may be counted after it.
     pub const fn sent(&mut self, under_way: usize) -> u64 {
         self.sends = self.sends.wrapping_add(1);
         self.sends.wrapping_add(1).saturating_sub(under_way as u64)
     }
 
-    /// An answer to a request; `upto` is what [`Pace::sent`] gave for it.
+    /// A response; `upto` is the return value of [`Pace::sent`] for its request.
     pub fn answered(&mut self, now: Ms, upto: u64, sent_at: Ms, left: Remaining) {
         let mut answer = Answer {
             upto,
@@ -59,11 +58,11 @@ impl Pace {
             others: 0,
         };
         if let Some(last) = &self.last {
-            // Overtaken by a later one, or sent together with it: tells nothing of a speed.
+            // Overtaken by a later one, or sent together with it: no speed follows from it.
             if sent_at <= last.sent_at {
                 return;
             }
-            // In a new window there is more again.
+            // In a new window more remains again.
             if let Some(used) = last.remaining.checked_sub(left.requests)
                 && now < last.reset_at
             {
@@ -74,7 +73,7 @@ impl Pace {
         self.last = Some(answer);
     }
 
-    /// How long a new request has to wait, when others leave nothing for it.
+    /// How long a new request has to wait when other clients leave nothing for it, ms.
     #[must_use]
     pub fn wait(&self, now: Ms) -> Option<Ms> {
         let last = self.last.as_ref()?;
@@ -85,7 +84,7 @@ impl Pace {
         (others > 0 && last.remaining <= used && until > 0).then_some(until)
     }
 
-    /// So many of ours at most were counted after the one that had this answer.
+    /// How many requests of this client may have been counted after this response.
     const fn since(&self, answer: &Answer) -> u64 {
         self.sends.wrapping_sub(answer.upto)
     }

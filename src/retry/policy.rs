@@ -1,54 +1,56 @@
-//! What the user of a client may choose, and the decision whether a failure may be tried again.
+//! The options of a call, and whether a failure may be retried.
 //!
-//! The decision goes by evidence: by what is known of the request's fate, its method and its key,
-//! and never by the status alone when a code is known.
+//! The decision depends on the classification, the method and the idempotency key. Where the
+//! classification knows the code, the status alone never decides.
 
-use super::call::{Facts, GiveUp, Outcome};
-use crate::classification::{Category, Retry};
+use super::facts::{Facts, Outcome};
+use super::step::GiveUp;
+use crate::classification::{Category, Retry, named};
 use crate::time::{MAX_MS, Ms};
 
-/// How random the waits are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Jitter {
-    /// Uniform in [b/2, b]. The default: a probe that comes too early is a retry lost.
-    Equal,
-    /// Uniform in [0, b].
-    Full,
-    /// Always b.
-    None,
+named! {
+    /// How random the waits are, b being the backoff.
+    Jitter {
+        /// Uniform in [b/2, b]. The default, because a probe that comes too early wastes a retry.
+        Equal = "equal",
+        /// Uniform in [0, b].
+        Full = "full",
+        /// Always b.
+        None = "none",
+    }
 }
 
-/// The user's choices. Durations in ms.
+/// The options of a call that decisions depend on. Durations in ms; the defaults are those of
+/// [`Policy::default`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// Retries per call.
     pub max_retries: u32,
     /// The first backoff.
     pub base_delay: Ms,
-    /// Each backoff is so many thousandths of the one before.
+    /// The growth of the backoff, in thousandths.
     pub factor_milli: u32,
-    /// The longest backoff. No bound for what a server asks.
+    /// The longest backoff. Does not bound server delays.
     pub max_delay: Ms,
     /// How random the waits are.
     pub jitter: Jitter,
-    /// A server that asks for more than this is not waited for.
+    /// The longest server delay that a call waits for.
     pub max_server_delay: Ms,
-    /// How long a call waits behind others while an origin fails, its own backoff not counted.
+    /// How long a call waits behind others during an outage, on top of its own backoffs.
     pub patience: Ms,
     /// Retry any method after any failure.
     pub all_methods: bool,
-    /// Calls that meet the same trouble share one fate.
+    /// Calls that fail the same way wait in one line, see [`super::gate`].
     pub gate: bool,
-    /// Retries into trouble are counted.
+    /// Retries during an outage take tokens, see [`super::budget`].
     pub budget: bool,
-    /// A time for each attempt; [`Policy::NEVER`] for none.
+    /// The timeout of an attempt; [`Policy::NEVER`] for none.
     pub attempt_timeout: Ms,
-    /// A time for the whole call, waits included; [`Policy::NEVER`] for none.
+    /// The timeout of the whole call, waits included; [`Policy::NEVER`] for none.
     pub deadline: Ms,
-    /// A time for polling.
+    /// How long a call polls at most.
     pub poll_timeout: Ms,
-    /// While fewer credits remain than this, calls fail at once.
+    /// Calls fail unsent while fewer credits than this remain.
     pub stop_below: u64,
 }
 
@@ -74,18 +76,18 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// The time that never comes.
+    /// A duration without an end.
     pub const NEVER: Ms = MAX_MS;
 }
 
-/// May this failure be tried again, as far as the request itself goes?
+/// Checks whether the request may be sent again after this failure.
 ///
 /// # Errors
-/// Why not.
+/// The reason against it.
 pub fn may_retry(policy: &Policy, facts: &Facts, outcome: &Outcome) -> Result<(), GiveUp> {
     match outcome.retry {
         Retry::Never => return Err(GiveUp::NotRetryable),
-        // A repeated question does no harm; a repeated order might.
+        // Polling repeats the request many times, which is harmless only for reads.
         Retry::Poll { .. } if !facts.is_get => return Err(GiveUp::UnsafeMethod),
         Retry::Backoff { .. } | Retry::Wait { .. } => {
             let safe = facts.is_idempotent || facts.has_key || policy.all_methods;
@@ -102,8 +104,8 @@ pub fn may_retry(policy: &Policy, facts: &Facts, outcome: &Outcome) -> Result<()
     }
 }
 
-/// The server said that it did not begin: 429 (RFC 6585 §4), 425 (RFC 8470 §5.2), 503 with a
-/// delay (RFC 9110 §15.6.4), or whatever a profile knows to be a wait.
+/// Whether the server refused before processing: 429 (RFC 6585 §4), 425 (RFC 8470 §5.2), 503 with
+/// a server delay (RFC 9110 §15.6.4), or a code that a profile lists as a wait.
 fn refused_before_processing(outcome: &Outcome) -> bool {
     match outcome.status {
         Some(429 | 425) => true,
@@ -112,20 +114,20 @@ fn refused_before_processing(outcome: &Outcome) -> bool {
     }
 }
 
-/// What part of the server a failure speaks of.
+/// What a failure affects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// This call alone.
+    /// Only this call.
     Call,
     /// One endpoint: a 500 may be one broken handler.
     Endpoint,
     /// The whole origin.
     Origin,
-    /// The origin refuses for a known time.
+    /// The origin, by a rate limit with a known end.
     Limit,
 }
 
-/// Whose trouble a failure is.
+/// Returns what a failure affects.
 #[must_use]
 pub fn trouble(outcome: &Outcome) -> Trouble {
     match outcome.category {

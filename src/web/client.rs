@@ -86,7 +86,7 @@ impl Client {
             endpoint,
             path_limits: engine.path_limits(path),
         };
-        engine.begin_as(ms_from_f64(now), call, &facts, &policy.policy);
+        engine.begin(ms_from_f64(now), call, &facts, &policy.policy);
     }
 
     /// Sends the request, if that is what the call is to do: it then counts as sent.

@@ -100,13 +100,9 @@ impl Options<'_> {
     }
 
     fn jitter(&self) -> Option<retry::Jitter> {
-        let names = [
-            ("equal", retry::Jitter::Equal),
-            ("full", retry::Jitter::Full),
-            ("none", retry::Jitter::None),
-        ];
-        let named = |(name, _): &&(&str, _)| self.is_text("retry.jitter", name);
-        names.iter().find(named).map(|(_, jitter)| *jitter)
+        let mut buffer = Buffer::new();
+        let node = self.at("retry.jitter")?;
+        retry::Jitter::from_name(self.values.text(node, &mut buffer)?)
     }
 
     fn is_text(&self, path: Path, text: &str) -> bool {

@@ -67,6 +67,7 @@ struct World<S> {
     ends: BTreeMap<CallId, (u64, Option<GiveUp>)>,
     refreshes: Vec<u64>,
     counter: u64,
+    last_id: CallId,
 }
 
 impl<S: FnMut(u64, usize, CallId) -> Outcome> World<S> {
@@ -81,11 +82,14 @@ impl<S: FnMut(u64, usize, CallId) -> Outcome> World<S> {
             ends: BTreeMap::new(),
             refreshes: Vec::new(),
             counter: 0,
+            last_id: 0,
         }
     }
 
     fn call(&mut self, facts: Facts, policy: Policy) -> CallId {
-        let id = self.client.begin(self.now, &facts, &policy);
+        self.last_id += 1;
+        let id = self.last_id;
+        self.client.begin(self.now, id, &facts, &policy);
         self.follow(id);
         id
     }
@@ -355,7 +359,7 @@ fn thirty_calls_against_a_dead_server_let_one_knock_for_all() {
 }
 
 #[test]
-fn when_the_server_is_back_those_who_wait_are_let_go_two_by_two() {
+fn when_the_server_is_back_those_who_wait_are_admitted_two_by_two() {
     let mut world = World::new(None, |now, _, _| if now < 5_000 { down() } else { ok() });
     world.latency = 100;
     let ids: Vec<CallId> = (0..30).map(|_| world.call(GET, PLAIN)).collect();
@@ -520,7 +524,8 @@ fn an_abort_in_any_state_leaves_nothing_behind() {
         (unauthorized(), 0),
     ] {
         let mut client = Client::new(1, Vec::new());
-        let id = client.begin(0, &can, &PLAIN);
+        let id = 1;
+        client.begin(0, id, &can, &PLAIN);
         client.sent(0, id);
         client.outcome(0, id, &failure);
         client.end(at, id);
@@ -543,11 +548,11 @@ fn whoever_waited_for_an_aborted_refresh_does_it_instead() {
         ..GET
     };
     let mut client = Client::new(1, Vec::new());
-    let ids = [(); 2].map(|()| {
-        let id = client.begin(0, &can, &PLAIN);
+    let ids = [1, 2];
+    for id in ids {
+        client.begin(0, id, &can, &PLAIN);
         client.sent(0, id);
-        id
-    });
+    }
     for id in ids {
         client.outcome(1, id, &unauthorized());
     }
@@ -567,7 +572,8 @@ fn offline_waits_for_the_network_and_takes_no_retry() {
         ..unreachable()
     };
     let mut client = Client::new(1, Vec::new());
-    let id = client.begin(0, &GET, &PLAIN);
+    let id = 1;
+    client.begin(0, id, &GET, &PLAIN);
     client.sent(0, id);
     let step = client.outcome(0, id, &offline);
     assert_eq!(
@@ -585,7 +591,8 @@ fn offline_waits_for_the_network_and_takes_no_retry() {
 #[test]
 fn a_question_out_of_turn_gets_the_same_step_again() {
     let mut client = Client::new(1, Vec::new());
-    let id = client.begin(0, &GET, &PLAIN);
+    let id = 1;
+    client.begin(0, id, &GET, &PLAIN);
     let send = Step::Send { attempt: 1 };
     assert_eq!(
         [
@@ -644,14 +651,14 @@ fn who_waits_for_the_limit_of_a_path_holds_up_nobody_else() {
         path_limits: client.path_limits("/demo"),
         ..GET
     };
-    for facts in [&demo, &GET] {
-        let id = client.begin(0, facts, &PLAIN);
+    for (id, facts) in [(1, &demo), (2, &GET)] {
+        client.begin(0, id, facts, &PLAIN);
         assert_eq!(client.step(id), Step::Send { attempt: 1 });
     }
-    let held = client.begin(0, &demo, &PLAIN);
-    assert_eq!(client.step(held), Step::Hold { until: 60_000 });
-    let third = client.begin(0, &GET, &PLAIN);
-    assert_eq!(client.step(third), Step::Send { attempt: 1 });
+    client.begin(0, 3, &demo, &PLAIN);
+    assert_eq!(client.step(3), Step::Hold { until: 60_000 });
+    client.begin(0, 4, &GET, &PLAIN);
+    assert_eq!(client.step(4), Step::Send { attempt: 1 });
     assert_eq!(client.poll(0), None);
     assert_eq!(client.next_wake(), Some(60_000), "no time in the past");
 }

@@ -63,7 +63,8 @@ fn storm(clients: usize, starts: &[(u64, usize)], mut server: impl FnMut(u64) ->
         let mut changed = Vec::new();
         let i = match event {
             Event::Start(i) => {
-                let id = all[i].begin(now, &GET, &Policy::default());
+                let id = CallId::try_from(began.len() + 1).unwrap();
+                all[i].begin(now, id, &GET, &Policy::default());
                 began.insert((i, id), now);
                 changed.push(id);
                 i

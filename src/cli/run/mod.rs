@@ -15,7 +15,7 @@ mod written;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use super::args::{Jitter, Keys, Run};
+use super::args::{Keys, Run};
 use super::clock::Clock;
 use super::{Ended, Fault, definition, out};
 use crate::profile::{Profile, several};
@@ -25,6 +25,9 @@ use attempt::{Attempt, Running};
 use curl::Curl;
 use notice::Notice;
 use signals::Event;
+
+/// The id of the only call.
+const CALL: CallId = 1;
 
 /// How the command came to its end.
 enum Finish {
@@ -63,7 +66,6 @@ pub fn run(options: &Run) -> Ended {
 
 struct Driver {
     client: Client,
-    id: CallId,
     clock: Clock,
     events: Receiver<Event>,
     attempt: Attempt,
@@ -91,9 +93,8 @@ impl Driver {
         let client = Client::new(seed, several::limits(&profiles).to_vec());
         Ok(Self {
             facts: Facts {
-                is_get: ["GET", "HEAD"].contains(&method),
-                is_idempotent: ["GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PUT", "DELETE"]
-                    .contains(&method),
+                is_get: retry::is_get(method),
+                is_idempotent: retry::is_idempotent(method),
                 has_key,
                 is_replayable: attempt.stdin.is_replayable(),
                 can_refresh: false,
@@ -102,7 +103,6 @@ impl Driver {
                 path_limits: client.path_limits(&path),
             },
             client,
-            id: 0,
             clock: Clock::new(),
             events,
             attempt,
@@ -113,15 +113,14 @@ impl Driver {
     }
 
     fn run(&mut self) -> Result<Finish, Fault> {
-        self.id = self
-            .client
-            .begin(self.clock.now(), &self.facts, &self.policy);
+        let now = self.clock.now();
+        self.client.begin(now, CALL, &self.facts, &self.policy);
         let mut last = None;
         loop {
             self.pump();
-            match self.client.step(self.id) {
+            match self.client.step(CALL) {
                 Step::Send { attempt } => {
-                    self.client.sent(self.clock.now(), self.id);
+                    self.client.sent(self.clock.now(), CALL);
                     // What is discarded frees its file.
                     drop(last.take());
                     let running = match self.attempt.start(attempt)? {
@@ -136,8 +135,7 @@ impl Driver {
                     if answer.is_own_code() {
                         return Ok(Finish::Answered(Box::new(answer), None));
                     }
-                    self.client
-                        .outcome(self.clock.now(), self.id, &answer.outcome);
+                    self.client.outcome(self.clock.now(), CALL, &answer.outcome);
                     last = Some(answer);
                 }
                 Step::Wait { until, .. } | Step::Hold { until } => {
@@ -170,7 +168,7 @@ impl Driver {
                 return Ok(Ok(running.end(Some(status))));
             }
             self.pump();
-            if self.client.step(self.id) == Step::Cancel {
+            if self.client.step(CALL) == Step::Cancel {
                 running.kill(&self.events);
                 return Ok(Ok(running.end(None)));
             }
@@ -187,7 +185,7 @@ impl Driver {
             .begin(last, self.left(until), self.attempt.number);
         loop {
             self.pump();
-            let until = match self.client.step(self.id) {
+            let until = match self.client.step(CALL) {
                 Step::Wait { until, .. } | Step::Hold { until } => until,
                 _ => break,
             };
@@ -223,15 +221,11 @@ impl Driver {
 fn policy(options: &Run) -> Policy {
     Policy {
         max_retries: options.max_retries,
-        base_delay: options.base_delay,
-        max_delay: options.max_delay,
-        max_server_delay: options.max_server_delay,
-        poll_timeout: options.poll_timeout,
-        jitter: match options.jitter {
-            Jitter::Equal => retry::Jitter::Equal,
-            Jitter::Full => retry::Jitter::Full,
-            Jitter::None => retry::Jitter::None,
-        },
+        base_delay: options.base_delay.0,
+        max_delay: options.max_delay.0,
+        max_server_delay: options.max_server_delay.0,
+        poll_timeout: options.poll_timeout.0,
+        jitter: options.jitter,
         all_methods: options.retry_all,
         // It limits many calls together; here is one, whose retries are counted.
         budget: false,

@@ -38,7 +38,7 @@ macro_rules! apply {
             to = to.patience(time);
         }
         if let Some(jitter) = retry["jitter"].as_str() {
-            to = to.jitter(jitter_of(jitter));
+            to = to.jitter(Jitter::from_name(jitter).unwrap());
         }
         if let Some(methods) = retry["methods"].as_str() {
             to = to.all_methods(methods == "all");
@@ -102,14 +102,5 @@ fn profiles_of(options: &Value) -> Vec<&'static Profile> {
         Value::Null => Vec::new(),
         Value::Array(several) => several.iter().map(one).collect(),
         option => vec![one(option)],
-    }
-}
-
-fn jitter_of(name: &str) -> Jitter {
-    match name {
-        "none" => Jitter::None,
-        "full" => Jitter::Full,
-        "equal" => Jitter::Equal,
-        other => panic!("no such jitter: {other}"),
     }
 }

@@ -9,7 +9,6 @@ use comeback::agent::{
 };
 use comeback::classification::Category;
 use comeback::report::Classification;
-use comeback::retry::WaitReason;
 use http::Extensions;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Body, Method, Request, Response};
@@ -200,12 +199,7 @@ impl Stage {
         }
         match event.kind {
             EventKind::Wait { reason, .. } => {
-                let reason = match reason {
-                    WaitReason::Backoff => "backoff",
-                    WaitReason::Server => "server",
-                    WaitReason::Poll => "poll",
-                    WaitReason::Offline => "offline",
-                };
+                let reason = reason.name();
                 entry.insert("reason".into(), json!(reason));
             }
             EventKind::GiveUp(reason) => {

@@ -144,12 +144,9 @@ pub fn policy_of(options: &Value, own: &Value) -> Policy {
         if let Some(factor) = retry["factor"].as_f64() {
             policy.factor_milli = (factor * 1_000.0) as u32;
         }
-        policy.jitter = match retry["jitter"].as_str() {
-            Some("none") => Jitter::None,
-            Some("full") => Jitter::Full,
-            Some("equal") => Jitter::Equal,
-            _ => policy.jitter,
-        };
+        if let Some(jitter) = retry["jitter"].as_str() {
+            policy.jitter = Jitter::from_name(jitter).unwrap();
+        }
         policy.all_methods = retry["methods"]
             .as_str()
             .map_or(policy.all_methods, |m| m == "all");

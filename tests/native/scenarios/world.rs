@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use comeback::classification::{Category, Retry};
 use comeback::profile::{Profile, several};
-use comeback::retry::{CallId, Client, Facts, GiveUp, Step, WaitReason};
+use comeback::retry::{CallId, Client, Facts, GiveUp, Step, is_get, is_idempotent};
 use serde_json::{Map, Value, json};
 
 use super::seen::{
@@ -213,8 +213,7 @@ impl<'s> World<'s> {
         let method = spec["method"].as_str().unwrap_or("GET");
         let url = spec["url"].as_str().unwrap_or("/a");
         let (origin, path) = split(url);
-        let is_idempotent =
-            ["GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PUT", "DELETE"].contains(&method);
+        let is_idempotent = is_idempotent(method);
         let mut key = header(&spec["headers"], "idempotency-key");
         let makes_keys = [own, options]
             .iter()
@@ -225,7 +224,7 @@ impl<'s> World<'s> {
             key = Some(format!("key-{}", self.keys));
         }
         let facts = Facts {
-            is_get: ["GET", "HEAD"].contains(&method),
+            is_get: is_get(method),
             is_idempotent,
             has_key: key.is_some(),
             is_replayable: spec["body"]["kind"] != "stream",
@@ -235,9 +234,9 @@ impl<'s> World<'s> {
             path_limits: self.client.path_limits(path),
         };
         self.calls[number].key = key;
-        let id = self
-            .client
-            .begin(self.clock(), &facts, &policy_of(options, own));
+        let id = CallId::try_from(number).unwrap() + 1;
+        let policy = policy_of(options, own);
+        self.client.begin(self.clock(), id, &facts, &policy);
         self.calls[number].id = id;
         self.follow(number);
     }
@@ -249,12 +248,7 @@ impl<'s> World<'s> {
             Step::Send { .. } => self.send(call),
             Step::InFlight | Step::AwaitRefresh => {}
             Step::Wait { until, reason } => {
-                let reason = match reason {
-                    WaitReason::Backoff => "backoff",
-                    WaitReason::Server => "server",
-                    WaitReason::Poll => "poll",
-                    WaitReason::Offline => "offline",
-                };
+                let reason = reason.name();
                 let delay = until.saturating_sub(clock);
                 let fields = json!({ "delay": delay, "until": self.now + delay, "reason": reason });
                 self.note(call, "wait", fields, true);
@@ -384,12 +378,7 @@ impl<'s> World<'s> {
         }
         let known = self.calls[call].seen.is_some();
         match why {
-            Some(why) => self.note(
-                call,
-                "give_up",
-                json!({ "reason": snake(&format!("{why:?}")) }),
-                true,
-            ),
+            Some(why) => self.note(call, "give_up", json!({ "reason": why.name() }), true),
             None => self.note(call, "success", json!({}), true),
         }
         let throwing = [&self.calls[call].spec["options"], &self.scenario["options"]]
@@ -462,18 +451,6 @@ fn header(headers: &Value, name: &str) -> Option<String> {
         .iter()
         .find(|(k, _)| k.eq_ignore_ascii_case(name))?;
     value.as_str().map(str::to_owned)
-}
-
-/// `NotRetryable` is `not_retryable`.
-fn snake(name: &str) -> String {
-    let mut text = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !text.is_empty() {
-            text.push('_');
-        }
-        text.extend(letter.to_lowercase());
-    }
-    text
 }
 
 /// An IMF-fixdate of January 2027, where all scenarios take place.

@@ -1,0 +1,70 @@
+//! Refreshes of credentials: one at a time per client.
+
+use super::call::{Call, CallId, Sent, State, find};
+use super::client::Client;
+use super::shared::Shared;
+use super::step::GiveUp;
+use crate::time::Ms;
+
+impl Shared {
+    /// The state after a 401 that a refresh may solve. A call that left with older credentials
+    /// than the current ones goes again without a refresh.
+    pub(super) fn refresh(&mut self, call: &mut Call, sent: Sent) -> Result<State, GiveUp> {
+        if !call.facts.can_refresh || call.refreshed {
+            return Err(GiveUp::NotRetryable);
+        }
+        if !call.facts.is_replayable {
+            return Err(GiveUp::BodyNotReplayable);
+        }
+        call.refreshed = true;
+        Ok(if sent.credentials != self.credentials {
+            State::Held { until: None }
+        } else if self.refreshing {
+            State::AwaitingRefresh
+        } else {
+            self.refreshing = true;
+            State::Refreshing
+        })
+    }
+}
+
+impl Client {
+    /// A refresh ended.
+    pub fn refreshed(&mut self, now: Ms, id: CallId, ok: bool) {
+        let Some(call) = find(&mut self.calls, id) else {
+            return;
+        };
+        if !matches!(call.state, State::Refreshing) {
+            return;
+        }
+        call.state = State::AwaitingRefresh;
+        self.shared.refreshing = false;
+        if ok {
+            self.shared.credentials = self.shared.credentials.wrapping_add(1);
+        }
+        for call in &mut self.calls {
+            if matches!(call.state, State::AwaitingRefresh) {
+                call.state = if ok {
+                    State::Held { until: None }
+                } else {
+                    State::given_up(GiveUp::RefreshFailed)
+                };
+                call.changed = true;
+            }
+        }
+        self.settle(now, id);
+    }
+
+    /// The call that refreshed has ended: one of those that waited refreshes instead.
+    pub(super) fn pass_on_refresh(&mut self) {
+        let next = self
+            .calls
+            .iter_mut()
+            .find(|c| matches!(c.state, State::AwaitingRefresh));
+        self.shared.refreshing = next.is_some();
+        if let Some(next) = next {
+            next.state = State::Refreshing;
+            next.changed = true;
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! What the calls of a client share. Kept apart from the calls, so that one call can be changed
+//! together with it.
+
+use super::backoff::{self, Random};
+use super::call::{Call, Place, Sent, State};
+use super::facts::Outcome;
+use super::gate::{Closing, Gate, Key};
+use super::limits::Limits;
+use super::origins::Origins;
+use super::policy::may_retry;
+use super::recording::gate_of;
+use super::step::{GiveUp, WaitReason};
+use crate::classification::Retry;
+use crate::time::Ms;
+
+/// While the device is offline, an attempt is made after this time regardless.
+const OFFLINE_RECHECK: Ms = 30_000;
+
+/// Gates, budgets, limits and credentials.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub random: Random,
+    pub gates: Vec<Gate>,
+    pub origins: Origins,
+    pub limits: Limits,
+    /// The number of successful refreshes.
+    pub credentials: u32,
+    /// A refresh is in progress.
+    pub refreshing: bool,
+    /// The credits that remain, as the last response that reported them said.
+    pub credits: u64,
+}
+
+impl Shared {
+    pub const fn new(seed: u64, limits: Limits, origins: Origins) -> Self {
+        Self {
+            random: Random::new(seed),
+            gates: Vec::new(),
+            origins,
+            limits,
+            credentials: 0,
+            refreshing: false,
+            credits: u64::MAX,
+        }
+    }
+
+    /// The state in which a call begins.
+    pub fn first_state(&mut self, now: Ms, call: &Call) -> State {
+        let key = Key::of_origin(&call.facts);
+        self.close_for_pace(now, call, key);
+        if self.credits < call.policy.stop_below {
+            return State::given_up(GiveUp::Credits);
+        }
+        let closed = self.gates.iter().find(|g| g.key == key && g.limit);
+        let Some(gate) = closed.filter(|_| call.policy.gate) else {
+            return State::Held { until: None };
+        };
+        if call.may_wait(now, gate.not_before, gate.opens_at) {
+            State::InLine(Place {
+                gate: key,
+                reason: WaitReason::Server,
+                joined_at: now,
+                leaves_at: now,
+            })
+        } else {
+            State::Done {
+                why: Some(GiveUp::RateLimit),
+                until: gate.opens_at,
+            }
+        }
+    }
+
+    /// Closes the origin's gate when others use up a limit faster than it lasts.
+    fn close_for_pace(&mut self, now: Ms, call: &Call, key: Key) {
+        let origin = self.origins.get(call.facts.origin, now);
+        if let Some(delay) = origin.and_then(|origin| origin.pace.wait(now))
+            && call.policy.gate
+        {
+            let closing = Closing {
+                now,
+                limit: true,
+                delay: Some(delay),
+                level: 0,
+                policy: &call.policy,
+            };
+            self.close(key, &closing, false);
+        }
+    }
+
+    /// The gate with that key, if it is closed.
+    pub fn gate(&mut self, key: Key) -> Option<&mut Gate> {
+        self.gates.iter_mut().find(|g| g.key == key)
+    }
+
+    /// Closes a gate, or reports one more failure to it. `was_admitted`: by this gate.
+    pub fn close(&mut self, key: Key, closing: &Closing<'_>, was_admitted: bool) {
+        let random = &mut self.random;
+        match self.gates.iter_mut().find(|g| g.key == key) {
+            None => self.gates.push(Gate::close(key, closing, random)),
+            Some(gate) if was_admitted => gate.probe_failed(closing, random),
+            Some(gate) => gate.failed(closing, random),
+        }
+    }
+
+    /// The state after a failure; an error is the reason for giving up.
+    pub fn after_failure(
+        &mut self,
+        now: Ms,
+        call: &mut Call,
+        sent: Sent,
+        outcome: &Outcome,
+    ) -> Result<State, GiveUp> {
+        if outcome.retry == Retry::Refresh {
+            return self.refresh(call, sent);
+        }
+        may_retry(&call.policy, &call.facts, outcome)?;
+        if let Retry::Poll { after_ms } = outcome.retry {
+            return call.ask_again(now, after_ms, outcome.server_delay);
+        }
+        let most = outcome.max_retries.map_or(u32::MAX, u32::from);
+        let most = most.min(call.policy.max_retries);
+        // Without a network no retry is used up.
+        if outcome.offline && most > 0 {
+            // The network may return at any moment, so the deadline only bounds this wait.
+            let recheck = now.wrapping_add(OFFLINE_RECHECK);
+            return Ok(State::Sleeping {
+                until: recheck.min(call.deadline_at),
+                reason: WaitReason::Offline,
+            });
+        }
+        if call.retries >= most {
+            return Err(GiveUp::Exhausted);
+        }
+        if outcome.delay().unwrap_or(0) > call.policy.max_server_delay {
+            return Err(GiveUp::ServerDelayTooLong);
+        }
+        match gate_of(call, outcome).and_then(|key| self.gate(key)) {
+            Some(gate) => join_line(now, call, gate, outcome.delay()),
+            None => self.sleep_alone(now, call, outcome.delay()),
+        }
+    }
+
+    fn sleep_alone(
+        &mut self,
+        now: Ms,
+        call: &mut Call,
+        delay: Option<Ms>,
+    ) -> Result<State, GiveUp> {
+        if call.policy.budget
+            && !call.policy.gate
+            && !self.origins.take_token(call.facts.origin, now)
+        {
+            return Err(GiveUp::Budget);
+        }
+        let wait = backoff::wait(&call.policy, call.retries, delay, 0, &mut self.random);
+        call.retries = call.retries.wrapping_add(1);
+        call.sleep(now, wait, reason_of(delay))
+    }
+}
+
+/// A failed call waits at the gate.
+fn join_line(now: Ms, call: &Call, gate: &Gate, delay: Option<Ms>) -> Result<State, GiveUp> {
+    if gate.opens_at >= call.deadline_at {
+        return Err(GiveUp::Deadline);
+    }
+    let patience = call.patience_left();
+    let mut leaves_at = now.saturating_add(patience);
+    if delay.is_some() {
+        // A server delay does not count as waiting behind others.
+        leaves_at = leaves_at.max(gate.opens_at.wrapping_add(1));
+    } else if patience == 0 {
+        return Err(GiveUp::Patience);
+    }
+    Ok(State::InLine(Place {
+        gate: gate.key,
+        reason: reason_of(delay),
+        joined_at: now,
+        leaves_at,
+    }))
+}
+
+const fn reason_of(delay: Option<Ms>) -> WaitReason {
+    if delay.is_some() {
+        WaitReason::Server
+    } else {
+        WaitReason::Backoff
+    }
+}
