@@ -17,7 +17,7 @@ const QUIET_TURNS = 2;
 
 let time = 0;
 let order = 0;
-/** Grows whenever something happens, so that a quiet turn can be told. */
+/** Grows whenever something happens, so that a quiet turn is recognised. */
 let news = 0;
 const heap = [];
 

@@ -4,8 +4,8 @@
 macro_rules! options {
     () => {
         /// The API that is called: `marketplace`, `http`, …, a profile of your own, or several of
-        /// them, of which each error's shape and code tell the one. Default: `http`, which reads
-        /// any API.
+        /// them; each error's shape and code then select one. Default: `http`, which reads any
+        /// API.
         ///
         /// Only with profiles that mark success in the body are errors inside a 200 looked for.
         /// Idempotency keys are made where all of them take keys, and published limits kept where
@@ -51,7 +51,7 @@ macro_rules! options {
             }))
         }
 
-        /// The longest backoff. Default 30 s. No bound for what a server asks.
+        /// The longest backoff. Default 30 s. Does not bound a server's delay.
         pub fn max_delay(self, delay: std::time::Duration) -> Self {
             self.time("max_delay", delay, 0, |all, ms| all.policy.max_delay = ms)
         }
@@ -61,7 +61,7 @@ macro_rules! options {
             self.set(move |all| all.policy.jitter = jitter)
         }
 
-        /// A server that asks for more than this is not waited for. Default 120 s.
+        /// The longest server delay to wait for. Default 120 s. A longer one ends the call.
         pub fn max_server_delay(self, delay: std::time::Duration) -> Self {
             self.time("max_server_delay", delay, 0, |all, ms| {
                 all.policy.max_server_delay = ms
@@ -80,30 +80,30 @@ macro_rules! options {
             self.set(move |settings| settings.policy.all_methods = all)
         }
 
-        /// Calls that meet the same trouble share one fate. Default on.
+        /// Calls with the same trouble wait in one line. Default on.
         pub fn gate(self, on: bool) -> Self {
             self.set(move |all| all.policy.gate = on)
         }
 
-        /// Retries into trouble are counted, so that an outage is not multiplied. Default on.
+        /// Limits the retries during an outage. Default on.
         pub fn budget(self, on: bool) -> Self {
             self.set(move |all| all.policy.budget = on)
         }
 
-        /// A time for each attempt, up to its response's head. Default none.
+        /// The time for each attempt, up to its response's head. Default none.
         pub fn attempt_timeout(self, time: std::time::Duration) -> Self {
             self.time("attempt_timeout", time, 1, |all, ms| {
                 all.policy.attempt_timeout = ms
             })
         }
 
-        /// A time for the whole call, waits included. Default none. A wait that does not fit is not
+        /// The time for the whole call, waits included. Default none. A wait that does not fit is not
         /// begun.
         pub fn deadline(self, time: std::time::Duration) -> Self {
             self.time("deadline", time, 1, |all, ms| all.policy.deadline = ms)
         }
 
-        /// A time for polling what is not ready yet. Default 120 s.
+        /// The time for polling what is not ready yet. Default 120 s.
         pub fn poll_timeout(self, time: std::time::Duration) -> Self {
             self.time("poll_timeout", time, 0, |all, ms| {
                 all.policy.poll_timeout = ms
@@ -116,7 +116,7 @@ macro_rules! options {
             self.set(move |all| all.keys = make)
         }
 
-        /// Fail at once, with category `quota`, while the last response said that fewer credits
+        /// Fail at once, with category `quota`, while the last response reported that fewer credits
         /// remain. Default 0: never.
         pub fn stop_below_credits(self, credits: u64) -> Self {
             self.number(
@@ -129,13 +129,13 @@ macro_rules! options {
             )
         }
 
-        /// Make an [`Error`](crate::agent::Error) of a last response that is none of success, too.
+        /// Return an [`Error`](crate::agent::Error) for a last response that is not a success, too.
         /// Default off: the response is handed on, as `reqwest` does. In a browser always on.
         pub fn throw_on_error(self, throw: bool) -> Self {
             self.set(move |all| all.throw = throw)
         }
 
-        /// Hear of every attempt, wait and end. A listener that panics changes nothing.
+        /// Called for every attempt, wait and end. A listener that panics changes nothing.
         pub fn on_event(
             self,
             listener: impl Fn(&$crate::agent::Event<'_>) + Send + Sync + 'static,
