@@ -1,10 +1,10 @@
 //! From a failed API call to the next step: what happened, who can fix it, whether a retry is
 //! safe, and when. One core for browsers (as WebAssembly), backends and shell scripts.
 //!
-//! Not an HTTP client, and no async runtime: the core never reads a clock, draws a random number,
-//! sleeps or sends. All of that comes in as arguments, so every run can be replayed.
+//! Not an HTTP client or an async runtime: the core never reads a clock, draws a random number,
+//! sleeps or sends. Time and randomness are arguments, so every run can be replayed.
 //!
-//! The floors, each using only those above it in this list:
+//! The layers; each uses only those above it in this list:
 //!
 //! 0. words: [`classification`], [`failure`], [`view`], [`time`], [`error`]
 //! 1. the wire: [`wire`]
@@ -33,7 +33,7 @@ pub mod wire;
 #[cfg(feature = "serde")]
 mod words;
 
-/// The Rust in the README and the guide compiles, and what can be run there runs.
+/// Compiles the Rust code in the README and the guides, and runs what can be run.
 #[cfg(all(doctest, feature = "agent"))]
 #[doc = include_str!("../README.md")]
 #[doc = include_str!("../docs/guides/backend.md")]

@@ -104,7 +104,7 @@ function headerOf(text) {
   return [name, text.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "")];
 }
 
-/** A byte order mark says nothing, and blanks alone are no body. */
+/** The text without a byte order mark; blanks alone are not a body. */
 function bodyOf(bytes) {
   const text = bytes.toString("utf8").replace(/^\ufeff/, "");
   return /[^ \t\n\f\r]/.test(text) ? text : null;

@@ -11,8 +11,8 @@ export function lastMessage(bytes) {
 
 function following(message) {
   const { status, body } = message;
-  const told = header(message, "content-length");
-  const length = told !== undefined && /^\d{1,15}$/.test(told) ? Number(told) : undefined;
+  const announced = header(message, "content-length");
+  const length = announced !== undefined && /^\d{1,15}$/.test(announced) ? Number(announced) : undefined;
   const isFramed = length !== undefined || header(message, "transfer-encoding") !== undefined;
   const mayHaveNone = (!isFramed && header(message, "content-type") === undefined) ||
     (status >= 100 && status < 200) || (status >= 300 && status < 400) || status === 401 || status === 407 ||

@@ -1,4 +1,4 @@
-// The two outputs. A reader that has gone away (`| head`) is no trouble.
+// The two outputs. A reader that has gone away (`| head`) is not an error.
 
 let color = "auto";
 

@@ -8,7 +8,7 @@ import type { Classification, ClassifyOptions, CodesOf, ProfileOption } from "./
 /** Every classification that was made here: known by identity, since a server can send the shape. */
 const made = new WeakSet<object>();
 
-/** What was reached on the way, so that nothing is read twice. */
+/** The classifications of a client's responses and errors, so that nothing is read twice. */
 const reached = new WeakMap<object, Classification>();
 
 /**
@@ -53,12 +53,12 @@ export function classifyError<const P extends ProfileOption | undefined = undefi
   return (ownOf(failure) ?? classifyWith(failure, selectionOrHttp(options))) as Classification<any>;
 }
 
-/** How many looks are under way: a getter that is looked at may ask about its own object. */
+/** How many classifications are under way: a getter may classify its own object. */
 let looking = 0;
 const DEEPEST = 4;
 
 /**
- * The same with profiles that are known already.
+ * The same with the profiles already selected.
  *
  * @internal
  */
@@ -81,7 +81,7 @@ function look(failure: unknown, profiles: Selection): Classification {
   }
 }
 
-/** Options that cannot be looked at, or name no profile, say nothing. */
+/** Options that cannot be read, or do not name a profile, are ignored. */
 function selectionOrHttp(options: ClassifyOptions | undefined): Selection {
   try {
     return selectionOf(options?.profile);
@@ -119,7 +119,7 @@ function ownOf(value: unknown): Classification | undefined {
     if (own) made.add(own);
     return own;
   } catch {
-    // A value that cannot be looked at is not one of ours.
+    // A value that cannot be read is not one of ours.
   }
   return;
 }

@@ -25,7 +25,7 @@ export function safeUrl(url: string): string | null {
   return url.length <= 2048 && LINK.test(url) && !UNSAFE.test(url) ? url : null;
 }
 
-/** No details are longer than this many values; nobody nests deeper than this. */
+/** Details keep at most this many values, and no deeper nesting than this. */
 const MAX_VALUES = 20_000;
 const MAX_DEPTH = 500;
 

@@ -32,7 +32,7 @@ pub(super) fn add_key(headers: &mut HeaderMap) {
     }
 }
 
-/// What a refresh gave takes the place of what the request came with.
+/// Replaces the request's headers by those that a refresh returned.
 pub(super) fn overlay(headers: &mut HeaderMap, credentials: &HeaderMap) {
     for name in credentials.keys() {
         headers.remove(name);
@@ -48,7 +48,7 @@ fn origin(url: &Url) -> u32 {
     fold(name, &port)
 }
 
-/// FNV-1a: the engine tells origins and endpoints apart by number.
+/// FNV-1a: the engine distinguishes origins and endpoints by number.
 fn hash(parts: [&str; 2]) -> u32 {
     parts.iter().fold(0x811c_9dc5, |hash, part| {
         // A byte that is in no text keeps the parts apart.

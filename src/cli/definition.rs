@@ -9,11 +9,11 @@ use super::{Fault, input, json};
 use crate::profile::{self, Profile, builtin::PROFILES};
 use crate::report::define_profile;
 
-/// All built-in profiles but `http`: which of them it is, the shape of the answer tells.
+/// Stands for all built-in profiles but `http`; the answer's shape selects one of them.
 const AUTO: &str = "auto";
 
-/// The profiles that were named: built-in ones, or those defined in files, with commas between
-/// them or the option given again.
+/// The profiles that were named: built-in ones, or those defined in files. Several are separated by
+/// commas, or the option is repeated.
 pub fn find(names: &[OsString]) -> Result<Vec<&'static Profile>, Fault> {
     let mut profiles = Vec::new();
     for name in names {

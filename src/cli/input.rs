@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Fault, out};
 
-/// More of an input is not read: an answer that says what went wrong is far shorter.
+/// More of an input is not read: an error is far shorter.
 pub const MAX: usize = 1 << 20;
 
 /// A file, or standard input for `-`.
@@ -53,7 +53,7 @@ pub fn up_to(from: impl Read, most: usize) -> io::Result<(Vec<u8>, bool)> {
     Ok((bytes, more))
 }
 
-/// A body as text; a byte order mark says nothing, and blanks alone are no body.
+/// A body as text, without a byte order mark; blanks alone are not a body.
 pub fn body(bytes: &[u8]) -> Value {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if bytes.trim_ascii().is_empty() {

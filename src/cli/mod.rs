@@ -1,4 +1,4 @@
-//! Floor 4, a driver: the command line. Not a second set of rules: what a failure means and when
+//! Layer 4, a driver: the command line. Not a second set of rules: what a failure means and when
 //! it may be retried comes from the core, as in the npm package and in a browser.
 //!
 //! ```text
@@ -32,7 +32,7 @@ use clap::{CommandFactory, Parser};
 
 use args::{Cli, Command};
 
-/// What a command ends with: an exit code, or what kept it from doing its work.
+/// What a command ends with: an exit code, or why it could not do its work.
 type Ended = Result<u8, Fault>;
 
 /// The exit code of a wrong usage, as clap has it, and of files that cannot be read or written. No
@@ -54,7 +54,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help for `| head`, too: a pipe that is closed is no trouble.
+            // Help for `| head`, too: a closed pipe is not an error.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE));
         }

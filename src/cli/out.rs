@@ -1,4 +1,4 @@
-//! The two outputs. A reader that has gone away (`| head`) is no trouble.
+//! The two outputs. A reader that has gone away (`| head`) is not an error.
 
 use std::io::{self, Write};
 
@@ -47,7 +47,7 @@ pub fn write(bytes: &[u8]) -> Ended {
     settle(stdout.write_all(bytes).and_then(|()| stdout.flush()))
 }
 
-/// What a write to standard output came to.
+/// The result of a write to standard output.
 pub fn settle(result: io::Result<()>) -> Ended {
     match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -59,11 +59,11 @@ pub fn settle(result: io::Result<()>) -> Ended {
 
 /// A line for the person at the terminal.
 pub fn say(text: &str) {
-    tell(&format!("comeback: {text}\n"));
+    to_stderr(&format!("comeback: {text}\n"));
 }
 
 /// Any text for the person at the terminal.
-pub fn tell(text: &str) {
+pub fn to_stderr(text: &str) {
     let mut stderr = AutoStream::auto(io::stderr());
     let _ = stderr.write_all(text.as_bytes());
     let _ = stderr.flush();

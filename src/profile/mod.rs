@@ -1,6 +1,6 @@
-//! Floor 2, knowledge: one API's error dialect, as data.
+//! Layer 2, knowledge: one API's error dialect, as data.
 //!
-//! A profile says how the envelope is read, what each code means, and what the API's defaults
+//! A profile says how to read the envelope, what each code means, and what the API's defaults
 //! are. The built-in ones are generated from `profiles/*.json` into [`builtin`]; a user's own is
 //! read from the same format by [`parse`]. Either way the strings live as long as the program:
 //! a profile is defined once and used for every call.
@@ -32,7 +32,7 @@ pub struct Profile {
     pub likely: &'static [Test],
     /// The API takes `Idempotency-Key`.
     pub idempotency_keys: bool,
-    /// The header that tells how many credits remain, in lower case.
+    /// The header with the number of credits that remain, in lower case.
     pub credits_header: Option<&'static str>,
     /// Its published limits.
     pub limits: &'static [Limit],
@@ -44,7 +44,7 @@ pub struct Profile {
     pub base: Option<&'static Profile>,
 }
 
-/// So many requests in a time.
+/// A number of requests in a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
     /// How many.
@@ -99,13 +99,13 @@ pub struct Rule {
     pub more: Option<&'static More>,
 }
 
-/// What few rules have: apart, so that the others stay small.
+/// What few rules have. It is a type of its own, so that the others stay small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct More {
     /// What the API's documents say beside the advice: for a backoff how often, for a wait the
-    /// delay when the server tells none, for a poll the first wait (ms).
+    /// delay when the server sends none, for a poll the first wait (ms).
     pub amount: Option<Ms>,
-    /// The API call that tells more.
+    /// The API call that returns details.
     pub lookup: Option<&'static str>,
 }
 

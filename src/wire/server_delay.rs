@@ -1,4 +1,4 @@
-//! How long the server asked to wait. Not how long we wait: that is the retry floor's.
+//! How long the server asked to wait. How long a call waits is decided in the retry layer.
 //!
 //! Seven sources, the first valid one counts. A malformed one is skipped, never read as zero.
 

@@ -1,8 +1,8 @@
 //! The scenarios in every runtime, and whether all saw the same: one table.
 //!
 //! Each runner writes, for every scenario that it plays, a digest of all events, requests and
-//! outcomes with their times (`COMEBACK_TRACES` names the folder). Nothing here knows what is
-//! right; that is what the runners compare with. What one runtime leaves out is left out of its
+//! outcomes with their times (`COMEBACK_TRACES` names the folder). The runners compare their results
+//! with what is right; this compares the runners. What one runtime leaves out is missing from its
 //! column only.
 
 use std::collections::BTreeMap;

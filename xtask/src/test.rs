@@ -12,7 +12,7 @@ use crate::{build, codegen, docs, frontend, node, parity, programs, setup, size,
 pub enum Step {
     /// What the other steps need
     Setup,
-    /// Walls, formatting, lints
+    /// Layering rules, formatting, lints
     Tidy,
     /// The generated files follow from the catalogue
     Codegen,
@@ -22,7 +22,7 @@ pub enum Step {
     Size,
     /// The reference says what the profiles say
     Docs,
-    /// The built wasm says nothing of this machine
+    /// The built wasm contains no path of this machine
     Wasm,
     /// cargo test
     Rust,

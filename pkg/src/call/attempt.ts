@@ -10,7 +10,7 @@ export type Result =
   | { response: Response; error?: undefined }
   | { response?: undefined; error: unknown; isTimeout: boolean };
 
-/** One attempt. Its controller goes on to end a body that nobody wants any more. */
+/** One attempt. Its controller can also end a body that is not needed any more. */
 export class Attempt {
   readonly #request: Prepared;
   readonly #ending: AbortController | undefined;
@@ -38,7 +38,7 @@ export class Attempt {
     const [own, unfollow] = joined(signal, this.#ending);
     try {
       const sent = fetch.call(undefined, ...this.#request.arguments(own, credentials));
-      // A fetch of one's own may not listen to its signal, or return its response as it is.
+      // A custom fetch may ignore its signal, or return a response instead of a promise.
       return { response: await orAborted(Promise.resolve(sent), own) };
     } catch (thrown) {
       if (signal?.aborted) throw signal.reason;

@@ -1,4 +1,4 @@
-// One call: the loop over attempts. It sends, waits and reports; every decision is the engine's.
+// One call: the loop over attempts. It sends, waits and reports; the engine makes every decision.
 
 import { compose } from "../classification.js";
 import { classifyError, remember } from "../classify.js";
@@ -17,11 +17,11 @@ import type { Prepared } from "./prepare.js";
 import { refresh } from "./refresh.js";
 import { LIMIT_HEADERS, wait } from "./wait.js";
 
-/** A body that does not end must not hold up the decision. */
+/** How long a decision waits for an error's body at most. */
 const PEEK_MS = 5_000;
 
 const SEND: Step = { kind: "send", until: null, reason: null };
-/** The core is gone: the call ends with what it has. */
+/** There is no core any more: the call ends with what it has. */
 const FINISH: Step = { kind: "finish", until: null, reason: null };
 
 /** Calls are numbered across clients and instances of the core. */
@@ -52,12 +52,12 @@ export class Call {
   result: Result | undefined;
   classification: Classification | undefined;
   attempt: Attempt | undefined;
-  /** The caller has been told how it ends. */
+  /** The end has been reported to the caller. */
   isOver = false;
   #step = SEND;
-  /** The instance that knows this call. */
+  /** The instance in which the call began. */
   #generation = 0;
-  /** The engine counts the request that goes next as sent. */
+  /** The engine already counts the next request as sent. */
   #isSent = false;
   /** The engine has forgotten the call. */
   #isEnded = false;
@@ -83,7 +83,7 @@ export class Call {
   /** Makes the call, and resolves or rejects as `createFetch`, or its `json`, promises. */
   async run(): Promise<unknown> {
     const { request, shared } = this;
-    // What is not HTTP is for fetch itself to refuse; without the core this is fetch.
+    // Not an HTTP URL: let fetch reject it. Without the core this is fetch.
     if (!request.facts || !this.#begin()) return passThrough(this);
     try {
       throwIfAborted(request.signal);
@@ -91,7 +91,7 @@ export class Call {
         const step = this.#step;
         if (step.kind === "send") await this.#send();
         else if (step.kind === "refresh") await refresh(this);
-        // Not awaited: the calls in line go on while a body is read.
+        // Not awaited: waiting calls continue while the body is read.
         else if (step.kind === "finish") return finish(this, step);
         else await wait(this, step);
       }
@@ -109,17 +109,17 @@ export class Call {
   }
 
   /**
-   * Reports to the engine and takes over what it decides. The call ends with what it has when the
-   * core fails, or is another instance than the one that knows the call.
+   * Reports to the engine and takes over its decision. The call ends with what it has when the core
+   * fails, or is not the instance in which the call began.
    */
   report(action: (engine: Client, core: Core) => { step?: Step; verdict?: Decision["verdict"] }): void {
     this.shared.scheduler.unpark(this.number);
-    const isKnown = this.#generation === generation;
-    const said = isKnown
+    const isSameInstance = this.#generation === generation;
+    const answer = isSameInstance
       ? inCore((core) => action(this.shared.scheduler.engine(core), core), () => undefined)
       : undefined;
-    if (said?.verdict) this.classification = compose(said.verdict, this.options.profiles);
-    this.#step = said ? said.step ?? this.#step : FINISH;
+    if (answer?.verdict) this.classification = compose(answer.verdict, this.options.profiles);
+    this.#step = answer ? answer.step ?? this.#step : FINISH;
   }
 
   emit(event: EventBody): void {
@@ -175,7 +175,7 @@ export class Call {
     return this.attempt.send(this.fetch, shared.credentials);
   }
 
-  /** What is discarded frees its connection. */
+  /** Discards the last response, which frees its connection. */
   #discard(): void {
     this.response?.body?.cancel?.().catch(() => {});
     this.result = undefined;
@@ -194,9 +194,9 @@ export class Call {
     }
     this.classification = undefined;
     if (this.#isSuccess(response)) {
-      const told = LIMIT_HEADERS.some((name) => headers.has(name)) ? headers : undefined;
+      const limits = LIMIT_HEADERS.some((name) => headers.has(name)) ? headers : undefined;
       return this.report((engine) => {
-        engine.succeeded(now(), this.number, status, told);
+        engine.succeeded(now(), this.number, status, limits);
         this.#isEnded = true;
         return { step: FINISH };
       });
@@ -212,9 +212,9 @@ export class Call {
     remember(response, this.classification);
   }
 
-  /** A success, unless only a look into the body can tell. */
+  /** A success that the body cannot turn into an error. */
   #isSuccess({ ok, status, headers }: Response): boolean {
-    // A redirect comes only to who asked for it.
+    // A redirect arrives only where the caller asked for it.
     if (!ok && status !== 0 && (status < 300 || status > 399)) return false;
     const { profiles } = this.options;
     return !profiles.isNamed || !isJson(headers)
@@ -226,7 +226,7 @@ export class Call {
     const isFetchFailure = error instanceof TypeError
       ? this.request.isValid
       : category === "network" || category === "timeout";
-    // A programming error, or an abort by whoever holds the fetch, is not to be repeated.
+    // A programming error, or an abort inside the caller's own fetch, must not be repeated.
     if (!isTimeout && !isFetchFailure) throw error;
     const isOffline = !isTimeout && globalThis.navigator?.onLine === false;
     this.report((engine, core) => {

@@ -1,12 +1,12 @@
-// What the retry decision needs to know of a request.
+// The facts of a request that the retry decision needs.
 
 import { headersOf, isReplayable, isRequest } from "./snapshot.js";
 
-/** What the engine decides by. */
+/** The input of the engine's decisions. */
 export interface RequestFacts {
   method: string;
   path: string;
-  /** Hashes: the engine tells origins and endpoints apart by number. */
+  /** Hashes: the engine distinguishes origins and endpoints by number. */
   origin: number;
   endpoint: number;
   /** It carries an `Idempotency-Key`. */
@@ -18,7 +18,7 @@ export interface RequestFacts {
 /** The header that makes a repeated POST or PATCH safe. */
 export const KEY = "idempotency-key";
 
-/** Undefined when the URL is not HTTP's: then fetch itself says what is wrong. */
+/** Undefined when the URL is not an HTTP URL: then fetch itself reports the error. */
 export function factsOf(
   input: RequestInfo | URL, init: RequestInit | undefined,
 ): RequestFacts | undefined {
@@ -38,8 +38,8 @@ export function factsOf(
 }
 
 /**
- * Origin and path of an absolute URL. A host that may be spelt in two ways is read in full, and
- * one with a port: that takes longer than all else here.
+ * Origin and path of a plain absolute URL. Others are parsed in full: a host that may be spelt in two
+ * ways, or one with a port. Parsing takes longer than everything else here.
  */
 const ABSOLUTE = /^(https?:\/\/[a-z\d.-]+)(\/[^?#\\\s]*|(?![^?#]))/;
 
@@ -50,7 +50,7 @@ function placeOf(text: string): [origin: string, path: string] | undefined {
     const url = new URL(text, globalThis.document?.baseURI ?? globalThis.location?.href);
     return url.protocol.startsWith("http") ? [url.origin, url.pathname] : undefined;
   } catch {
-    // A path alone, where there is no page to go by: a fetch of one's own may know more.
+    // A path alone, outside a page: a custom fetch may resolve it.
     return text[0] === "/" ? ["", text.replace(/[?#].*/s, "")] : undefined;
   }
 }

@@ -13,7 +13,7 @@ import { Scheduler } from "./scheduler.js";
 import type { FetchOptions, RetryingFetch } from "./types.js";
 import { load, state } from "./wasm/module.js";
 
-/** More requests are not sent before the core can say whether a limit allows it. */
+/** At most so many requests are sent before the core can check a limit. */
 const MOST_EARLY = 10;
 
 export function createFetch(options?: FetchOptions): RetryingFetch {
@@ -35,7 +35,7 @@ export function createFetch(options?: FetchOptions): RetryingFetch {
 /** `createFetch()` with the defaults, made at the first call. */
 export const fetch: RetryingFetch = /* @__PURE__ */ lazily(createFetch);
 
-/** How many requests are within every limit that the engine will know. */
+/** How many requests are within every limit that the engine will have. */
 function earlyRequests({ rateLimit, profiles }: Options): number {
   const own = typeof rateLimit === "object" ? rateLimit.requests : MOST_EARLY;
   return Math.min(MOST_EARLY, own, profiles.leastLimit);
@@ -58,7 +58,7 @@ async function runEarly(
   const loaded = Promise.race([load().catch(() => {}), late]);
   loaded.catch(() => {});
   try {
-    // A success that nothing looks into needs no verdict; the engine hears of it in its time.
+    // A success whose body is not read needs no verdict. It is reported to the engine later.
     if (result && !options.profiles.isNamed && !options.onEvent) {
       const first = await orAborted(Promise.race([result, loaded]), signal);
       if (first?.response?.ok) {

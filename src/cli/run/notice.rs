@@ -1,4 +1,4 @@
-//! What is said while the command runs, on standard error: a line for each wait, counting down
+//! What is printed on standard error while the command runs: a line for each wait, counting down
 //! where that is a terminal, and at the end what went wrong.
 
 use std::io::{self, IsTerminal, Write};
@@ -71,7 +71,7 @@ impl Notice {
             out::say(reason);
         }
         if let Some(what) = &answer.classification {
-            out::tell(&show::card(what));
+            out::to_stderr(&show::card(what));
         } else if answer.is_own_code() {
             out::say(&format!(
                 "not classified, not tried again; the command's own exit code is {}",

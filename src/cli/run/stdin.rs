@@ -72,7 +72,7 @@ impl Stdin {
         })
     }
 
-    /// Why there is no other attempt, and what to do about it.
+    /// Why there is only one attempt, and what to do about it.
     pub fn explain() {
         out::say(
             "not tried again: the command may have read standard input, and it cannot be read \

@@ -12,8 +12,8 @@ pub fn run(wasm: &Path, name: &str, out: &Path) -> Result<()> {
         .input_path(wasm)
         .out_name(name)
         .web(true)?
-        // `import.meta.url` in the glue breaks under several bundlers, and who imports the glue
-        // hands it the wasm.
+        // `import.meta.url` in the glue breaks under several bundlers, and the importer passes the
+        // wasm to the glue.
         .omit_default_module_path(true)
         // After a trap the package goes on with a fresh instance.
         .reset_state_function(true)

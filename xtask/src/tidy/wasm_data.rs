@@ -1,4 +1,4 @@
-//! What the published wasm must not say: where it was compiled.
+//! Checks that the published wasm does not contain paths of source files.
 
 use std::fs;
 
