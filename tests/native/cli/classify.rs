@@ -198,7 +198,7 @@ fn wrong_usage_ends_with_2_and_says_what_is_wrong() {
         (&["classify", "--header", "a: b"], "--header needs --status"),
         (&["classify", "--bogus"], "--bogus"),
         (&["run"], "required"),
-        (&["run", "--deadline", "soon", "true"], "no duration"),
+        (&["run", "--deadline", "soon", "true"], "is not a duration"),
         (&[], "Usage"),
     ] {
         let ran = comeback(args, b"{}");
