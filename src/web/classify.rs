@@ -11,7 +11,7 @@ use crate::classify;
 #[wasm_bindgen(unchecked_return_type = "Verdict")]
 pub fn classify(failure: JsValue, profiles: &Profiles) -> JsValue {
     let values = Values::default();
-    let root = values.root(failure);
+    let root = values.root(&failure);
     let verdict = classify::classify(&&values, root, profiles.all());
     out::object(&out::Verdict::new(&values, &verdict, profiles.all()))
 }

@@ -112,7 +112,7 @@ impl Client {
     /// speak of a limit; undefined where none does.
     pub fn succeeded(&self, now: f64, call: CallId, status: u16, headers: JsValue) {
         let values = Values::default();
-        let headers = values.put(headers);
+        let headers = values.put(&headers);
         let outcome = Outcome {
             status: Some(status),
             remaining: remaining(&values, headers),
@@ -135,7 +135,7 @@ impl Client {
         body: JsValue,
     ) -> JsValue {
         let values = Values::default();
-        let (headers, body) = (values.put(headers), values.put(body));
+        let (headers, body) = (values.put(&headers), values.put(&body));
         let verdict = classify::classify_response(&&values, status, headers, body, &self.profiles);
         let outcome = Outcome {
             remaining: remaining(&values, headers),
@@ -148,7 +148,7 @@ impl Client {
     #[wasm_bindgen(unchecked_return_type = "Decision")]
     pub fn failed(&self, now: f64, call: CallId, how: NoResponse, error: JsValue) -> JsValue {
         let values = Values::default();
-        let error = values.put(error);
+        let error = values.put(&error);
         let category = match how {
             NoResponse::Timeout => Category::Timeout,
             NoResponse::Network | NoResponse::Offline => Category::Network,
@@ -164,7 +164,7 @@ impl Client {
     /// Reads how many credits remain from a response's headers.
     pub fn credits(&self, headers: JsValue) {
         let values = Values::default();
-        let Some(headers) = values.put(headers) else {
+        let Some(headers) = values.put(&headers) else {
             return;
         };
         let named = several::credits_header(&self.profiles);

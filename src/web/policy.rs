@@ -45,7 +45,7 @@ impl Policy {
     pub fn new(options: &PolicyOptions) -> Self {
         let values = Values::default();
         let options = Options {
-            root: values.root(options.into()),
+            root: values.root(options),
             values: &values,
         };
         let default = retry::Policy::default();

@@ -32,7 +32,7 @@ impl Profiles {
     /// there is one.
     pub fn add(&mut self, definition: JsValue) -> Option<JsString> {
         let values = Values::default();
-        match parse::parse(&&values, values.root(definition)) {
+        match parse::parse(&&values, values.root(&definition)) {
             Ok(profile) => self.all.push(profile),
             Err(error) => return Some(error.message().into()),
         }
