@@ -19,22 +19,23 @@ export function catalog(profile: ProfileOption = "http" as never): CatalogEntry[
     const rows = inCore((core) => {
       const list = new core.Profiles();
       if (definition) list.extend(selection.in(core));
-      else list.addHttp();
+      else list.add(undefined);
       return list.rows();
     }, (why) => { throw why; });
     return rows.map((row): CatalogEntry => {
-      const code = row.code as string;
-      const category = row.category as Category;
+      const [kind, action, by, , , lookup, status, value] = row;
+      const code = value as string;
+      const category = kind as Category;
       const [title, message] = wordsOf(category, code, definition);
       return {
         profile: definition?.name ?? "http",
         code,
-        status: row.status,
+        status,
         category,
-        action: row.action as Action,
-        by: row.by as FixedBy,
+        action: action as Action,
+        by: by as FixedBy,
         retry: retryOf(row) as RetryAdvice,
-        lookup: row.lookup,
+        lookup,
         title,
         message,
         exitCode: exitCodes[category],

@@ -10,12 +10,12 @@ use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 use super::out;
-use super::policy::Policy;
+use super::policy::{CoreOptions, Options, Policy};
 use super::profile::Profiles;
 use super::value::{Node, Values};
 use crate::classification::Category;
 use crate::classify;
-use crate::profile::{self, Limit, several};
+use crate::profile::{self, several};
 use crate::retry::{self, CallId, Facts, Outcome};
 use crate::time::ms_from_f64;
 use crate::view::{Buffer, ViewExt};
@@ -39,89 +39,93 @@ pub enum NoResponse {
 pub struct Client {
     engine: RefCell<retry::Client>,
     profiles: Vec<&'static profile::Profile>,
+    policy: Policy,
 }
 
 #[wasm_bindgen]
 impl Client {
-    /// `seed`, below 2^53, makes the jitter repeatable. At most `requests` are sent in any `per`
-    /// ms: none for 0, and left out, as many as the profiles publish.
+    /// `seed`, below 2^53, makes the jitter repeatable.
     #[wasm_bindgen(constructor)]
-    pub fn new(seed: f64, profiles: &Profiles, requests: Option<u32>, per: f64) -> Self {
+    pub fn new(seed: f64, profiles: &Profiles, options: &CoreOptions) -> Self {
         let profiles = profiles.all().to_vec();
-        let limits = match requests {
-            None => several::limits(&profiles).to_vec(),
-            Some(0) => Vec::new(),
-            Some(requests) => vec![Limit {
-                requests,
-                per: ms_from_f64(per),
-                path: None,
-            }],
-        };
+        let options = Options::new(options);
+        let limits = options.limits(several::limits(&profiles));
         Self {
             engine: RefCell::new(retry::Client::new(seed as u64, limits)),
             profiles,
+            policy: options.policy(),
         }
     }
 
-    /// A call begins, under a number that no other call has. `origin` and `endpoint` are hashes;
-    /// `endpoint` is not 0.
+    /// A call begins, under a number that no other call has; `own` are its options where they are
+    /// not the client's. `origin` and `endpoint` are hashes; `endpoint` is not 0. Answers as
+    /// [`Self::send`] does.
     #[allow(clippy::too_many_arguments)] // all of them are facts of one request
     pub fn begin(
         &self,
         now: f64,
         call: CallId,
-        policy: &Policy,
+        own: Option<CoreOptions>,
         method: &str,
         path: &str,
         origin: u32,
         endpoint: u32,
         has_key: bool,
         is_replayable: bool,
-    ) {
-        let mut engine = self.engine.borrow_mut();
-        let facts = Facts {
-            is_get: retry::is_get(method),
-            is_idempotent: retry::is_idempotent(method),
-            has_key,
-            is_replayable,
-            can_refresh: policy.can_refresh,
-            origin,
-            endpoint,
-            path_limits: engine.path_limits(path),
-        };
-        engine.begin_as(ms_from_f64(now), call, &facts, &policy.policy);
+    ) -> bool {
+        let own = own.map(|own| Options::new(&own).policy());
+        let policy = own.as_ref().unwrap_or(&self.policy);
+        self.with(|engine| {
+            let facts = Facts {
+                is_get: retry::is_get(method),
+                is_idempotent: retry::is_idempotent(method),
+                has_key,
+                is_replayable,
+                can_refresh: policy.can_refresh,
+                origin,
+                endpoint,
+                path_limits: engine.path_limits(path),
+            };
+            engine.begin_as(ms_from_f64(now), call, &facts, &policy.policy);
+        });
+        self.send(now, call)
     }
 
     /// Sends the request, if that is what the call is to do: it then counts as sent.
     pub fn send(&self, now: f64, call: CallId) -> bool {
-        let mut engine = self.engine.borrow_mut();
-        let may = matches!(engine.step(call), retry::Step::Send { .. });
-        if may {
-            engine.sent(ms_from_f64(now), call);
-        }
-        may
+        let sent = self.with(|engine| {
+            let may = matches!(engine.step(call), retry::Step::Send { .. });
+            if may {
+                engine.sent(ms_from_f64(now), call);
+            }
+            may
+        });
+        sent == Some(true)
     }
 
     /// What the call is to do.
     #[wasm_bindgen(unchecked_return_type = "Step")]
     pub fn step(&self, call: CallId) -> JsValue {
-        out::object(&out::Step::from(self.engine.borrow().step(call)))
+        out::array(&self.with(|engine| out::Step::from(engine.step(call))))
     }
 
     /// A success that nothing looks into, and the end of the call. `headers` are those that may
-    /// speak of a limit; undefined where none does.
-    pub fn succeeded(&self, now: f64, call: CallId, status: u16, headers: JsValue) {
+    /// speak of a limit or of credits; undefined where none does.
+    pub fn succeeded(&self, now: f64, call: CallId, status: u16, headers: &JsValue) {
         let values = Values::default();
-        let headers = values.put(&headers);
+        let headers = values.put(headers);
         let outcome = Outcome {
             status: Some(status),
             remaining: remaining(&values, headers),
             ..Outcome::OK
         };
+        let credits = self.credits(&values, headers);
         let now = ms_from_f64(now);
-        let mut engine = self.engine.borrow_mut();
-        engine.outcome(now, call, &outcome);
-        engine.end(now, call);
+        self.with(|engine| {
+            credits.map(|credits| engine.credits(credits));
+            engine.outcome(now, call, &outcome);
+            engine.end(now, call);
+        });
     }
 
     /// A response came. `body` is undefined where it was not read: then a 2xx is a success.
@@ -131,24 +135,26 @@ impl Client {
         now: f64,
         call: CallId,
         status: u16,
-        headers: JsValue,
-        body: JsValue,
+        headers: &JsValue,
+        body: &JsValue,
     ) -> JsValue {
         let values = Values::default();
-        let (headers, body) = (values.put(&headers), values.put(&body));
+        let (headers, body) = (values.put(headers), values.put(body));
         let verdict = classify::classify_response(&&values, status, headers, body, &self.profiles);
         let outcome = Outcome {
             remaining: remaining(&values, headers),
             ..Outcome::of(&verdict)
         };
+        let credits = self.credits(&values, headers);
+        self.with(|engine| credits.map(|credits| engine.credits(credits)));
         self.decide(now, call, &values, &verdict, &outcome)
     }
 
     /// The request ended without a response; `error` is what was thrown.
     #[wasm_bindgen(unchecked_return_type = "Decision")]
-    pub fn failed(&self, now: f64, call: CallId, how: NoResponse, error: JsValue) -> JsValue {
+    pub fn failed(&self, now: f64, call: CallId, how: NoResponse, error: &JsValue) -> JsValue {
         let values = Values::default();
-        let error = values.put(&error);
+        let error = values.put(error);
         let category = match how {
             NoResponse::Timeout => Category::Timeout,
             NoResponse::Network | NoResponse::Offline => Category::Network,
@@ -161,52 +167,43 @@ impl Client {
         self.decide(now, call, &values, &verdict, &outcome)
     }
 
-    /// Reads how many credits remain from a response's headers.
-    pub fn credits(&self, headers: JsValue) {
-        let values = Values::default();
-        let Some(headers) = values.put(&headers) else {
-            return;
-        };
-        let named = several::credits_header(&self.profiles);
-        let mut buffer = Buffer::new();
-        let name = named.unwrap_or("x-credits-remaining");
-        let text = (&values).header_text(headers, name, &mut buffer);
-        // A balance may have a fraction; what counts is the whole part.
-        if let Some(thousandths) = text.and_then(|text| millis(text, 1_000)) {
-            self.engine.borrow_mut().credits(thousandths / 1_000);
-        }
-    }
-
     /// A refresh ended.
     pub fn refreshed(&self, now: f64, call: CallId, ok: bool) {
-        self.engine
-            .borrow_mut()
-            .refreshed(ms_from_f64(now), call, ok);
+        self.with(|engine| engine.refreshed(ms_from_f64(now), call, ok));
     }
 
     /// The device has a network again.
     pub fn online(&self, now: f64) {
-        self.engine.borrow_mut().online(ms_from_f64(now));
+        self.with(|engine| engine.online(ms_from_f64(now)));
     }
 
     /// The end of a call, at any time.
     pub fn end(&self, now: f64, call: CallId) {
-        self.engine.borrow_mut().end(ms_from_f64(now), call);
+        self.with(|engine| engine.end(ms_from_f64(now), call));
     }
 
     /// The next call whose step has changed by time or by others.
     pub fn poll(&self, now: f64) -> Option<CallId> {
-        self.engine.borrow_mut().poll(ms_from_f64(now))
+        self.with(|engine| engine.poll(ms_from_f64(now)))?
     }
 
     /// When to call `poll` at the latest, ms; undefined when only an event can change something.
     #[wasm_bindgen(js_name = nextWake)]
     pub fn next_wake(&self) -> Option<f64> {
-        self.engine.borrow().next_wake().map(|at| at as f64)
+        let wake = self.with(|engine| engine.next_wake())?;
+        wake.map(|at| at as f64)
     }
 }
 
 impl Client {
+    /// Uses the engine; `None` if it is in use, which it is not while a value is looked at.
+    fn with<T>(&self, action: impl FnOnce(&mut retry::Client) -> T) -> Option<T> {
+        self.engine
+            .try_borrow_mut()
+            .ok()
+            .map(|mut it| action(&mut it))
+    }
+
     fn decide(
         &self,
         now: f64,
@@ -215,14 +212,20 @@ impl Client {
         verdict: &classify::Verdict<Node>,
         outcome: &Outcome,
     ) -> JsValue {
-        let step = self
-            .engine
-            .borrow_mut()
-            .outcome(ms_from_f64(now), call, outcome);
-        out::object(&out::Decision {
+        let decision = self.with(|engine| out::Decision {
+            step: engine.outcome(ms_from_f64(now), call, outcome).into(),
             verdict: out::Verdict::new(values, verdict, &self.profiles),
-            step: step.into(),
-        })
+        });
+        out::array(&decision)
+    }
+
+    /// How many credits remain, where the headers tell.
+    fn credits(&self, values: &Values, headers: Option<Node>) -> Option<u64> {
+        let mut buffer = Buffer::new();
+        let name = several::credits_header(&self.profiles).unwrap_or("x-credits-remaining");
+        let text = values.header_text(headers?, name, &mut buffer)?;
+        // A balance may have a fraction; what counts is the whole part.
+        Some(millis(text, 1_000)? / 1_000)
     }
 }
 

@@ -1,6 +1,8 @@
-//! What goes back to JavaScript: plain objects, by serde-wasm-bindgen.
+//! What goes back to JavaScript, by serde-wasm-bindgen: each struct as a list of its fields, since
+//! the names of fields would weigh more than all else here.
 
 use serde::Serialize;
+use serde_tuple::Serialize_tuple;
 use serde_wasm_bindgen::preserve;
 use wasm_bindgen::prelude::*;
 
@@ -14,54 +16,56 @@ use crate::time::Ms;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 /** What a code, or a failure, means. The package puts the words on. */
-export interface Meaning {
-  category: string;
-  action: string;
-  by: string;
-  retry: "never" | "backoff" | "wait" | "refresh" | "poll";
+export type Meaning = [
+  category: string,
+  action: string,
+  by: string,
+  retry: "never" | "backoff" | "wait" | "refresh" | "poll",
   /** What goes with `retry`: a wait in ms, or a number of retries. */
-  amount: number | null;
+  amount: number | null,
   /** The API call that tells more. */
-  lookup: string | null;
-  status: number | null;
+  lookup: string | null,
+  status: number | null,
   /** The server's own value, or the profile's entry; undefined where there is none. */
-  code: unknown;
-}
+  code: unknown,
+];
 
 /** What the core says of a failure. The server's own values are untouched. */
-export interface Verdict {
-  meaning: Meaning;
+export type Verdict = [
+  meaning: Meaning,
   /** The place of the profile in the list that was given; -1 for `http`. */
-  profile: number;
+  profile: number,
   /** The profile lists the code. */
-  known: boolean;
-  message: unknown;
+  known: boolean,
+  message: unknown,
   /** `message` is that of a thrown error, which may quote a URL. */
-  isErrorText: boolean;
-  requestId: unknown;
-  details: unknown;
-  hint: unknown;
-  url: unknown;
-}
+  isErrorText: boolean,
+  requestId: unknown,
+  details: unknown,
+  hint: unknown,
+  url: unknown,
+];
 
 /** What a call is to do. */
-export interface Step {
-  kind: "send" | "in_flight" | "wait" | "hold" | "refresh" | "await_refresh" | "cancel" | "finish";
+export type Step = [
+  kind: "send" | "in_flight" | "wait" | "hold" | "refresh" | "await_refresh" | "cancel" | "finish",
   /** About when, by the clock that the client is given, ms. */
-  until: number | null;
+  until: number | null,
   /** What a wait is for, or why the call ends; null when it ends well. */
-  reason: string | null;
-}
+  reason: string | null,
+];
 
-/** What came of an attempt, and what the call is to do now. */
-export interface Decision {
-  verdict: Verdict;
-  step: Step;
-}
+/** What a call is to do after an attempt, and what came of the attempt. */
+export type Decision = [step: Step, verdict: Verdict];
 "#;
 
-/// See `TYPES`.
+/// A value of JavaScript's.
 #[derive(Serialize)]
+#[serde(transparent)]
+struct AsItIs(#[serde(with = "preserve")] JsValue);
+
+/// See `TYPES`.
+#[derive(Serialize_tuple)]
 pub struct Meaning {
     category: &'static str,
     action: &'static str,
@@ -70,8 +74,7 @@ pub struct Meaning {
     amount: Option<f64>,
     lookup: Option<&'static str>,
     status: Option<f64>,
-    #[serde(with = "preserve")]
-    code: JsValue,
+    code: AsItIs,
 }
 
 impl From<&'static CodeRule> for Meaning {
@@ -85,29 +88,23 @@ impl From<&'static CodeRule> for Meaning {
             amount: rule.amount().map(|amount| amount as f64),
             lookup: rule.lookup(),
             status: Some(f64::from(entry.status)).filter(|status| *status > 0.0),
-            code: entry.code.into(),
+            code: AsItIs(entry.code.into()),
         }
     }
 }
 
 /// See `TYPES`.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Serialize_tuple)]
 pub struct Verdict {
     meaning: Meaning,
     profile: f64,
     known: bool,
-    #[serde(with = "preserve")]
-    message: JsValue,
+    message: AsItIs,
     is_error_text: bool,
-    #[serde(with = "preserve")]
-    request_id: JsValue,
-    #[serde(with = "preserve")]
-    details: JsValue,
-    #[serde(with = "preserve")]
-    hint: JsValue,
-    #[serde(with = "preserve")]
-    url: JsValue,
+    request_id: AsItIs,
+    details: AsItIs,
+    hint: AsItIs,
+    url: AsItIs,
 }
 
 impl Verdict {
@@ -128,16 +125,16 @@ impl Verdict {
                 amount,
                 lookup: verdict.lookup,
                 status: verdict.status.map(f64::from),
-                code: values.get(verdict.code),
+                code: AsItIs(values.get(verdict.code)),
             },
             profile: place.map_or(-1.0, |at| at as f64),
             known: verdict.listed.is_some(),
-            message: values.get(verdict.message),
+            message: AsItIs(values.get(verdict.message)),
             is_error_text: verdict.message_of_error,
-            request_id: values.get(verdict.request_id),
-            details: values.get(verdict.details),
-            hint: values.get(verdict.hint),
-            url: values.get(verdict.url),
+            request_id: AsItIs(values.get(verdict.request_id)),
+            details: AsItIs(values.get(verdict.details)),
+            hint: AsItIs(values.get(verdict.hint)),
+            url: AsItIs(values.get(verdict.url)),
         }
     }
 }
@@ -153,7 +150,7 @@ fn advice(retry: Retry) -> (Advice, Option<f64>) {
 }
 
 /// See `TYPES`.
-#[derive(Serialize)]
+#[derive(Serialize_tuple)]
 pub struct Step {
     kind: &'static str,
     until: Option<f64>,
@@ -183,14 +180,14 @@ impl From<retry::Step> for Step {
 }
 
 /// See `TYPES`.
-#[derive(Serialize)]
+#[derive(Serialize_tuple)]
 pub struct Decision {
-    pub verdict: Verdict,
     pub step: Step,
+    pub verdict: Verdict,
 }
 
-/// As a plain object, with null for what is not there.
-pub fn object(value: &impl Serialize) -> JsValue {
+/// As a list, with null for what is not there.
+pub fn array(value: &impl Serialize) -> JsValue {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
     value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
 }

@@ -7,7 +7,7 @@ import { generation, inCore, type Core } from "../core.js";
 import type { Options } from "../options.js";
 import type { Scheduler } from "../scheduler.js";
 import type { Classification } from "../types.js";
-import type { Client, Decision, Step } from "../wasm/glue.js";
+import type { Client, CoreOptions, Decision, Step, Verdict } from "../wasm/glue.js";
 import { Attempt, type Result } from "./attempt.js";
 import { peek } from "./body.js";
 import { notify, type EventBody } from "./events.js";
@@ -19,9 +19,9 @@ import { LIMIT_HEADERS, wait } from "./wait.js";
 /** A body that does not end must not hold up the decision. */
 const PEEK_MS = 5_000;
 
-const SEND: Step = { kind: "send", until: null, reason: null };
+const SEND: Step = ["send", null, null];
 /** The core is gone: the call ends with what it has. */
-const FINISH: Step = { kind: "finish", until: null, reason: null };
+const FINISH: Step = ["finish", null, null];
 
 /** Calls are numbered across clients and instances of the core. */
 let lastNumber = 0;
@@ -88,10 +88,11 @@ export class Call {
       request.signal?.throwIfAborted();
       for (;;) {
         const step = this.#step;
-        if (step.kind === "send") await this.#send();
-        else if (step.kind === "refresh") await refresh(this);
+        const [kind] = step;
+        if (kind === "send") await this.#send();
+        else if (kind === "refresh") await refresh(this);
         // Not awaited: the calls in line go on while a body is read.
-        else if (step.kind === "finish") return finish(this, step);
+        else if (kind === "finish") return finish(this, step);
         else await wait(this, step);
       }
     } catch (error) {
@@ -101,7 +102,6 @@ export class Call {
       this.#forgetNetwork?.();
       this.report((engine) => {
         if (!this.#isEnded) engine.end(now(), this.number);
-        return {};
       });
       shared.scheduler.dispatch();
     }
@@ -111,14 +111,15 @@ export class Call {
    * Reports to the engine and takes over what it decides. The call ends with what it has when the
    * core fails, or is another instance than the one that knows the call.
    */
-  report(action: (engine: Client, core: Core) => { step?: Step; verdict?: Decision["verdict"] }): void {
+  report(action: (engine: Client, core: Core) => Decision | [Step] | void): void {
     this.shared.scheduler.unpark(this.number);
     const isKnown = this.#generation === generation;
     const said = isKnown
-      ? inCore((core) => action(this.shared.scheduler.engine(core), core), () => undefined)
-      : undefined;
-    if (said?.verdict) this.classification = compose(said.verdict, this.options.profiles);
-    this.#step = said ? said.step ?? this.#step : FINISH;
+      ? inCore((core) => action(this.shared.scheduler.engine(core), core) ?? [this.#step], () => [FINISH])
+      : [FINISH];
+    const [step, verdict] = said as [Step, Verdict?];
+    if (verdict) this.classification = compose(verdict, this.options.profiles);
+    this.#step = step;
   }
 
   emit(event: EventBody): void {
@@ -136,9 +137,10 @@ export class Call {
     return inCore((core) => {
       const engine = shared.scheduler.engine(core);
       this.#generation = generation;
-      const policy = options.policy(core);
-      engine.begin(this.began, this.number, policy, method, path, origin, endpoint, hasKey, isReplayable);
-      this.#isSent = engine.send(this.began, this.number);
+      const own = shared.scheduler.options === options ? undefined : options as CoreOptions;
+      this.#isSent = engine.begin(
+        this.began, this.number, own, method, path, origin, endpoint, hasKey, isReplayable,
+      );
       if (!this.#isSent) this.#step = engine.step(this.number);
       return true;
     }, () => false);
@@ -152,10 +154,7 @@ export class Call {
     this.emit({ type: "attempt" });
     const sentAt = this.#isSent ? this.began : now();
     if (!this.#isSent) {
-      this.report((engine) => {
-        engine.send(sentAt, this.number);
-        return {};
-      });
+      this.report((engine) => void engine.send(sentAt, this.number));
     }
     this.#isSent = false;
     const result = this.result = await this.#attempt(sentAt);
@@ -185,19 +184,13 @@ export class Call {
   async #responded(response: Response, sentAt: number): Promise<void> {
     const { options, request } = this;
     const { status, headers } = response;
-    if (options.credits) {
-      this.report((engine) => {
-        engine.credits(headers);
-        return {};
-      });
-    }
     this.classification = undefined;
     if (this.#isSuccess(response)) {
-      const told = LIMIT_HEADERS.some((name) => headers.has(name)) ? headers : undefined;
+      const isTold = options.credits || LIMIT_HEADERS.some((name) => headers.has(name));
       return this.report((engine) => {
-        engine.succeeded(now(), this.number, status, told);
+        engine.succeeded(now(), this.number, status, isTold ? headers : undefined);
         this.#isEnded = true;
-        return { step: FINISH };
+        return [FINISH];
       });
     }
     const left = Math.min(

@@ -11,10 +11,11 @@ import type { Call } from "./call.js";
 
 /** Hands on the last response or error. */
 export function finish(call: Call, step: Step): unknown {
-  const reason = (step.reason ?? undefined) as GiveUpReason | undefined;
+  const [, until, why] = step;
+  const reason = (why ?? undefined) as GiveUpReason | undefined;
   // The core failed before anything was sent.
   if (!call.result && !reason) return passThrough(call);
-  call.result ??= { error: unsent(call, step, reason!), isTimeout: false };
+  call.result ??= { error: unsent(call, until, reason!), isTimeout: false };
   const { classification } = call;
   const told = classification && { classification };
   call.isOver = true;
@@ -35,9 +36,9 @@ export async function passThrough(call: Call): Promise<unknown> {
 }
 
 /** Nothing was sent: a limit holds for longer than the call may wait, or no credits are to spare. */
-function unsent(call: Call, step: Step, reason: GiveUpReason): ApiError {
+function unsent(call: Call, until: number | null, reason: GiveUpReason): ApiError {
   const failure = reason === "credits" ? { status: 402 }
-    : { status: 429, headers: { "retry-after-ms": Math.max(0, (step.until ?? 0) - now()) } };
+    : { status: 429, headers: { "retry-after-ms": Math.max(0, (until ?? 0) - now()) } };
   call.classification = { ...classifyWith(failure, call.options.profiles), status: null };
   return new ApiError(call.classification, undefined, 0);
 }

@@ -22,7 +22,7 @@ export async function refresh(call: Call): Promise<void> {
   }
   call.report((engine) => {
     engine.refreshed(now(), call.number, isRefreshed);
-    return { step: engine.step(call.number) };
+    return [engine.step(call.number)];
   });
   scheduler.dispatch();
 }

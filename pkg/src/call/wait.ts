@@ -23,15 +23,15 @@ export async function wait(call: Call, step: Step): Promise<void> {
   const woken = new Promise<void>((resolve) => scheduler.park(call.number, resolve));
   scheduler.dispatch();
   await orAborted(woken, call.request.signal);
-  call.report((engine) => ({ step: engine.step(call.number) }));
+  call.report((engine) => [engine.step(call.number)]);
 }
 
-function eventOf({ classification, response }: Call, step: Step): EventBody | undefined {
-  if (step.kind === "await_refresh") return;
-  const delay = Math.max(0, (step.until ?? 0) - now());
+function eventOf({ classification, response }: Call, [kind, at, why]: Step): EventBody | undefined {
+  if (kind === "await_refresh") return;
+  const delay = Math.max(0, (at ?? 0) - now());
   const until = Date.now() + delay;
-  if (step.kind === "hold") return { type: "hold", delay, until };
-  const reason = step.reason as WaitReason;
+  if (kind === "hold") return { type: "hold", delay, until };
+  const reason = why as WaitReason;
   const isHidden = !!response && areHidden(response);
   return {
     type: "wait", delay, until, reason, classification: classification!,
