@@ -48,7 +48,7 @@ impl Client {
     #[wasm_bindgen(constructor)]
     pub fn new(seed: f64, profiles: &Profiles, options: &CoreOptions) -> Self {
         let profiles = profiles.all().to_vec();
-        let options = Options::new(options);
+        let options = Options::read(options).unwrap_or_default();
         let limits = options.limits(several::limits(&profiles));
         Self {
             engine: RefCell::new(retry::Client::new(seed as u64, limits)),
@@ -65,7 +65,7 @@ impl Client {
         &self,
         now: f64,
         call: CallId,
-        own: Option<CoreOptions>,
+        #[wasm_bindgen(unchecked_param_type = "CoreOptions | undefined")] own: &JsValue,
         method: &str,
         path: &str,
         origin: u32,
@@ -73,7 +73,7 @@ impl Client {
         has_key: bool,
         is_replayable: bool,
     ) -> bool {
-        let own = own.map(|own| Options::new(&own).policy());
+        let own = Options::read(own).map(|own| own.policy());
         let policy = own.as_ref().unwrap_or(&self.policy);
         self.with(|engine| {
             let facts = Facts {

@@ -15,19 +15,18 @@ thread_local! {
 
 /// The names of a path. There are as many paths as the profiles have, so they are kept.
 pub fn of(path: &'static str) -> &'static Array {
-    NAMES.with(|groups| match groups.get(path.len() % GROUPS) {
-        Some(group) => {
-            let mut known = group.take();
-            let found = known.iter().find(|(text, _)| core::ptr::eq(*text, path));
-            let names = found.map_or_else(|| split(path), |(_, names)| *names);
-            if found.is_none() {
-                known.push((path, names));
-            }
-            group.set(known);
-            names
+    let kept = NAMES.try_with(|groups| {
+        let group = groups.get(path.len() % GROUPS)?;
+        let mut known = group.take();
+        let found = known.iter().find(|(text, _)| core::ptr::eq(*text, path));
+        let names = found.map_or_else(|| split(path), |(_, names)| *names);
+        if found.is_none() {
+            known.push((path, names));
         }
-        None => split(path),
-    })
+        group.set(known);
+        Some(names)
+    });
+    kept.ok().flatten().unwrap_or_else(|| split(path))
 }
 
 fn split(path: &str) -> &'static Array {

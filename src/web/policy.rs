@@ -41,18 +41,18 @@ pub struct Policy {
 }
 
 /// The options, by their paths.
+#[derive(Default)]
 pub struct Options {
     values: Values,
     root: Node,
 }
 
 impl Options {
-    pub fn new(options: &JsValue) -> Self {
+    /// `None` for undefined.
+    pub fn read(options: &JsValue) -> Option<Self> {
         let values = Values::default();
-        Self {
-            root: values.root(options),
-            values,
-        }
+        let root = values.put(options)?;
+        Some(Self { values, root })
     }
 
     /// The policy, with the default of what is left out.

@@ -40,7 +40,9 @@ impl Profiles {
 
     /// Adds the profiles of another list.
     pub fn extend(&mut self, other: &Profiles) {
-        self.all.extend_from_slice(&other.all);
+        for profile in &other.all {
+            self.all.push(profile);
+        }
     }
 
     /// Classifies anything.
@@ -61,8 +63,11 @@ impl Profiles {
     /// The tables of codes, one after the other.
     #[wasm_bindgen(unchecked_return_type = "Meaning[]")]
     pub fn rows(&self) -> Array {
-        let rows = self.all.iter().flat_map(|profile| profile.codes);
-        rows.map(|row| out::array(&Meaning::from(row))).collect()
+        let rows = Array::new();
+        for row in self.all.iter().flat_map(|profile| profile.codes) {
+            rows.push(&out::array(&Meaning::from(row)));
+        }
+        rows
     }
 }
 
