@@ -22,18 +22,6 @@ use crate::view::{Buffer, ViewExt};
 use crate::wire::decimal::millis;
 use crate::wire::rate_limit::{self, Remaining};
 
-/// How a request ended that had no response.
-#[wasm_bindgen]
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum NoResponse {
-    /// The connection failed.
-    Network,
-    /// The connection failed, and the device says that it has no network.
-    Offline,
-    /// It took too long.
-    Timeout,
-}
-
 /// The calls of one `createFetch`, and what they share.
 #[wasm_bindgen]
 pub struct Client {
@@ -150,18 +138,27 @@ impl Client {
         self.decide(now, call, &values, &verdict, &outcome)
     }
 
-    /// The request ended without a response; `error` is what was thrown.
+    /// The request ended without a response: it took too long, or the connection failed, perhaps
+    /// while the device says that it has no network. `error` is what was thrown.
     #[wasm_bindgen(unchecked_return_type = "Decision")]
-    pub fn failed(&self, now: f64, call: CallId, how: NoResponse, error: &JsValue) -> JsValue {
+    pub fn failed(
+        &self,
+        now: f64,
+        call: CallId,
+        is_timeout: bool,
+        is_offline: bool,
+        error: &JsValue,
+    ) -> JsValue {
         let values = Values::default();
         let error = values.put(error);
-        let category = match how {
-            NoResponse::Timeout => Category::Timeout,
-            NoResponse::Network | NoResponse::Offline => Category::Network,
+        let category = if is_timeout {
+            Category::Timeout
+        } else {
+            Category::Network
         };
         let verdict = classify::classify_thrown(&&values, error, category, &self.profiles);
         let outcome = Outcome {
-            offline: how == NoResponse::Offline,
+            offline: is_offline && !is_timeout,
             ..Outcome::of(&verdict)
         };
         self.decide(now, call, &values, &verdict, &outcome)

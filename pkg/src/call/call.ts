@@ -3,7 +3,7 @@
 import { compose } from "../classification.js";
 import { classifyError, remember } from "../classify.js";
 import { now } from "../clock.js";
-import { generation, inCore, type Core } from "../core.js";
+import { generation, inCore } from "../core.js";
 import type { Options } from "../options.js";
 import type { Scheduler } from "../scheduler.js";
 import type { Classification } from "../types.js";
@@ -111,11 +111,11 @@ export class Call {
    * Reports to the engine and takes over what it decides. The call ends with what it has when the
    * core fails, or is another instance than the one that knows the call.
    */
-  report(action: (engine: Client, core: Core) => Decision | [Step] | void): void {
+  report(action: (engine: Client) => Decision | [Step] | void): void {
     this.shared.scheduler.unpark(this.number);
     const isKnown = this.#generation === generation;
     const said = isKnown
-      ? inCore((core) => action(this.shared.scheduler.engine(core), core) ?? [this.#step], () => [FINISH])
+      ? inCore((core) => action(this.shared.scheduler.engine(core)) ?? [this.#step], () => [FINISH])
       : [FINISH];
     const [step, verdict] = said as [Step, Verdict?];
     if (verdict) this.classification = compose(verdict, this.options.profiles);
@@ -219,11 +219,8 @@ export class Call {
     // A programming error, or an abort by whoever holds the fetch, is not to be repeated.
     if (!isTimeout && !isFetchFailure) throw error;
     const isOffline = !isTimeout && globalThis.navigator?.onLine === false;
-    this.report((engine, { NoResponse }) => {
-      const how = isTimeout || category === "timeout" ? NoResponse.Timeout
-        : isOffline ? NoResponse.Offline : NoResponse.Network;
-      return engine.failed(now(), this.number, how, error);
-    });
+    const isLate = isTimeout || category === "timeout";
+    this.report((engine) => engine.failed(now(), this.number, isLate, isOffline, error));
     remember(error, this.classification);
     if (isOffline) this.#forgetNetwork ??= this.shared.scheduler.listenForNetwork();
   }
