@@ -228,7 +228,8 @@ fn test<V: View>(at: &At<'_, V>) -> Test {
 /// would be the only one in the wasm.
 fn cut(text: &str, mark: u8) -> Option<(&str, &str)> {
     let at = text.bytes().position(|byte| byte == mark)?;
-    Some((text.get(..at)?, text.get(at.wrapping_add(1)..)?))
+    let (before, rest) = text.split_at_checked(at)?;
+    Some((before, rest.get(1..)?))
 }
 
 fn limit<V: View>(at: &At<'_, V>) -> Limit {
