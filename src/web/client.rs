@@ -110,7 +110,9 @@ impl Client {
         let credits = self.credits(&values, headers);
         let now = ms_from_f64(now);
         self.with(|engine| {
-            credits.map(|credits| engine.credits(credits));
+            if let Some(credits) = credits {
+                engine.credits(credits);
+            }
             engine.outcome(now, call, &outcome);
             engine.end(now, call);
         });
