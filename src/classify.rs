@@ -254,15 +254,15 @@ fn request_id<V: View>(
     failure: &Failure<V::Node>,
     profile: &'static Profile,
 ) -> Option<V::Node> {
-    let in_body = failure.body.and_then(|body| {
-        [profile, profile::http()]
-            .into_iter()
-            .find_map(|p| envelope::scalar(view, body, p.envelope.of(Part::RequestId)))
-    });
-    in_body.or_else(|| {
-        let headers = failure.headers?;
-        REQUEST_ID_HEADERS
-            .iter()
-            .find_map(|name| view.header(headers, name))
-    })
+    let within = |profile: &Profile| {
+        envelope::scalar(view, failure.body?, profile.envelope.of(Part::RequestId))
+    };
+    within(profile)
+        .or_else(|| within(profile::http()))
+        .or_else(|| {
+            let headers = failure.headers?;
+            REQUEST_ID_HEADERS
+                .iter()
+                .find_map(|name| view.header(headers, name))
+        })
 }

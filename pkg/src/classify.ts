@@ -72,7 +72,7 @@ function look(failure: unknown, profiles: Selection): Classification {
   if (looking >= DEEPEST) return nothingKnown();
   looking++;
   try {
-    const verdict = inCore((core) => core.classify(failure, profiles.in(core)), () => undefined);
+    const verdict = inCore((core) => profiles.in(core).classify(failure), () => undefined);
     return verdict ? compose(verdict, profiles) : nothingKnown();
   } catch {
     return nothingKnown();

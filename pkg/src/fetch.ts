@@ -20,9 +20,8 @@ export function createFetch(options?: FetchOptions): RetryingFetch {
   const defaults = readOptions(options);
   const shared: Shared = { scheduler: new Scheduler(defaults), credentials: undefined };
   return retrying(async (input, init, own, isJson) => {
-    if (!own) return new Call(shared, defaults, new Prepared(input, init), isJson).run();
-    const options = readOptions(own, defaults);
-    return new Call(shared, options, new Prepared(input, init), isJson).run().finally(options.release);
+    const options = own ? readOptions(own, defaults) : defaults;
+    return new Call(shared, options, new Prepared(input, init), isJson).run();
   });
 }
 

@@ -147,7 +147,7 @@ export class Selection {
       const list = new core.Profiles();
       for (const definition of this.#definitions) {
         if (definition) list.extend(knownOf(definition).in(core).list);
-        else list.addHttp();
+        else list.add(undefined);
       }
       this.#list = list;
       this.#generation = generation;
@@ -162,7 +162,7 @@ export class Selection {
 }
 
 const UNNAMED = new Selection([]);
-const HTTP = new Selection([undefined]);
+export const HTTP = new Selection([undefined]);
 const selections = new WeakMap<object, Selection>();
 
 /**

@@ -4,10 +4,9 @@
 import { at, now } from "./clock.js";
 import { generation, inCore, onDiscard, type Core } from "./core.js";
 import type { Options } from "./options.js";
-import type { Client } from "./wasm/glue.js";
+import type { Client, CoreOptions } from "./wasm/glue.js";
 
 export class Scheduler {
-  readonly #options: Options;
   readonly #parked = new Map<number, () => void>();
   /** Calls that had news while they were not parked. */
   readonly #missed = new Set<number>();
@@ -17,17 +16,13 @@ export class Scheduler {
   #armedFor: number | undefined;
   #forgetCore: (() => void) | undefined;
 
-  constructor(options: Options) {
-    this.#options = options;
-  }
+  constructor(readonly options: Options) {}
 
   /** The client's engine in the present instance of the core. */
   engine(core: Core): Client {
     if (!this.#client || this.#generation !== generation) {
-      const { seed = Math.floor(Math.random() * 2 ** 53), rateLimit = "auto", profiles } = this.#options;
-      const { requests, per } = typeof rateLimit === "object" ? rateLimit
-        : { requests: rateLimit ? undefined : 0, per: 0 };
-      this.#client = new core.Client(seed, profiles.in(core), requests, per);
+      const { seed, profiles } = this.options;
+      this.#client = new core.Client(seed, profiles.in(core), this.options as CoreOptions);
       this.#generation = generation;
       this.#missed.clear();
     }

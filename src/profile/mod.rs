@@ -78,12 +78,6 @@ pub struct StatusRule {
     pub rule: Rule,
 }
 
-impl StatusRule {
-    fn is_class(&self) -> bool {
-        self.last.wrapping_sub(self.first) == 99
-    }
-}
-
 /// A meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -184,17 +178,18 @@ impl Profile {
     /// The rule for a status: this profile's, then `http`'s.
     #[must_use]
     pub fn status(&'static self, status: u16) -> Option<&'static Rule> {
-        self.chain()
-            .chain([http()])
-            .find_map(|p| {
-                // A single status before its class.
-                [false, true].into_iter().find_map(|class| {
-                    p.statuses
-                        .iter()
-                        .find(|s| s.is_class() == class && s.first <= status && status <= s.last)
-                })
-            })
-            .map(|s| &s.rule)
+        let mut chain = self.chain();
+        chain
+            .find_map(|profile| profile.own_status(status))
+            .or_else(|| http().own_status(status))
+    }
+
+    /// The narrowest range: a single status before its class.
+    fn own_status(&self, status: u16) -> Option<&'static Rule> {
+        let rules = self.statuses.iter();
+        let fitting = rules.filter(|rule| rule.first <= status && status <= rule.last);
+        let narrowest = fitting.min_by_key(|rule| rule.last.wrapping_sub(rule.first));
+        narrowest.map(|found| &found.rule)
     }
 }
 

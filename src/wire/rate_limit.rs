@@ -145,7 +145,7 @@ fn piece(text: &[u8]) -> Option<Piece<'_>> {
     let mut piece = Piece::default();
     let mut rest = text.trim_ascii_start();
     piece.name = word(&mut rest)?;
-    if let Some(value) = rest.strip_prefix(b"=") {
+    if let Some((b'=', value)) = rest.split_first() {
         rest = value;
         piece.value = word(&mut rest)?;
     }

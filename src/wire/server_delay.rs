@@ -85,7 +85,10 @@ fn in_body<V: View>(view: &V, body: V::Node, paths: &[Path], buffer: &mut Buffer
                 return None;
             }
             let text = view.text(view.field(detail, "retryDelay")?, buffer)?;
-            millis(text.as_bytes().strip_suffix(b"s")?, 1000)
+            match text.as_bytes().split_last()? {
+                (b's', seconds) => millis(seconds, 1000),
+                _ => None,
+            }
         })
 }
 

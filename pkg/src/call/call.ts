@@ -7,7 +7,7 @@ import { generation, inCore, type Core } from "../core.js";
 import type { Options } from "../options.js";
 import type { Scheduler } from "../scheduler.js";
 import type { Classification } from "../types.js";
-import type { Client, Decision, Step } from "../wasm/glue.js";
+import type { Client, CoreOptions, Decision, Step } from "../wasm/glue.js";
 import { throwIfAborted } from "./abort.js";
 import { Attempt, type Result } from "./attempt.js";
 import { peek } from "./body.js";
@@ -102,7 +102,6 @@ export class Call {
       this.#forgetNetwork?.();
       this.report((engine) => {
         if (!this.#isEnded) engine.end(now(), this.number);
-        return {};
       });
       shared.scheduler.dispatch();
     }
@@ -112,11 +111,11 @@ export class Call {
    * Reports to the engine and takes over its decision. The call ends with what it has when the core
    * fails, or is not the instance in which the call began.
    */
-  report(action: (engine: Client, core: Core) => { step?: Step; verdict?: Decision["verdict"] }): void {
+  report(action: (engine: Client, core: Core) => Partial<Decision> | void): void {
     this.shared.scheduler.unpark(this.number);
     const isSameInstance = this.#generation === generation;
     const answer = isSameInstance
-      ? inCore((core) => action(this.shared.scheduler.engine(core), core), () => undefined)
+      ? inCore((core) => action(this.shared.scheduler.engine(core), core) ?? {}, () => undefined)
       : undefined;
     if (answer?.verdict) this.classification = compose(answer.verdict, this.options.profiles);
     this.#step = answer ? answer.step ?? this.#step : FINISH;
@@ -137,9 +136,10 @@ export class Call {
     return inCore((core) => {
       const engine = shared.scheduler.engine(core);
       this.#generation = generation;
-      const policy = options.policy(core);
-      engine.begin(this.began, this.number, policy, method, path, origin, endpoint, hasKey, isReplayable);
-      this.#isSent = engine.send(this.began, this.number);
+      const own = shared.scheduler.options === options ? undefined : options as CoreOptions;
+      this.#isSent = engine.begin(
+        this.began, this.number, own, method, path, origin, endpoint, hasKey, isReplayable,
+      );
       if (!this.#isSent) this.#step = engine.step(this.number);
       return true;
     }, () => false);
@@ -153,10 +153,7 @@ export class Call {
     this.emit({ type: "attempt" });
     const sentAt = this.#isSent ? this.began : now();
     if (!this.#isSent) {
-      this.report((engine) => {
-        engine.send(sentAt, this.number);
-        return {};
-      });
+      this.report((engine) => void engine.send(sentAt, this.number));
     }
     this.#isSent = false;
     const result = this.result = await this.#attempt(sentAt);
@@ -186,17 +183,12 @@ export class Call {
   async #responded(response: Response, sentAt: number): Promise<void> {
     const { options, request } = this;
     const { status, headers } = response;
-    if (options.credits) {
-      this.report((engine, core) => {
-        engine.credits(headers, options.profiles.in(core));
-        return {};
-      });
-    }
     this.classification = undefined;
     if (this.#isSuccess(response)) {
-      const limits = LIMIT_HEADERS.some((name) => headers.has(name)) ? headers : undefined;
-      return this.report((engine) => {
-        engine.succeeded(now(), this.number, status, limits);
+      const isTold = options.credits || LIMIT_HEADERS.some((name) => headers.has(name));
+      return this.report((engine, core) => {
+        const { profiles } = options;
+        engine.succeeded(now(), this.number, status, isTold ? headers : undefined, profiles.in(core));
         this.#isEnded = true;
         return { step: FINISH };
       });
@@ -229,10 +221,9 @@ export class Call {
     // A programming error, or an abort inside the caller's own fetch, must not be repeated.
     if (!isTimeout && !isFetchFailure) throw error;
     const isOffline = !isTimeout && globalThis.navigator?.onLine === false;
+    const isLate = isTimeout || category === "timeout";
     this.report((engine, core) => {
-      const { Network, Offline, Timeout } = core.NoResponse;
-      const how = isTimeout || category === "timeout" ? Timeout : isOffline ? Offline : Network;
-      return engine.failed(now(), this.number, how, error, this.options.profiles.in(core));
+      return engine.failed(now(), this.number, isLate, isOffline, error, this.options.profiles.in(core));
     });
     remember(error, this.classification);
     if (isOffline) this.#forgetNetwork ??= this.shared.scheduler.listenForNetwork();

@@ -27,8 +27,7 @@ export function createFetch(options?: FetchOptions): RetryingFetch {
     if (state() === "coming" && request.facts) {
       return runEarly(shared, options, request, isJson, left-- > 0);
     }
-    const call = new Call(shared, options, request, isJson).run();
-    return own ? call.finally(options.release) : call;
+    return new Call(shared, options, request, isJson).run();
   });
 }
 
