@@ -16,6 +16,14 @@ mkdirSync(output, { recursive: true });
 const PHONE = { width: 360, height: 780 };
 const DESK = { width: 1280, height: 900 };
 
+/**
+ * Everything is tried in Chromium. The page's logic is the same in all engines, and the package's own
+ * specs run in each; so the others are asked only for what an engine can do differently: that the
+ * page opens and answers, draws a story of several attempts, keeps the focus, fits a phone and a
+ * desk in both themes, and keeps nobody out.
+ */
+const FULL = "chromium";
+
 let server;
 before(async () => {
   server = await startMockapi(["--static", "/www=www", "--static", "/pkg=pkg"]);
@@ -27,14 +35,6 @@ after(() => server?.stop());
 describe("the demo page", { concurrency: 3 }, () => {
   for (const [name, engine] of Object.entries(engines)) testIn(name, engine);
 });
-
-/**
- * Everything is tried in Chromium. The page's logic is the same in all engines, and the package's own
- * specs run in each; so the others are asked only for what an engine can do differently: that the
- * page opens and answers, draws a story of several attempts, keeps the focus, fits a phone and a
- * desk in both themes, and keeps nobody out.
- */
-const FULL = "chromium";
 
 function testIn(name, engine) {
   const full = name === FULL ? test : () => {};
