@@ -63,7 +63,7 @@ impl Default for Policy {
             max_delay: 30_000,
             jitter: Jitter::Equal,
             max_server_delay: 120_000,
-            patience: 30_000,
+            patience: 10_000,
             all_methods: false,
             gate: true,
             budget: true,

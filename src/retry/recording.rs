@@ -46,8 +46,6 @@ impl Shared {
             now,
             limit: trouble(outcome) == Trouble::Limit,
             delay: outcome.delay(),
-            level: call.retries,
-            policy: &call.policy,
         };
         if let Some(key) = failed {
             self.close(key, &closing, admitted_by == failed);
@@ -66,7 +64,7 @@ impl Shared {
                 // A probe failed for another reason than the one that closed the gate. A 500 shows
                 // that the origin answers again, so other endpoints need not wait for long.
                 if outcome.category == Category::Server {
-                    gate.level = 0;
+                    gate.reset_level();
                 }
                 closing.limit = gate.limit && outcome.category == Category::RateLimit;
                 closing.delay = None;

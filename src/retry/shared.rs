@@ -6,12 +6,13 @@ use super::call::{Call, Place, Sent, State};
 use super::facts::Outcome;
 use super::gate::{Closing, Gate, Key};
 use super::limits::Limits;
+use super::line::Waiting;
 use super::origins::Origins;
 use super::policy::may_retry;
 use super::recording::gate_of;
 use super::step::{GiveUp, WaitReason};
 use crate::classification::Retry;
-use crate::time::Ms;
+use crate::time::{MAX_MS, Ms};
 
 /// While the device is offline, an attempt is made after this time regardless.
 const OFFLINE_RECHECK: Ms = 30_000;
@@ -32,11 +33,11 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub const fn new(seed: u64, limits: Limits, origins: Origins) -> Self {
+    pub const fn new(seed: u64, limits: Limits) -> Self {
         Self {
             random: Random::new(seed),
             gates: Vec::new(),
-            origins,
+            origins: Origins::new(),
             limits,
             credentials: 0,
             refreshing: false,
@@ -51,21 +52,23 @@ impl Shared {
         if self.credits < call.policy.stop_below {
             return State::given_up(GiveUp::Credits);
         }
-        let closed = self.gates.iter().find(|g| g.key == key && g.limit);
+        let closed = self.gates.iter_mut().find(|g| g.key == key && g.limit);
         let Some(gate) = closed.filter(|_| call.policy.gate) else {
             return State::Held { until: None };
         };
-        if call.may_wait(now, gate.not_before, gate.opens_at) {
+        let opens_at = gate.opens_at(&call.policy);
+        if call.may_wait(now, gate.not_before, opens_at) {
+            gate.join(&call.policy, call.ticket, waiting_since(now, call));
             State::InLine(Place {
                 gate: key,
                 reason: WaitReason::Server,
                 joined_at: now,
-                leaves_at: now,
+                leaves_at: MAX_MS,
             })
         } else {
             State::Done {
                 why: Some(GiveUp::RateLimit),
-                until: gate.opens_at,
+                until: opens_at,
             }
         }
     }
@@ -80,8 +83,6 @@ impl Shared {
                 now,
                 limit: true,
                 delay: Some(delay),
-                level: 0,
-                policy: &call.policy,
             };
             self.close(key, &closing, false);
         }
@@ -93,7 +94,7 @@ impl Shared {
     }
 
     /// Closes a gate, or reports one more failure to it. `was_admitted`: by this gate.
-    pub fn close(&mut self, key: Key, closing: &Closing<'_>, was_admitted: bool) {
+    pub fn close(&mut self, key: Key, closing: &Closing, was_admitted: bool) {
         let random = &mut self.random;
         match self.gates.iter_mut().find(|g| g.key == key) {
             None => self.gates.push(Gate::close(key, closing, random)),
@@ -152,24 +153,28 @@ impl Shared {
         {
             return Err(GiveUp::Budget);
         }
-        let wait = backoff::wait(&call.policy, call.retries, delay, 0, &mut self.random);
+        let wait = backoff::wait(&call.policy, call.retries, delay, 0, self.random.roll());
         call.retries = call.retries.wrapping_add(1);
         call.sleep(now, wait, reason_of(delay))
     }
 }
 
 /// A failed call waits at the gate.
-fn join_line(now: Ms, call: &Call, gate: &Gate, delay: Option<Ms>) -> Result<State, GiveUp> {
-    if gate.opens_at >= call.deadline_at {
-        return Err(GiveUp::Deadline);
-    }
+fn join_line(now: Ms, call: &Call, gate: &mut Gate, delay: Option<Ms>) -> Result<State, GiveUp> {
     let patience = call.patience_left();
     let mut leaves_at = now.saturating_add(patience);
+    if delay.is_none() && patience == 0 {
+        return Err(GiveUp::Patience);
+    }
+    gate.join(&call.policy, call.ticket, waiting_since(now, call));
+    let opens_at = gate.opens_at(&call.policy);
+    if opens_at >= call.deadline_at {
+        gate.leave(call.ticket);
+        return Err(GiveUp::Deadline);
+    }
     if delay.is_some() {
         // A server delay does not count as waiting behind others.
-        leaves_at = leaves_at.max(gate.opens_at.wrapping_add(1));
-    } else if patience == 0 {
-        return Err(GiveUp::Patience);
+        leaves_at = leaves_at.max(opens_at.wrapping_add(1));
     }
     Ok(State::InLine(Place {
         gate: gate.key,
@@ -177,6 +182,15 @@ fn join_line(now: Ms, call: &Call, gate: &Gate, delay: Option<Ms>) -> Result<Sta
         joined_at: now,
         leaves_at,
     }))
+}
+
+const fn waiting_since(now: Ms, call: &Call) -> Waiting {
+    Waiting {
+        call: call.id,
+        joined_at: now,
+        retries: call.retries,
+        is_new: call.attempts == 0,
+    }
 }
 
 const fn reason_of(delay: Option<Ms>) -> WaitReason {
