@@ -44,17 +44,40 @@ impl Client {
                 self.change(next.call, State::given_up(GiveUp::Budget));
                 return;
             }
-            call.retries = call.retries.wrapping_add(1);
-            if let State::InLine(place) = call.state
-                && !gate.limit
-            {
-                let waited = now.saturating_sub(place.joined_at);
-                call.waited = call.waited.wrapping_add(waited);
+            if let State::InLine(place) = call.state {
+                call.retries = call.retries.wrapping_add(u32::from(!place.is_counted));
+                if !gate.is_limit() {
+                    let waited = now.saturating_sub(place.joined_at);
+                    call.waited = call.waited.wrapping_add(waited);
+                }
             }
         }
         gate.admit(next.ticket);
         call.admitted_by = Some(gate.key);
-        self.change(next.call, State::Held { until: None });
+        self.release(now, next.call);
+    }
+
+    /// A wait of a call is over: it is sent, unless a limit holds it.
+    pub(super) fn release(&mut self, now: Ms, id: CallId) {
+        let Some(call) = self.calls.get_mut(id) else {
+            return;
+        };
+        let held = self.shared.join_limit(now, call);
+        if held.is_some()
+            && let Some(gate) = call
+                .admitted_by
+                .take()
+                .and_then(|key| self.shared.gate(key))
+        {
+            gate.aborted();
+        }
+        let state = match held {
+            None => State::Held { until: None },
+            Some(Ok(state)) => state,
+            Some(Err(until)) if until >= call.deadline_at => State::given_up(GiveUp::Deadline),
+            Some(Err(_)) => State::given_up(GiveUp::ServerDelayTooLong),
+        };
+        self.change(id, state);
     }
 
     fn admit_within_limits(&mut self, now: Ms) {

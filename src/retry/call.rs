@@ -2,7 +2,7 @@
 
 use super::backoff;
 use super::facts::Facts;
-use super::gate::Key;
+use super::key::Key;
 use super::policy::Policy;
 use super::step::{GiveUp, Step, WaitReason};
 use crate::time::{MAX_MS, Ms};
@@ -69,6 +69,8 @@ pub(super) struct Place {
     pub joined_at: Ms,
     /// When its patience ends.
     pub leaves_at: Ms,
+    /// Its next attempt is counted as a retry already.
+    pub is_counted: bool,
 }
 
 /// A call.

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 
 use super::call::{Call, CallId, Sent, State};
 use super::facts::{Facts, Outcome};
-use super::gate::{self, Key};
+use super::gate::{self, Cause, Gate};
 use super::holding::Holding;
+use super::key::Key;
 use super::limits::Limits;
 use super::policy::Policy;
 use super::queue::Queue;
@@ -124,7 +125,14 @@ impl Client {
             _ => return self.step(id),
         };
         call.ticket = ticket;
-        let ended_limit = self.shared.record_outcome(now, call, sent, outcome);
+        let ended_limits = self.shared.record_outcome(now, call, sent, outcome);
+        let failed = self.shared.failed_gate(now, call, outcome);
+        if let Some((key, cause)) = failed {
+            self.widen(now, key, cause);
+        }
+        let Some(call) = self.calls.get_mut(id) else {
+            return Step::NONE;
+        };
         let next = if outcome.category == Category::Ok {
             Ok(State::Done {
                 why: None,
@@ -133,11 +141,11 @@ impl Client {
         } else if late {
             Err(GiveUp::Deadline)
         } else {
-            self.shared.after_failure(now, call, sent, outcome)
+            self.shared.after_failure(now, call, sent, outcome, failed)
         };
         let state = next.unwrap_or_else(State::given_up);
         self.enter(id, state);
-        if let Some(key) = ended_limit {
+        for key in ended_limits.into_iter().flatten() {
             self.restart_patience(now, key);
         }
         if matches!(state, State::Held { .. }) {
@@ -198,7 +206,7 @@ impl Client {
     #[must_use]
     pub fn next_wake(&self) -> Option<Ms> {
         let timers = self.timers.next();
-        let gates = self.shared.gates.iter().filter_map(gate::Gate::next);
+        let gates = self.shared.gates.iter().filter_map(Gate::next);
         let heads = self.holding.heads().filter_map(|(_, id, facts)| {
             let began_at = self.calls.get(id)?.began_at;
             Some(self.shared.limits.free_at(facts, began_at, &|_| 0))
@@ -264,6 +272,18 @@ impl Client {
         }
         self.timers.trim(&self.calls);
         self.step(id)
+    }
+
+    /// The gate of a whole origin closed: calls at its endpoints that wait for the same reason
+    /// wait there from now on.
+    fn widen(&mut self, now: Ms, origin: Key, cause: Cause) {
+        for id in self.shared.widen(now, origin, cause) {
+            if let Some(call) = self.calls.get_mut(id)
+                && let State::InLine(place) = &mut call.state
+            {
+                place.gate = origin;
+            }
+        }
     }
 
     /// A limit became an outage: from now on its line waits for something else.

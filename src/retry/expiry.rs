@@ -14,7 +14,9 @@ impl Client {
                 continue;
             };
             let was_refreshing = matches!(call.state, State::Refreshing);
-            if let Some(next) = self.expired(now, call) {
+            if matches!(call.state, State::Sleeping { until, .. } if until < call.deadline_at) {
+                self.release(now, id);
+            } else if let Some(next) = self.expired(now, call) {
                 self.leave_line(id);
                 self.change(id, next);
                 if was_refreshing {
@@ -39,15 +41,12 @@ impl Client {
                     deadline: call.deadline_at <= now,
                 });
             }
-            State::Sleeping { until, .. } if until < call.deadline_at => {
-                return Some(State::Held { until: None });
-            }
             State::InLine(place) => {
                 let gate = gate::find(&self.shared.gates, place.gate)?;
                 limit_ends = gate.opens_at(&call.policy);
                 let is_next = |next: Next| next.call == call.id && next.at <= now;
                 let has_turn = gate.next().is_some_and(is_next);
-                let counts_patience = !gate.limit && call.attempts > 0 && !has_turn;
+                let counts_patience = !gate.is_limit() && call.attempts > 0 && !has_turn;
                 if call.deadline_at > now && !counts_patience {
                     return None;
                 }

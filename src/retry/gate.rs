@@ -5,9 +5,11 @@
 
 use super::backoff::{self, Random};
 use super::call::CallId;
-use super::facts::Facts;
+use super::facts::Outcome;
+use super::key::Key;
 use super::line::{Line, Waiting};
 use super::policy::Policy;
+use crate::classification::Category;
 use crate::time::Ms;
 
 /// How many waiting calls each success admits.
@@ -15,31 +17,27 @@ const SLOW_START: u32 = 2;
 /// How long a failure counts as present when no call waits, ms.
 const LINGER: Ms = 10_000;
 
-/// Identifies a gate: of an origin, or of one of its endpoints.
+/// Why a gate is closed. Failures of the same cause at two endpoints close their origin's gate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key {
-    /// The origin's number.
-    pub origin: u32,
-    /// The endpoint's number; 0 for the whole origin.
-    pub endpoint: u32,
+pub(super) enum Cause {
+    /// A limit is used up: new calls wait, too. After a failure they are still sent once.
+    Limit,
+    /// No connection could be made.
+    Connection,
+    /// Overloaded, restarting, or too slow.
+    Unavailable,
+    /// A server error.
+    Server,
 }
 
-impl Key {
-    /// The gate of the whole origin.
-    #[must_use]
-    pub const fn of_origin(facts: &Facts) -> Self {
-        Self {
-            origin: facts.origin,
-            endpoint: 0,
-        }
-    }
-
-    /// The gate of the endpoint.
-    #[must_use]
-    pub const fn of_endpoint(facts: &Facts) -> Self {
-        Self {
-            origin: facts.origin,
-            endpoint: facts.endpoint,
+impl Cause {
+    /// The cause that a failed outcome is a sign of.
+    pub const fn of(outcome: &Outcome) -> Option<Self> {
+        match outcome.category {
+            Category::Network => Some(Self::Connection),
+            Category::Timeout | Category::Unavailable => Some(Self::Unavailable),
+            Category::Server => Some(Self::Server),
+            _ => None,
         }
     }
 }
@@ -48,8 +46,8 @@ impl Key {
 #[derive(Debug)]
 pub(super) struct Gate {
     pub key: Key,
-    /// Closed by a limit: new calls wait, too. After a failure they are still sent once.
-    pub limit: bool,
+    /// `None` after a success.
+    pub cause: Option<Cause>,
     /// The end of the server delay.
     pub not_before: Ms,
     /// When the present backoff or server delay began.
@@ -73,8 +71,7 @@ pub(super) struct Gate {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Closing {
     pub now: Ms,
-    /// A limit is used up.
-    pub limit: bool,
+    pub cause: Cause,
     /// The server delay.
     pub delay: Option<Ms>,
 }
@@ -94,7 +91,7 @@ impl Gate {
     pub fn close(key: Key, closing: &Closing, random: &mut Random) -> Self {
         let mut gate = Self {
             key,
-            limit: closing.limit,
+            cause: Some(closing.cause),
             not_before: 0,
             since: 0,
             delay: None,
@@ -117,19 +114,24 @@ impl Gate {
             self.since = closing.now;
             self.delay = closing.delay;
             self.roll = random.roll();
-            self.limit = closing.limit;
+            self.cause = Some(closing.cause);
         }
-        self.limit |= closing.limit;
+        if closing.cause == Cause::Limit {
+            self.cause = Some(Cause::Limit);
+        }
         self.longest = self.longest.max(closing.delay.unwrap_or(0));
     }
 
     /// A call failed that this gate did not admit: it was sent before the gate closed.
     pub fn failed(&mut self, closing: &Closing, random: &mut Random) {
-        let was_limit = self.limit;
-        if closing.delay.is_some() {
+        let was_limit = self.is_limit();
+        let is_unused = self.line.is_empty() && self.in_flight == 0;
+        if closing.delay.is_some() || is_unused {
             self.restart(closing, random);
         }
-        self.limit = was_limit || closing.limit;
+        if was_limit {
+            self.cause = Some(Cause::Limit);
+        }
     }
 
     /// A call failed that this gate admitted.
@@ -143,9 +145,13 @@ impl Gate {
         self.restart(closing, random);
     }
 
-    /// The origin answers again, of another endpoint at least.
-    pub const fn reset_level(&mut self) {
-        self.level = 0;
+    pub fn is_limit(&self) -> bool {
+        self.cause == Some(Cause::Limit)
+    }
+
+    /// Whether calls still fail for that cause: no success since, and not long ago.
+    pub fn fails_by(&self, now: Ms, cause: Cause) -> bool {
+        self.cause == Some(cause) && self.permits.is_none() && !self.is_idle(now)
     }
 
     /// A call to this origin or endpoint succeeded. `was_admitted`: by this gate.
@@ -154,12 +160,12 @@ impl Gate {
             self.in_flight = self.in_flight.saturating_sub(1);
         }
         // A success that was sent before a limit closed the gate says nothing about the limit.
-        if self.limit && now < self.not_before && !was_admitted {
+        if self.is_limit() && now < self.not_before && !was_admitted {
             return;
         }
         self.level = 0;
         self.longest = 0;
-        self.limit = false;
+        self.cause = None;
         self.permits = Some(self.permits.unwrap_or(0).wrapping_add(SLOW_START));
     }
 
@@ -177,6 +183,14 @@ impl Gate {
             }
         }
         self.line.join(policy, ticket, waiting);
+    }
+
+    /// Takes over the line of an endpoint's gate. Returns the calls that moved.
+    pub fn absorb(&mut self, endpoint: &mut Self) -> Vec<CallId> {
+        self.level = self.level.max(endpoint.level);
+        let moved = endpoint.waiting().collect();
+        self.line.absorb(&mut endpoint.line);
+        moved
     }
 
     /// A call leaves the line.
@@ -264,7 +278,13 @@ impl Gate {
                 Some(_) => now >= self.not_before,
                 None => {
                     let end = self.not_before.max(self.since.wrapping_add(LINGER));
-                    self.in_flight == 0 && now >= if self.limit { self.not_before } else { end }
+                    self.in_flight == 0
+                        && now
+                            >= if self.is_limit() {
+                                self.not_before
+                            } else {
+                                end
+                            }
                 }
             }
     }

@@ -63,6 +63,15 @@ impl Line {
         }
     }
 
+    /// Takes over all calls of another line.
+    pub fn absorb(&mut self, other: &mut Self) {
+        for Group { policy, queue, .. } in std::mem::take(&mut other.groups) {
+            for (ticket, waiting) in queue.iter() {
+                self.join(&policy, ticket, *waiting);
+            }
+        }
+    }
+
     pub fn leave(&mut self, ticket: u64) -> Option<Waiting> {
         let mut groups = self.groups.iter_mut();
         let left = groups.find_map(|group| group.queue.remove(ticket));

@@ -37,6 +37,7 @@ mod expiry;
 mod facts;
 mod gate;
 mod holding;
+mod key;
 mod limits;
 mod line;
 mod origins;

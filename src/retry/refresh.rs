@@ -42,13 +42,12 @@ impl Client {
         if ok {
             self.shared.credentials = self.shared.credentials.wrapping_add(1);
         }
-        let state = if ok {
-            State::Held { until: None }
-        } else {
-            State::given_up(GiveUp::RefreshFailed)
-        };
         for id in self.awaiting_refresh().collect::<Vec<_>>() {
-            self.change(id, state);
+            if ok {
+                self.release(now, id);
+            } else {
+                self.change(id, State::given_up(GiveUp::RefreshFailed));
+            }
         }
         self.settle(now, id);
     }

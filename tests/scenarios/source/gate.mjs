@@ -133,10 +133,10 @@ export default [
     ],
   }),
   many("an answer that is no trouble opens the gate, too", {
-    calls: [{ url: "/a" }, { url: "/b", at: 500 }], routes: { "/a": [down, ok], "/b": [status(404)] },
+    calls: [{}, { at: 500 }], routes: { "/a": [down, status(404), ok] },
     stories: [
       new Story().attempt().waitUntil(500 + LATENCY, "backoff", down, { told: 1_000 }).attempt().success(),
-      new Story({ call: 1, url: "/b", at: 500 }).attempt().giveUp("not_retryable", status(404)),
+      new Story({ call: 1, at: 500 }).attempt().giveUp("not_retryable", status(404)),
     ],
   }),
   many("calls that never retry are not held up, and hold up nobody", {
@@ -144,6 +144,31 @@ export default [
     stories: [
       new Story({ method: "POST" }).attempt().giveUp("unsafe_method", down),
       new Story({ call: 1, at: 100, method: "POST" }).attempt().giveUp("unsafe_method", down),
+    ],
+  }),
+  many("one endpoint that fails holds up no other", {
+    calls: [{ url: "/a" }, { url: "/b", at: 100 }], routes: { "/a": [down], "/b": [ok] },
+    stories: [alone(new Story({ url: "/a" }).attempt(), down), new Story({ call: 1, url: "/b", at: 100 }).attempt().success()],
+  }),
+  many("two endpoints that fail the same way: their calls wait together, one knocks for both", {
+    calls: [{ url: "/a" }, { url: "/b", at: 100 }, { url: "/c", at: 200 }], routes: { "*": outage(900, broken) },
+    expect: {
+      sends: sends([[0, 0], [100, 1], [200, 2], [1_110, 0], [1_120, 1], [1_120, 2]]),
+      outcomes: [[0, 1_120], [1, 1_130], [2, 1_130]].map(([call, t]) => ({ call, t, status: 200 })),
+    },
+  }),
+  many("two endpoints that fail in different ways each wait for themselves", {
+    calls: [{ url: "/a" }, { url: "/b", at: 100 }], routes: { "/a": [broken, ok], "/b": [down, down, ok] },
+    stories: [
+      failed(0, "/a", broken).attempt().success(),
+      new Story({ call: 1, url: "/b", at: 100 }).attempt().wait(1_000, "backoff", down).attempt().wait(2_000, "backoff", down).attempt().success(),
+    ],
+  }),
+  many("no connection: the whole origin waits together", {
+    calls: [{ url: "/a" }, { url: "/b", at: 100 }], routes: { "*": outage(500, network) },
+    stories: [
+      failed(0, "/a", network).attempt().success(),
+      new Story({ call: 1, url: "/b", at: 100 }).attempt().waitUntil(1_000 + 2 * LATENCY, "backoff", network, about).attempt().success(),
     ],
   }),
   many("a 500 closes only its endpoint's gate", {
@@ -197,11 +222,10 @@ export default [
     },
   }),
   many("a probe that fails in another way has failed: the next one waits longer", {
-    calls: ["/a", "/b", "/c"].map((url) => ({ url })),
-    routes: Object.fromEntries(["/a", "/b", "/c"].map((url) => [url, [down, broken]])),
+    calls: [{ repeat: 3 }], routes: { "*": [down, down, down, broken] },
     expect: {
-      sends: sends([[0, 0], [0, 1], [0, 2], [1_010, 0], [3_020, 0], [3_020, 1], [4_030, 2], [5_030, 1], [6_040, 2], [7_030, 0], [9_040, 1], [10_050, 2]]),
-      outcomes: [[0, 7_040], [1, 9_050], [2, 10_060]].map(([call, t]) => ({ call, t, status: 500, category: "server" })),
+      sends: sends([[0, 0], [0, 1], [0, 2], [1_010, 0], [3_020, 1], [7_030, 2], [15_040, 0]]),
+      outcomes: [[0, 17_030], [1, 17_020], [2, 17_020]].map(([call, t]) => ({ call, t, status: 500, category: "server" })),
     },
   }),
   many("a probe into a limit that no longer says how long: the limit goes on", {
@@ -213,16 +237,16 @@ export default [
     },
   }),
   many("a probe that fails wipes out nothing that others were told meanwhile", {
-    calls: [{ url: "/slow" }, { url: "/b", at: 1_500 }, { url: "/c", at: 2_000 }],
-    routes: { "/slow": [down, { answer: { status: 500, afterMs: 2_000 } }, ok], "/b": [status(429, { delay: 60_000 }), ok], "/c": [ok] },
+    calls: [{}, { at: 1_500 }, { at: 2_000 }],
+    routes: { "*": [down, { answer: { status: 500, afterMs: 2_000 } }, status(429, { delay: 60_000 }), ok] },
     expect: {
-      sends: sends([[0, 0], [1_010, 0], [1_500, 1], [5_010, 0], [61_510, 1], [61_520, 2]]),
+      sends: sends([[0, 0], [1_010, 0], [1_500, 1], [61_510, 1], [61_520, 0], [61_520, 2]]),
       outcomes: [0, 1, 2].map((call) => ({ call, status: 200 })),
     },
   }),
   many("a probe that dies, likewise", {
-    calls: [{ url: "/slow" }, { url: "/b", at: 1_500 }],
-    routes: { "/slow": [down, { answer: { networkError: true, afterMs: 2_000 } }, ok], "/b": [status(429, { delay: 60_000 }), ok] },
+    calls: [{}, { at: 1_500 }],
+    routes: { "*": [down, { answer: { networkError: true, afterMs: 2_000 } }, status(429, { delay: 60_000 }), ok] },
     expect: {
       sends: sends([[0, 0], [1_010, 0], [1_500, 1], [61_510, 1], [61_520, 0]]),
       outcomes: [0, 1].map((call) => ({ call, status: 200 })),
