@@ -202,7 +202,7 @@ export interface RetryOptions {
   jitter?: "equal" | "full" | "none" | undefined;
   /** The longest server delay to wait for; a longer one ends the call. Default 120,000. */
   maxServerDelay?: number | undefined;
-  /** How long a call waits behind others while an origin fails, beside its own backoff. Default 30,000. */
+  /** How long a call waits behind others during an outage, on top of its own backoffs. Default 10,000. */
   patience?: number | undefined;
   /** `all` retries POST and PATCH after any failure, too: only if doing it twice does no harm. */
   methods?: "safe" | "all" | undefined;

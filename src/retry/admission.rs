@@ -1,15 +1,21 @@
 //! Which waiting calls may be sent: first the gates decide, then the published limits.
 
-use super::call::State;
+use super::call::{CallId, State};
 use super::client::Client;
-use super::gate::Admission;
+use super::gate::Next;
 use super::step::GiveUp;
 use crate::time::Ms;
 
 impl Client {
     /// Admits every call that may be sent, first come first served.
     pub(super) fn admit_ready(&mut self, now: Ms) {
-        self.admit_at_gates(now);
+        for at in 0..self.shared.gates.len() {
+            while let Some(next) = self.shared.gates.get(at).and_then(|gate| gate.next())
+                && next.at <= now
+            {
+                self.admit_at_gate(now, at, next);
+            }
+        }
         self.forget_gates(now);
         self.admit_within_limits(now);
     }
@@ -17,100 +23,105 @@ impl Client {
     /// Drops the gates that nobody waits at and that no longer close anything. A failure after
     /// that closes a new gate.
     pub(super) fn forget_gates(&mut self, now: Ms) {
-        let calls = &self.calls;
-        let is_used = |key| calls.iter().any(|c| c.place_at(key).is_some());
-        let gates = &mut self.shared.gates;
-        gates.retain(|gate| !gate.is_idle(now) || is_used(gate.key));
+        self.shared.gates.retain(|gate| !gate.is_idle(now));
     }
 
-    fn admit_at_gates(&mut self, now: Ms) {
-        let Self { calls, shared, .. } = self;
-        for gate in &mut shared.gates {
-            while let Some(admission) = gate.admission(now)
-                && let Some((call, place)) = calls
-                    .iter_mut()
-                    .filter_map(|c| c.place_at(gate.key).copied().map(|place| (c, place)))
-                    .min_by_key(|(c, _)| c.ticket)
+    fn admit_at_gate(&mut self, now: Ms, at: usize, next: Next) {
+        let shared = &mut self.shared;
+        let Some(gate) = shared.gates.get_mut(at) else {
+            return;
+        };
+        let Some(call) = self.calls.get_mut(next.call) else {
+            gate.leave(next.ticket);
+            return;
+        };
+        if call.attempts > 0 {
+            if next.is_probe
+                && call.policy.budget
+                && !shared.origins.take_token(call.facts.origin, now)
             {
-                call.changed = true;
-                call.state = State::Held { until: None };
-                if call.attempts > 0 {
-                    if admission == Admission::Probe
-                        && call.policy.budget
-                        && !shared.origins.take_token(call.facts.origin, now)
-                    {
-                        call.state = State::given_up(GiveUp::Budget);
-                        gate.skip(now, &call.policy, &mut shared.random);
-                        continue;
-                    }
-                    call.retries = call.retries.wrapping_add(1);
-                    if !gate.limit {
-                        let waited = now.saturating_sub(place.joined_at);
-                        call.waited = call.waited.wrapping_add(waited);
-                    }
+                gate.skip(now, next.ticket, &mut shared.random);
+                self.change(next.call, State::given_up(GiveUp::Budget));
+                return;
+            }
+            if let State::InLine(place) = call.state {
+                call.retries = call.retries.wrapping_add(u32::from(!place.is_counted));
+                if !gate.is_limit() {
+                    let waited = now.saturating_sub(place.joined_at);
+                    call.waited = call.waited.wrapping_add(waited);
                 }
-                gate.admit();
-                call.admitted_by = Some(gate.key);
             }
         }
+        gate.admit(next.ticket);
+        call.admitted_by = Some(gate.key);
+        self.release(now, next.call);
+    }
+
+    /// A wait of a call is over: it is sent, unless a limit holds it.
+    pub(super) fn release(&mut self, now: Ms, id: CallId) {
+        let Some(call) = self.calls.get_mut(id) else {
+            return;
+        };
+        let held = self.shared.join_limit(now, call);
+        if held.is_some()
+            && let Some(gate) = call
+                .admitted_by
+                .take()
+                .and_then(|key| self.shared.gate(key))
+        {
+            gate.aborted();
+        }
+        let state = match held {
+            None => State::Held { until: None },
+            Some(Ok(state)) => state,
+            Some(Err(until)) if until >= call.deadline_at => State::given_up(GiveUp::Deadline),
+            Some(Err(_)) => State::given_up(GiveUp::ServerDelayTooLong),
+        };
+        self.change(id, state);
     }
 
     fn admit_within_limits(&mut self, now: Ms) {
-        let mut last = 0;
-        while let Some((ticket, at)) = self
-            .calls
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| c.ticket > last && matches!(c.state, State::Held { .. }))
-            .map(|(at, c)| (c.ticket, at))
-            .min()
-        {
-            last = ticket;
-            let Some(call) = self.calls.get(at) else {
-                break;
-            };
-            // Every call ahead in line that could go has gone.
-            let may_go = self.shared.limits.free_at(&call.facts, now, &|_| 0) <= now;
-            let next = if may_go {
-                State::Ready
-            } else if matches!(call.state, State::Held { until: Some(_) }) {
-                continue;
-            } else {
-                let until = self.limit_ends(now, at);
-                if call.may_wait(now, until, until) {
-                    State::Held { until: Some(until) }
-                } else {
-                    State::Done {
-                        why: Some(GiveUp::RateLimit),
-                        until,
-                    }
-                }
-            };
-            let Some(call) = self.calls.get_mut(at) else {
-                break;
-            };
-            if may_go {
+        while let Some(id) = self.next_held(now) {
+            self.leave_line(id);
+            if let Some(call) = self.calls.get(id) {
                 self.shared.limits.sent(&call.facts, now);
             }
-            call.state = next;
-            call.changed = true;
+            self.change(id, State::Ready);
+        }
+        for id in std::mem::take(&mut self.newly_held) {
+            if let Some(call) = self.calls.get(id)
+                && matches!(call.state, State::Held { until: None })
+            {
+                self.hold(now, id);
+            }
         }
     }
 
-    /// When the limits have room for this held call, behind those ahead of it.
-    fn limit_ends(&self, now: Ms, at: usize) -> Ms {
-        let Some(call) = self.calls.get(at) else {
-            return now;
+    /// The first held call that the limits have room for.
+    fn next_held(&self, now: Ms) -> Option<CallId> {
+        let limits = &self.shared.limits;
+        let heads = self.holding.heads();
+        let free = heads.filter(|(_, _, facts)| limits.free_at(facts, now, &|_| 0) <= now);
+        let first = free.min_by_key(|(ticket, ..)| *ticket);
+        first.map(|(_, id, _)| id)
+    }
+
+    /// The limits have no room for a call: it waits, if it may wait that long.
+    fn hold(&mut self, now: Ms, id: CallId) {
+        let Some(call) = self.calls.get(id) else {
+            return;
         };
         let limits = &self.shared.limits;
-        limits.free_at(&call.facts, now, &|limit| {
-            let ahead = self.calls.iter().filter(|c| {
-                matches!(c.state, State::Held { .. })
-                    && c.ticket < call.ticket
-                    && c.facts.origin == call.facts.origin
-                    && limits.applies(limit, &c.facts)
-            });
-            ahead.count()
-        })
+        let until = limits.free_at(&call.facts, now, &|limit| {
+            self.holding.ahead(limits, limit, &call.facts, call.ticket)
+        });
+        let may_wait = call.may_wait(now, until, until);
+        if may_wait {
+            self.change(id, State::Held { until: Some(until) });
+        } else {
+            self.leave_line(id);
+            let why = Some(GiveUp::RateLimit);
+            self.change(id, State::Done { why, until });
+        }
     }
 }

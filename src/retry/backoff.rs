@@ -17,18 +17,13 @@ impl Random {
         Self(seed)
     }
 
-    fn next(&mut self) -> u64 {
+    /// The next number.
+    pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
-    }
-
-    /// Uniform in [low, high].
-    pub fn between(&mut self, low: Ms, high: Ms) -> Ms {
-        let span = high.saturating_sub(low).saturating_add(1);
-        low.wrapping_add(self.next().checked_rem(span).unwrap_or(0))
     }
 }
 
@@ -55,7 +50,10 @@ pub fn plain(policy: &Policy, n: u32) -> Ms {
 /// return within the same few seconds, and those refused then should not return together again.
 /// So when the server now names a shorter delay or none, the spread is that of the longest one,
 /// doubled at each level.
-pub fn wait(policy: &Policy, n: u32, server: Option<Ms>, longest: Ms, random: &mut Random) -> Ms {
+///
+/// `roll` is a number from [`Random`]; the same one gives the same wait.
+#[must_use]
+pub fn wait(policy: &Policy, n: u32, server: Option<Ms>, longest: Ms, roll: u64) -> Ms {
     let b = plain(policy, n);
     let delay = server.unwrap_or(0);
     let mut crowd = (delay.max(longest) >> 1).min(MAX_SPREAD);
@@ -69,7 +67,10 @@ pub fn wait(policy: &Policy, n: u32, server: Option<Ms>, longest: Ms, random: &m
         (Jitter::Equal, None) => (b.div_ceil(2), b.saturating_add(crowd)),
         (_, Some(_)) => (delay, delay.saturating_add(b.max(crowd))),
     };
-    random.between(least, most).min(MAX_MS)
+    let span = most.saturating_sub(least).saturating_add(1);
+    least
+        .saturating_add(roll.checked_rem(span).unwrap_or(0))
+        .min(MAX_MS)
 }
 
 #[cfg(test)]
@@ -82,9 +83,7 @@ mod tests {
             jitter: Jitter::None,
             ..Policy::default()
         };
-        let all: Vec<Ms> = (0..7)
-            .map(|n| wait(&policy, n, None, 0, &mut Random::new(1)))
-            .collect();
+        let all: Vec<Ms> = (0..7).map(|n| wait(&policy, n, None, 0, 1)).collect();
         assert_eq!(all, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
         let huge = Policy {
             factor_milli: u32::MAX,
@@ -98,14 +97,14 @@ mod tests {
     fn the_jitter_stays_inside_its_bounds() {
         let mut random = Random::new(7);
         for _ in 0..10_000 {
-            let equal = wait(&Policy::default(), 2, None, 0, &mut random);
+            let equal = wait(&Policy::default(), 2, None, 0, random.roll());
             assert!((2000..=4000).contains(&equal));
             let full = Policy {
                 jitter: Jitter::Full,
                 ..Policy::default()
             };
-            assert!(wait(&full, 0, None, 0, &mut random) <= 1000);
-            let told = wait(&Policy::default(), 0, Some(30_000), 0, &mut random);
+            assert!(wait(&full, 0, None, 0, random.roll()) <= 1000);
+            let told = wait(&Policy::default(), 0, Some(30_000), 0, random.roll());
             assert!(
                 (30_000..=45_000).contains(&told),
                 "never before the server's delay"

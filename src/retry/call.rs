@@ -2,10 +2,10 @@
 
 use super::backoff;
 use super::facts::Facts;
-use super::gate::Key;
+use super::key::Key;
 use super::policy::Policy;
 use super::step::{GiveUp, Step, WaitReason};
-use crate::time::Ms;
+use crate::time::{MAX_MS, Ms};
 
 /// Polling waits grow by a half, up to this.
 const MAX_POLL: Ms = 15_000;
@@ -69,6 +69,8 @@ pub(super) struct Place {
     pub joined_at: Ms,
     /// When its patience ends.
     pub leaves_at: Ms,
+    /// Its next attempt is counted as a retry already.
+    pub is_counted: bool,
 }
 
 /// A call.
@@ -91,6 +93,8 @@ pub(super) struct Call {
     pub refreshed: bool,
     /// Its step has changed since the driver last saw it.
     pub changed: bool,
+    /// The time that its timer is set to; [`MAX_MS`] for none.
+    pub armed_for: Ms,
     /// The gate that admitted it.
     pub admitted_by: Option<Key>,
 }
@@ -112,6 +116,7 @@ impl Call {
             waited: 0,
             refreshed: false,
             changed: false,
+            armed_for: MAX_MS,
             admitted_by: None,
         }
     }
@@ -148,11 +153,14 @@ impl Call {
         patience.saturating_sub(self.waited)
     }
 
-    /// Its place, if it waits in the line of that gate.
-    pub fn place_at(&self, key: Key) -> Option<&Place> {
-        match &self.state {
-            State::InLine(place) if place.gate == key => Some(place),
-            _ => None,
+    /// When it has to be looked at again; [`MAX_MS`] when only an event can change it.
+    pub fn due_at(&self) -> Ms {
+        match self.state {
+            State::InFlight(sent) => self.attempt_ends(sent.at),
+            State::Sleeping { until, .. } => until,
+            State::InLine(place) => place.leaves_at.min(self.deadline_at),
+            State::Held { .. } | State::Refreshing | State::AwaitingRefresh => self.deadline_at,
+            State::Ready | State::Cancelling { .. } | State::Done { .. } => MAX_MS,
         }
     }
 
@@ -189,9 +197,4 @@ impl Call {
         }
         self.sleep(now, wait, WaitReason::Poll)
     }
-}
-
-/// The call with that id.
-pub(super) fn find(calls: &mut [Call], id: CallId) -> Option<&mut Call> {
-    calls.iter_mut().find(|call| call.id == id)
 }

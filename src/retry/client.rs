@@ -1,13 +1,18 @@
 //! The calls of one client and what they share. See [`super`] for the contract.
 
-use super::call::{Call, CallId, Sent, State, find};
+use std::collections::VecDeque;
+
+use super::call::{Call, CallId, Sent, State};
 use super::facts::{Facts, Outcome};
-use super::gate::{self, Gate, Key};
+use super::gate::{self, Cause, Gate};
+use super::holding::Holding;
+use super::key::Key;
 use super::limits::Limits;
-use super::origins::Origins;
 use super::policy::Policy;
+use super::queue::Queue;
 use super::shared::Shared;
 use super::step::{GiveUp, Step, WaitReason};
+use super::timers::Timers;
 use crate::classification::Category;
 use crate::profile::Limit;
 use crate::time::{MAX_MS, Ms};
@@ -16,8 +21,15 @@ use crate::time::{MAX_MS, Ms};
 /// share.
 #[derive(Debug)]
 pub struct Client {
-    pub(super) calls: Vec<Call>,
+    pub(super) calls: Queue<CallId, Call>,
     pub(super) shared: Shared,
+    pub(super) timers: Timers,
+    /// Calls that wait for room in the limits.
+    pub(super) holding: Holding,
+    /// Held calls that do not know yet until when.
+    pub(super) newly_held: Vec<CallId>,
+    /// Calls whose step has changed, some of them perhaps named before.
+    changed: VecDeque<CallId>,
     last_ticket: u64,
 }
 
@@ -26,8 +38,12 @@ impl Client {
     #[must_use]
     pub const fn new(seed: u64, limits: Vec<Limit>) -> Self {
         Self {
-            calls: Vec::new(),
-            shared: Shared::new(seed, Limits::new(limits), Origins::new()),
+            calls: Queue::new(),
+            shared: Shared::new(seed, Limits::new(limits)),
+            timers: Timers::new(),
+            holding: Holding::new(),
+            newly_held: Vec::new(),
+            changed: VecDeque::new(),
             last_ticket: 0,
         }
     }
@@ -43,15 +59,16 @@ impl Client {
     pub fn begin(&mut self, now: Ms, id: CallId, facts: &Facts, policy: &Policy) {
         let mut call = Call::new(id, now, facts, policy);
         call.ticket = self.next_ticket();
-        call.state = self.shared.first_state(now, &call);
-        self.calls.push(call);
+        let state = self.shared.first_state(now, &call);
+        self.calls.insert(id, call);
+        self.enter(id, state);
         self.settle(now, id);
     }
 
     /// The step of a call; `Finish` for an unknown one.
     #[must_use]
     pub fn step(&self, id: CallId) -> Step {
-        let Some(call) = self.calls.iter().find(|c| c.id == id) else {
+        let Some(call) = self.calls.get(id) else {
             return Step::NONE;
         };
         match call.state {
@@ -63,7 +80,7 @@ impl Client {
             State::Sleeping { until, reason } => call.wait_step(until, reason),
             State::InLine(place) => {
                 let gate = gate::find(&self.shared.gates, place.gate);
-                let until = gate.map_or(0, |g| g.wake_at().unwrap_or(g.opens_at));
+                let until = gate.map_or(0, |gate| gate.opens_at(&call.policy));
                 call.wait_step(until, place.reason)
             }
             State::Held { until } => call.wait_step(until.unwrap_or(0), WaitReason::Server),
@@ -76,16 +93,17 @@ impl Client {
     /// The driver sends the request now.
     pub fn sent(&mut self, now: Ms, id: CallId) {
         let in_progress = self.calls.len();
-        if let Some(call) = find(&mut self.calls, id)
+        if let Some(call) = self.calls.get_mut(id)
             && matches!(call.state, State::Ready)
         {
             call.attempts = call.attempts.wrapping_add(1);
             let origin = self.shared.origins.get(call.facts.origin, now);
-            call.state = State::InFlight(Sent {
+            let sent = Sent {
                 at: now,
                 pace_mark: origin.map_or(0, |origin| origin.pace.sent(in_progress)),
                 credentials: self.shared.credentials,
-            });
+            };
+            self.enter(id, State::InFlight(sent));
         }
     }
 
@@ -98,7 +116,7 @@ impl Client {
     pub fn outcome(&mut self, now: Ms, id: CallId, outcome: &Outcome) -> Step {
         self.forget_gates(now);
         let ticket = self.next_ticket();
-        let Some(call) = find(&mut self.calls, id) else {
+        let Some(call) = self.calls.get_mut(id) else {
             return Step::NONE;
         };
         let (sent, late) = match call.state {
@@ -106,7 +124,15 @@ impl Client {
             State::Cancelling { sent, deadline } => (sent, deadline),
             _ => return self.step(id),
         };
-        let ended_limit = self.shared.record_outcome(now, call, sent, outcome);
+        call.ticket = ticket;
+        let ended_limits = self.shared.record_outcome(now, call, sent, outcome);
+        let failed = self.shared.failed_gate(now, call, outcome);
+        if let Some((key, cause)) = failed {
+            self.widen(now, key, cause);
+        }
+        let Some(call) = self.calls.get_mut(id) else {
+            return Step::NONE;
+        };
         let next = if outcome.category == Category::Ok {
             Ok(State::Done {
                 why: None,
@@ -115,82 +141,78 @@ impl Client {
         } else if late {
             Err(GiveUp::Deadline)
         } else {
-            self.shared.after_failure(now, call, sent, outcome)
+            self.shared.after_failure(now, call, sent, outcome, failed)
         };
-        call.state = next.unwrap_or_else(State::given_up);
-        call.ticket = ticket;
-        let is_held = matches!(call.state, State::Held { .. });
-        if let Some(key) = ended_limit {
+        let state = next.unwrap_or_else(State::given_up);
+        self.enter(id, state);
+        for key in ended_limits.into_iter().flatten() {
             self.restart_patience(now, key);
         }
-        if is_held {
+        if matches!(state, State::Held { .. }) {
             return self.settle(now, id);
         }
+        self.timers.trim(&self.calls);
         // The driver sees a wait even when it is over at once; `poll` admits the call.
         self.step(id)
     }
 
     /// The device has a network again.
     pub fn online(&mut self, now: Ms) {
-        for call in &mut self.calls {
+        for call in self.calls.values_mut() {
             if let State::Sleeping {
                 until,
                 reason: WaitReason::Offline,
             } = &mut call.state
             {
                 *until = now.min(*until);
+                let until = *until;
+                self.timers.arm(call, until);
             }
         }
     }
 
     /// Ends a call at any time: finished, or aborted by the caller.
     pub fn end(&mut self, now: Ms, id: CallId) {
-        let Some(at) = self.calls.iter().position(|c| c.id == id) else {
+        self.leave_line(id);
+        let Some(call) = self.calls.remove(id) else {
             return;
         };
-        let call = self.calls.remove(at);
-        let admitted_by = call.admitted_by;
-        if let Some(gate) = admitted_by.and_then(|key| self.shared.gate(key)) {
+        if let Some(gate) = call.admitted_by.and_then(|key| self.shared.gate(key)) {
             gate.aborted();
         }
         if matches!(call.state, State::Refreshing) {
             self.pass_on_refresh();
         }
         self.admit_ready(now);
+        self.timers.trim(&self.calls);
     }
 
     /// The next call whose step has changed, by time or by other calls.
     pub fn poll(&mut self, now: Ms) -> Option<CallId> {
         self.expire(now);
         self.admit_ready(now);
-        let call = self.calls.iter_mut().find(|c| c.changed)?;
-        call.changed = false;
-        Some(call.id)
+        while let Some(id) = self.changed.pop_front() {
+            if let Some(call) = self.calls.get_mut(id)
+                && call.changed
+            {
+                call.changed = false;
+                return Some(id);
+            }
+        }
+        None
     }
 
     /// When to call `poll` at the latest; `None` when only an event can change something.
     #[must_use]
     pub fn next_wake(&self) -> Option<Ms> {
-        let mut next = MAX_MS;
-        for call in &self.calls {
-            next = next.min(match call.state {
-                State::InFlight(sent) => call.attempt_ends(sent.at),
-                State::Sleeping { until, .. } => until,
-                State::InLine(place) => {
-                    let gate = gate::find(&self.shared.gates, place.gate);
-                    let opens = gate.and_then(Gate::wake_at).unwrap_or(MAX_MS);
-                    opens.min(self.leaves_at(call))
-                }
-                State::Refreshing | State::AwaitingRefresh => call.deadline_at,
-                State::Held { .. } => {
-                    let limits = &self.shared.limits;
-                    let free = limits.free_at(&call.facts, call.began_at, &|_| 0);
-                    free.min(call.deadline_at)
-                }
-                State::Ready | State::Cancelling { .. } | State::Done { .. } => MAX_MS,
-            });
-        }
-        (next < MAX_MS).then_some(next)
+        let timers = self.timers.next();
+        let gates = self.shared.gates.iter().filter_map(Gate::next);
+        let heads = self.holding.heads().filter_map(|(_, id, facts)| {
+            let began_at = self.calls.get(id)?.began_at;
+            Some(self.shared.limits.free_at(facts, began_at, &|_| 0))
+        });
+        let times = gates.map(|next| next.at).chain(heads).chain(timers);
+        times.min().filter(|at| *at < MAX_MS)
     }
 
     /// True when no call is in progress.
@@ -199,24 +221,86 @@ impl Client {
         self.calls.is_empty()
     }
 
+    /// Puts a call into a state. Its driver knows.
+    pub(super) fn enter(&mut self, id: CallId, state: State) {
+        let Some(call) = self.calls.get_mut(id) else {
+            return;
+        };
+        call.state = state;
+        let due_at = call.due_at();
+        self.timers.arm(call, due_at);
+        if matches!(state, State::Held { until: None }) {
+            self.holding.join(&call.facts, call.ticket, id);
+            self.newly_held.push(id);
+        }
+    }
+
+    /// Puts a call into a state that its driver has to learn of.
+    pub(super) fn change(&mut self, id: CallId, state: State) {
+        self.enter(id, state);
+        self.mark_changed(id);
+    }
+
+    pub(super) fn mark_changed(&mut self, id: CallId) {
+        if let Some(call) = self.calls.get_mut(id) {
+            call.changed = true;
+            self.changed.push_back(id);
+        }
+    }
+
+    /// Takes a call out of the line it waits in.
+    pub(super) fn leave_line(&mut self, id: CallId) {
+        let Some(call) = self.calls.get(id) else {
+            return;
+        };
+        match call.state {
+            State::InLine(place) => {
+                if let Some(gate) = self.shared.gate(place.gate) {
+                    gate.leave(call.ticket);
+                }
+            }
+            State::Held { .. } => self.holding.leave(&call.facts, call.ticket),
+            _ => {}
+        }
+    }
+
     /// Admits the calls that may go. Returns this call's step, which `poll` need not name again.
     pub(super) fn settle(&mut self, now: Ms, id: CallId) -> Step {
         self.admit_ready(now);
-        if let Some(call) = find(&mut self.calls, id) {
+        if let Some(call) = self.calls.get_mut(id) {
             call.changed = false;
         }
+        self.timers.trim(&self.calls);
         self.step(id)
+    }
+
+    /// The gate of a whole origin closed: calls at its endpoints that wait for the same reason
+    /// wait there from now on.
+    fn widen(&mut self, now: Ms, origin: Key, cause: Cause) {
+        for id in self.shared.widen(now, origin, cause) {
+            if let Some(call) = self.calls.get_mut(id)
+                && let State::InLine(place) = &mut call.state
+            {
+                place.gate = origin;
+            }
+        }
     }
 
     /// A limit became an outage: from now on its line waits for something else.
     fn restart_patience(&mut self, now: Ms, key: Key) {
-        for call in &mut self.calls {
+        let Some(gate) = gate::find(&self.shared.gates, key) else {
+            return;
+        };
+        for id in gate.waiting() {
+            let Some(call) = self.calls.get_mut(id) else {
+                continue;
+            };
             let leaves_at = now.saturating_add(call.patience_left());
-            if let State::InLine(place) = &mut call.state
-                && place.gate == key
-            {
+            if let State::InLine(place) = &mut call.state {
                 place.joined_at = now;
                 place.leaves_at = leaves_at;
+                let due_at = call.due_at();
+                self.timers.arm(call, due_at);
             }
         }
     }

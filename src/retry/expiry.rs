@@ -1,33 +1,38 @@
 //! What the passing of time ends: attempts, waits and calls.
 
-use super::call::{Call, State};
+use super::call::{Call, CallId, State};
 use super::client::Client;
-use super::gate::{self, Gate};
+use super::gate::{self, Next};
 use super::step::GiveUp;
 use crate::time::Ms;
 
 impl Client {
     /// Applies every timeout, wake-up and deadline that is due.
     pub(super) fn expire(&mut self, now: Ms) {
-        for at in 0..self.calls.len() {
-            let Some(next) = self.calls.get(at).and_then(|call| self.expired(now, call)) else {
+        while let Some(id) = self.timers.due(now, &self.calls) {
+            let Some(call) = self.calls.get(id) else {
                 continue;
             };
-            let Some(call) = self.calls.get_mut(at) else {
-                break;
-            };
             let was_refreshing = matches!(call.state, State::Refreshing);
-            call.state = next;
-            call.changed = true;
-            if was_refreshing {
-                self.pass_on_refresh();
+            if matches!(call.state, State::Sleeping { until, .. } if until < call.deadline_at) {
+                self.release(now, id);
+            } else if let Some(next) = self.expired(now, call) {
+                self.leave_line(id);
+                self.change(id, next);
+                if was_refreshing {
+                    self.pass_on_refresh();
+                }
+            } else if let Some(call) = self.calls.get_mut(id) {
+                // Only patience is over, and it does not count here.
+                let deadline_at = call.deadline_at;
+                self.timers.arm(call, deadline_at);
             }
         }
+        self.refuse_held_too_long(now);
     }
 
     /// The state that follows because of the time; `None` when nothing is due.
     fn expired(&self, now: Ms, call: &Call) -> Option<State> {
-        let mut leaves_at = self.leaves_at(call);
         let mut limit_ends = 0;
         match call.state {
             State::InFlight(sent) => {
@@ -36,25 +41,21 @@ impl Client {
                     deadline: call.deadline_at <= now,
                 });
             }
-            State::Sleeping { until, .. } if until <= now && until < call.deadline_at => {
-                return Some(State::Held { until: None });
-            }
-            State::InLine(place) if call.attempts == 0 => {
-                // The gate may have closed for longer than the call would have begun to wait.
+            State::InLine(place) => {
                 let gate = gate::find(&self.shared.gates, place.gate)?;
-                limit_ends = gate.opens_at;
-                if !call.may_wait(call.began_at, gate.not_before, gate.opens_at) {
-                    leaves_at = now;
+                limit_ends = gate.opens_at(&call.policy);
+                let is_next = |next: Next| next.call == call.id && next.at <= now;
+                let has_turn = gate.next().is_some_and(is_next);
+                let counts_patience = !gate.is_limit() && call.attempts > 0 && !has_turn;
+                if call.deadline_at > now && !counts_patience {
+                    return None;
                 }
             }
             State::Held { until } => limit_ends = until.unwrap_or(0),
-            State::Sleeping { .. }
-            | State::InLine(_)
-            | State::Refreshing
-            | State::AwaitingRefresh => {}
+            State::Sleeping { .. } | State::Refreshing | State::AwaitingRefresh => {}
             State::Ready | State::Cancelling { .. } | State::Done { .. } => return None,
         }
-        (leaves_at <= now).then_some(State::Done {
+        Some(State::Done {
             why: Some(if call.attempts == 0 {
                 GiveUp::RateLimit
             } else if call.deadline_at > now {
@@ -66,19 +67,25 @@ impl Client {
         })
     }
 
-    /// When a call stops waiting. The first in line stays, because its turn is next. In the line
-    /// of a limit only the deadline counts.
-    pub(super) fn leaves_at(&self, call: &Call) -> Ms {
-        let State::InLine(place) = call.state else {
-            return call.deadline_at;
-        };
-        let is_ahead = |c: &Call| c.place_at(place.gate).is_some() && c.ticket < call.ticket;
-        let is_behind = |gate: &Gate| !gate.limit && self.calls.iter().any(is_ahead);
-        let gate = gate::find(&self.shared.gates, place.gate);
-        if call.attempts > 0 && gate.is_some_and(is_behind) {
-            call.deadline_at.min(place.leaves_at)
-        } else {
-            call.deadline_at
+    /// Ends new calls in line when a server delay has grown beyond what they may wait for. The
+    /// first in line began first, so it is the first to have waited too long.
+    fn refuse_held_too_long(&mut self, now: Ms) {
+        for at in 0..self.shared.gates.len() {
+            while let Some((id, until)) = self.held_too_long(now, at) {
+                self.leave_line(id);
+                let why = Some(GiveUp::RateLimit);
+                self.change(id, State::Done { why, until });
+            }
         }
+    }
+
+    fn held_too_long(&self, now: Ms, at: usize) -> Option<(CallId, Ms)> {
+        let gate = self.shared.gates.get(at)?;
+        gate.new_heads().find_map(|(id, policy)| {
+            let call = self.calls.get(id)?;
+            let until = gate.opens_at(policy);
+            let may_wait = call.may_wait(call.began_at, gate.not_before, until);
+            (!may_wait && until > now).then_some((id, until))
+        })
     }
 }

@@ -1,142 +1,157 @@
 //! A gate per origin or endpoint: calls that fail the same way wait together.
 //!
-//! Not the line itself: the client knows which calls wait, the gate decides when one may be sent.
 //! While a gate is closed, the first in line is sent alone as a probe. A failed probe raises the
 //! level. Any success admits two waiting calls, and each of their successes two more.
 
 use super::backoff::{self, Random};
-use super::facts::Facts;
+use super::call::CallId;
+use super::facts::Outcome;
+use super::key::Key;
+use super::line::{Line, Waiting};
 use super::policy::Policy;
+use crate::classification::Category;
 use crate::time::Ms;
 
 /// How many waiting calls each success admits.
 const SLOW_START: u32 = 2;
+/// How long a failure counts as present when no call waits, ms.
+const LINGER: Ms = 10_000;
 
-/// Identifies a gate: of an origin, or of one of its endpoints.
+/// Why a gate is closed. Failures of the same cause at two endpoints close their origin's gate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key {
-    /// The origin's number.
-    pub origin: u32,
-    /// The endpoint's number; 0 for the whole origin.
-    pub endpoint: u32,
+pub(super) enum Cause {
+    /// A limit is used up: new calls wait, too. After a failure they are still sent once.
+    Limit,
+    /// No connection could be made.
+    Connection,
+    /// Overloaded, restarting, or too slow.
+    Unavailable,
+    /// A server error.
+    Server,
 }
 
-impl Key {
-    /// The gate of the whole origin.
-    #[must_use]
-    pub const fn of_origin(facts: &Facts) -> Self {
-        Self {
-            origin: facts.origin,
-            endpoint: 0,
-        }
-    }
-
-    /// The gate of the endpoint.
-    #[must_use]
-    pub const fn of_endpoint(facts: &Facts) -> Self {
-        Self {
-            origin: facts.origin,
-            endpoint: facts.endpoint,
+impl Cause {
+    /// The cause that a failed outcome is a sign of.
+    pub const fn of(outcome: &Outcome) -> Option<Self> {
+        match outcome.category {
+            Category::Network => Some(Self::Connection),
+            Category::Timeout | Category::Unavailable => Some(Self::Unavailable),
+            Category::Server => Some(Self::Server),
+            _ => None,
         }
     }
 }
 
 /// A closed gate, or one that is opening step by step. An open gate does not exist.
-#[derive(Clone, Copy, Debug)]
-pub struct Gate {
-    /// Its key.
+#[derive(Debug)]
+pub(super) struct Gate {
     pub key: Key,
-    /// Closed by a limit: new calls wait, too. After a failure they are still sent once.
-    pub limit: bool,
-    /// When the first in line may be sent.
-    pub opens_at: Ms,
+    /// `None` after a success.
+    pub cause: Option<Cause>,
     /// The end of the server delay.
     pub not_before: Ms,
+    /// When the present backoff or server delay began.
+    since: Ms,
+    /// The server delay that began then.
+    delay: Option<Ms>,
     /// The longest server delay since the gate closed.
     longest: Ms,
-    /// Which backoff comes next. A failed probe raises it.
-    pub level: u32,
+    /// Decides the jitter of the present wait.
+    roll: u64,
+    /// Which backoff comes next when several calls wait. A failed probe raises it.
+    level: u32,
     /// Admitted calls that have not ended.
     in_flight: u32,
     /// How many more calls may be sent because of successes; `None` before the first success.
     permits: Option<u32>,
+    line: Line,
 }
 
 /// Why a gate closes: a failure, or a limit that is used up.
 #[derive(Clone, Copy, Debug)]
-pub struct Closing<'p> {
-    /// The time.
+pub(super) struct Closing {
     pub now: Ms,
-    /// A limit is used up.
-    pub limit: bool,
+    pub cause: Cause,
     /// The server delay.
     pub delay: Option<Ms>,
-    /// The level of a gate that closes now: the retries of the call so far.
-    pub level: u32,
-    /// The policy of the call.
-    pub policy: &'p Policy,
+}
+
+/// The next call to be admitted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Next {
+    pub call: CallId,
+    pub ticket: u64,
+    pub at: Ms,
+    /// Sent alone, to find out whether calls succeed again. Takes a token from the budget.
+    pub is_probe: bool,
 }
 
 impl Gate {
     /// A new closed gate.
-    pub fn close(key: Key, closing: &Closing<'_>, random: &mut Random) -> Self {
+    pub fn close(key: Key, closing: &Closing, random: &mut Random) -> Self {
         let mut gate = Self {
             key,
-            limit: closing.limit,
-            opens_at: 0,
+            cause: Some(closing.cause),
             not_before: 0,
+            since: 0,
+            delay: None,
             longest: 0,
-            level: closing.level,
+            roll: 0,
+            level: 0,
             in_flight: 0,
             permits: None,
+            line: Line::new(),
         };
-        gate.shut(closing, random);
+        gate.restart(closing, random);
         gate
     }
 
-    /// Closes until the backoff or the server delay is over, whatever was reported before.
-    fn shut(&mut self, closing: &Closing<'_>, random: &mut Random) {
-        let Closing {
-            now, delay, policy, ..
-        } = *closing;
-        self.limit = closing.limit;
-        self.not_before = now.wrapping_add(delay.unwrap_or(0));
-        let wait = backoff::wait(policy, self.level, delay, self.longest, random);
-        self.opens_at = now.wrapping_add(wait);
-        self.longest = self.longest.max(delay.unwrap_or(0));
+    /// Begins a new wait. A server delay that ends later stays.
+    fn restart(&mut self, closing: &Closing, random: &mut Random) {
+        let not_before = closing.now.wrapping_add(closing.delay.unwrap_or(0));
+        if not_before >= self.not_before {
+            self.not_before = not_before;
+            self.since = closing.now;
+            self.delay = closing.delay;
+            self.roll = random.roll();
+            self.cause = Some(closing.cause);
+        }
+        if closing.cause == Cause::Limit {
+            self.cause = Some(Cause::Limit);
+        }
+        self.longest = self.longest.max(closing.delay.unwrap_or(0));
     }
 
     /// A call failed that this gate did not admit: it was sent before the gate closed.
-    pub fn failed(&mut self, closing: &Closing<'_>, random: &mut Random) {
-        let before = *self;
-        if closing.delay.is_some() {
-            self.shut(closing, random);
-            self.keep(&before);
+    pub fn failed(&mut self, closing: &Closing, random: &mut Random) {
+        let was_limit = self.is_limit();
+        let is_unused = self.line.is_empty() && self.in_flight == 0;
+        if closing.delay.is_some() || is_unused {
+            self.restart(closing, random);
         }
-        self.limit = before.limit || closing.limit;
+        if was_limit {
+            self.cause = Some(Cause::Limit);
+        }
     }
 
     /// A call failed that this gate admitted.
-    pub fn probe_failed(&mut self, closing: &Closing<'_>, random: &mut Random) {
-        let before = *self;
+    pub fn probe_failed(&mut self, closing: &Closing, random: &mut Random) {
         self.in_flight = self.in_flight.saturating_sub(1);
         // After a success this is a new failure; otherwise the old one continues.
         self.level = match self.permits.take() {
             Some(_) => 0,
             None => self.level.wrapping_add(1),
         };
-        self.shut(closing, random);
-        // Another call got a server delay in the meantime.
-        if closing.now < before.not_before {
-            self.keep(&before);
-        }
+        self.restart(closing, random);
     }
 
-    /// Keeps what was reported before, too.
-    fn keep(&mut self, before: &Self) {
-        self.limit |= before.limit;
-        self.not_before = self.not_before.max(before.not_before);
-        self.opens_at = self.opens_at.max(before.opens_at);
+    pub fn is_limit(&self) -> bool {
+        self.cause == Some(Cause::Limit)
+    }
+
+    /// Whether calls still fail for that cause: no success since, and not long ago.
+    pub fn fails_by(&self, now: Ms, cause: Cause) -> bool {
+        self.cause == Some(cause) && self.permits.is_none() && !self.is_idle(now)
     }
 
     /// A call to this origin or endpoint succeeded. `was_admitted`: by this gate.
@@ -145,82 +160,134 @@ impl Gate {
             self.in_flight = self.in_flight.saturating_sub(1);
         }
         // A success that was sent before a limit closed the gate says nothing about the limit.
-        if self.limit && now < self.not_before && !was_admitted {
+        if self.is_limit() && now < self.not_before && !was_admitted {
             return;
         }
         self.level = 0;
         self.longest = 0;
-        self.limit = false;
+        self.cause = None;
         self.permits = Some(self.permits.unwrap_or(0).wrapping_add(SLOW_START));
     }
 
     /// An admitted call was aborted.
-    pub fn aborted(&mut self) {
+    pub const fn aborted(&mut self) {
         self.in_flight = self.in_flight.saturating_sub(1);
     }
 
-    /// How the first in line may be sent now, if it may.
-    #[must_use]
-    pub fn admission(&self, now: Ms) -> Option<Admission> {
-        if now < self.wake_at()? {
+    /// A call joins the line. The level belongs to the line: an empty one has none.
+    pub fn join(&mut self, policy: &Policy, ticket: u64, waiting: Waiting) {
+        if self.line.is_empty() && self.in_flight == 0 && self.permits.is_none() {
+            self.level = waiting.retries;
+            if self.delay.is_none() {
+                self.since = self.since.max(waiting.joined_at);
+            }
+        }
+        self.line.join(policy, ticket, waiting);
+    }
+
+    /// Takes over the line of an endpoint's gate. Returns the calls that moved.
+    pub fn absorb(&mut self, endpoint: &mut Self) -> Vec<CallId> {
+        self.level = self.level.max(endpoint.level);
+        let moved = endpoint.waiting().collect();
+        self.line.absorb(&mut endpoint.line);
+        moved
+    }
+
+    /// A call leaves the line.
+    pub fn leave(&mut self, ticket: u64) -> Option<Waiting> {
+        self.line.leave(ticket)
+    }
+
+    /// The calls in line.
+    pub fn waiting(&self) -> impl Iterator<Item = CallId> {
+        self.line.calls()
+    }
+
+    /// The call that is admitted next; `None` while nobody waits or admitted calls are in flight.
+    pub fn next(&self) -> Option<Next> {
+        let has_permit = self.permits.is_some_and(|n| n > 0);
+        if !has_permit && self.in_flight > 0 {
             return None;
         }
-        Some(if self.permits.is_some_and(|n| n > 0) {
-            Admission::Free
-        } else {
-            Admission::Probe
-        })
+        let heads = self.line.heads().map(|(ticket, policy, waiting)| Next {
+            call: waiting.call,
+            ticket,
+            at: self.turn(policy, waiting),
+            is_probe: !has_permit,
+        });
+        heads.min_by_key(|next| (next.at, next.ticket))
     }
 
-    /// When the next call may be admitted; `None` while admitted calls are in flight.
-    #[must_use]
-    pub fn wake_at(&self) -> Option<Ms> {
-        match self.permits {
-            Some(n) if n > 0 => Some(self.not_before),
-            _ if self.in_flight > 0 => None,
-            // All admitted calls were aborted: the next one is a probe.
-            Some(_) => Some(self.not_before),
-            None => Some(self.opens_at),
+    /// When the head of a group may be sent.
+    fn turn(&self, policy: &Policy, head: &Waiting) -> Ms {
+        if self.permits.is_some() {
+            // Also when all admitted calls were aborted: the next one is a probe.
+            return self.not_before;
         }
+        let (since, level) = if self.line.len() > 1 {
+            (self.since, self.level)
+        } else if self.delay.is_some() {
+            (self.since, head.retries)
+        } else {
+            (self.since.max(head.joined_at), head.retries)
+        };
+        let wait = backoff::wait(policy, level, self.delay, self.longest, self.roll);
+        self.not_before.max(since.wrapping_add(wait))
     }
 
-    /// The first in line is sent.
-    pub fn admit(&mut self) {
+    /// The first of each group of calls that were not sent yet.
+    pub fn new_heads(&self) -> impl Iterator<Item = (CallId, &Policy)> {
+        let heads = self.line.heads();
+        heads.filter_map(|(_, policy, head)| head.is_new.then_some((head.call, policy)))
+    }
+
+    /// When a call with that policy may be sent at the earliest, as far as is known.
+    pub fn opens_at(&self, policy: &Policy) -> Ms {
+        if let Some(next) = self.next() {
+            return next.at;
+        }
+        if self.permits.is_some() {
+            return self.not_before;
+        }
+        let wait = backoff::wait(policy, self.level, self.delay, self.longest, self.roll);
+        self.not_before.max(self.since.wrapping_add(wait))
+    }
+
+    /// A call from the line is sent.
+    pub fn admit(&mut self, ticket: u64) -> Option<Waiting> {
         self.in_flight = self.in_flight.wrapping_add(1);
         if let Some(n) = self.permits.as_mut() {
             *n = n.saturating_sub(1);
         }
+        self.leave(ticket)
     }
 
-    /// The first in line got no token from the budget: the next probe comes a backoff later.
-    pub fn skip(&mut self, now: Ms, policy: &Policy, random: &mut Random) {
-        self.opens_at = now.wrapping_add(backoff::wait(
-            policy,
-            self.level,
-            None,
-            self.longest,
-            random,
-        ));
+    /// The next call got no token from the budget: the next probe comes a backoff later.
+    pub fn skip(&mut self, now: Ms, ticket: u64, random: &mut Random) -> Option<Waiting> {
+        self.since = now;
+        self.delay = None;
+        self.roll = random.roll();
+        self.leave(ticket)
     }
 
-    /// Whether an empty line makes the gate superfluous: calls succeed again, or the backoff is
-    /// over, so that the next failure counts as a new one.
-    #[must_use]
+    /// Whether the gate is superfluous: nobody waits, and calls succeed again or the failure is so
+    /// long ago that the next one counts as new.
     pub fn is_idle(&self, now: Ms) -> bool {
-        match self.permits {
-            Some(_) => now >= self.not_before,
-            None => self.in_flight == 0 && self.opens_at <= now,
-        }
+        self.line.is_empty()
+            && match self.permits {
+                Some(_) => now >= self.not_before,
+                None => {
+                    let end = self.not_before.max(self.since.wrapping_add(LINGER));
+                    self.in_flight == 0
+                        && now
+                            >= if self.is_limit() {
+                                self.not_before
+                            } else {
+                                end
+                            }
+                }
+            }
     }
-}
-
-/// How a call is admitted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Admission {
-    /// Alone, to find out whether calls succeed again. Takes a token from the budget.
-    Probe,
-    /// After a success of another call.
-    Free,
 }
 
 /// The gate with that key, if it is closed.

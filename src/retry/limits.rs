@@ -1,5 +1,7 @@
 //! Published limits: at most so many requests in any window of time.
 
+use std::collections::VecDeque;
+
 use super::facts::Facts;
 use crate::profile::Limit;
 use crate::time::Ms;
@@ -16,7 +18,7 @@ pub struct Limits {
 struct Window {
     origin: u32,
     limit: usize,
-    sent: Vec<Ms>,
+    sent: VecDeque<Ms>,
 }
 
 impl Limits {
@@ -72,10 +74,12 @@ impl Limits {
             }
             let is_it = |w: &&mut Window| w.origin == facts.origin && w.limit == at;
             if let Some(window) = self.windows.iter_mut().find(is_it) {
-                window
-                    .sent
-                    .retain(|sent| sent.wrapping_add(limit.per) > now);
-                window.sent.push(now);
+                while let Some(first) = window.sent.front()
+                    && first.wrapping_add(limit.per) <= now
+                {
+                    window.sent.pop_front();
+                }
+                window.sent.push_back(now);
             } else {
                 self.windows.push(Window {
                     origin: facts.origin,
@@ -89,19 +93,19 @@ impl Limits {
 
 impl Window {
     fn free_at(&self, limit: &Limit, now: Ms, before: usize) -> Ms {
-        let live = self
+        let gone = self
             .sent
-            .iter()
-            .filter(|sent| sent.wrapping_add(limit.per) > now);
+            .partition_point(|sent| sent.wrapping_add(limit.per) <= now);
+        let live = self.sent.len().wrapping_sub(gone);
         let requests = limit.requests as usize;
-        let taken = live.clone().count().wrapping_add(before);
-        let Some(late) = taken.checked_sub(requests) else {
+        let Some(late) = live.wrapping_add(before).checked_sub(requests) else {
             return now;
         };
         // The first `requests` in line take the places of those sent, the next ones a window later.
         let rounds = late.checked_div(requests).unwrap_or(0) as u64;
         let place = late.checked_rem(requests).unwrap_or(0);
-        let first = live.clone().nth(place).copied().unwrap_or(now);
+        let first = self.sent.get(gone.wrapping_add(place));
+        let first = first.copied().unwrap_or(now);
         first
             .wrapping_add(limit.per)
             .wrapping_add(rounds.saturating_mul(limit.per))

@@ -63,7 +63,7 @@ impl Default for Policy {
             max_delay: 30_000,
             jitter: Jitter::Equal,
             max_server_delay: 120_000,
-            patience: 30_000,
+            patience: 10_000,
             all_methods: false,
             gate: true,
             budget: true,
@@ -119,11 +119,12 @@ fn refused_before_processing(outcome: &Outcome) -> bool {
 pub enum Trouble {
     /// Only this call.
     Call,
-    /// One endpoint: a 500 may be one broken handler.
+    /// Everyone who calls the origin: no connection could be made.
+    Connection,
+    /// An endpoint, or its origin when another endpoint fails the same way. A 500 may be one
+    /// broken handler.
     Endpoint,
-    /// The whole origin.
-    Origin,
-    /// The origin, by a rate limit with a known end.
+    /// What a rate limit counts, until a known time.
     Limit,
 }
 
@@ -131,8 +132,8 @@ pub enum Trouble {
 #[must_use]
 pub fn trouble(outcome: &Outcome) -> Trouble {
     match outcome.category {
-        Category::Network | Category::Timeout | Category::Unavailable => Trouble::Origin,
-        Category::Server => Trouble::Endpoint,
+        Category::Network => Trouble::Connection,
+        Category::Timeout | Category::Unavailable | Category::Server => Trouble::Endpoint,
         Category::RateLimit if outcome.delay().is_some() => Trouble::Limit,
         _ => Trouble::Call,
     }

@@ -1,8 +1,9 @@
-//! What an outcome tells the gates, the budget and the pace of its origin.
+//! What an outcome tells the gates, the budget and the pace of its request.
 
 use super::call::{Call, Sent};
 use super::facts::Outcome;
-use super::gate::{Closing, Key};
+use super::gate::{Cause, Closing};
+use super::key::Key;
 use super::policy::{Trouble, trouble};
 use super::shared::Shared;
 use crate::classification::{Category, Retry};
@@ -10,21 +11,23 @@ use crate::time::Ms;
 use crate::wire::rate_limit::Remaining;
 
 impl Shared {
-    /// Records an outcome. Returns the origin's key when a limit kept its gate closed and no
-    /// longer does.
+    /// Records an outcome. Returns the keys of gates that a limit kept closed and no longer does.
     pub fn record_outcome(
         &mut self,
         now: Ms,
         call: &mut Call,
         sent: Sent,
         outcome: &Outcome,
-    ) -> Option<Key> {
-        let origin = Key::of_origin(&call.facts);
-        let was_limit = self.gate(origin).is_some_and(|g| g.limit);
+    ) -> [Option<Key>; 3] {
+        let keys = Key::all(&call.facts);
+        let limited = keys.map(|key| self.gate(key).is_some_and(|g| g.is_limit()));
         self.record_at_origin(now, call, sent, outcome);
         self.record_at_gates(now, call, outcome);
-        let is_over = was_limit && self.gate(origin).is_some_and(|g| !g.limit);
-        is_over.then_some(origin)
+        let mut ended = [None; 3];
+        for ((key, was_limit), ended) in keys.into_iter().zip(limited).zip(&mut ended) {
+            *ended = (was_limit && self.gate(key).is_some_and(|g| !g.is_limit())).then_some(key);
+        }
+        ended
     }
 
     fn record_at_origin(&mut self, now: Ms, call: &Call, sent: Sent, outcome: &Outcome) {
@@ -39,59 +42,69 @@ impl Shared {
     }
 
     fn record_at_gates(&mut self, now: Ms, call: &mut Call, outcome: &Outcome) {
-        let facts = call.facts;
         let admitted_by = call.admitted_by.take();
-        let failed = gate_of(call, outcome);
-        let mut closing = Closing {
-            now,
-            limit: trouble(outcome) == Trouble::Limit,
-            delay: outcome.delay(),
-            level: call.retries,
-            policy: &call.policy,
-        };
-        if let Some(key) = failed {
-            self.close(key, &closing, admitted_by == failed);
+        let failed = self.failed_gate(now, call, outcome);
+        if let Some((key, cause)) = failed {
+            let delay = outcome.delay();
+            self.close(
+                key,
+                &Closing { now, cause, delay },
+                admitted_by == Some(key),
+            );
         }
-        for key in [Key::of_origin(&facts), Key::of_endpoint(&facts)] {
-            if failed == Some(key) {
-                continue;
-            }
-            let Some(gate) = self.gate(key) else {
-                continue;
-            };
-            let was_admitted = admitted_by == Some(key);
-            if outcome.shows_health() {
-                gate.succeeded(now, was_admitted);
-            } else if was_admitted {
-                // A probe failed for another reason than the one that closed the gate. A 500 shows
-                // that the origin answers again, so other endpoints need not wait for long.
-                if outcome.category == Category::Server {
-                    gate.level = 0;
-                }
-                closing.limit = gate.limit && outcome.category == Category::RateLimit;
-                closing.delay = None;
-                self.close(key, &closing, true);
+        for key in Key::all(&call.facts) {
+            if failed.is_none_or(|(failed, _)| failed != key) {
+                self.record_at_gate(now, key, admitted_by == Some(key), outcome);
             }
         }
         if failed.is_none()
             && let Some(wait) = outcome.remaining.and_then(Remaining::used_up)
             && call.policy.gate
         {
-            closing.limit = true;
-            closing.delay = Some(wait);
-            self.close(Key::of_origin(&facts), &closing, false);
+            let (cause, delay) = (Cause::Limit, Some(wait));
+            let key = Key::origin(&call.facts);
+            self.close(key, &Closing { now, cause, delay }, false);
         }
     }
-}
 
-/// The gate that a failure closes.
-pub(super) fn gate_of(call: &Call, outcome: &Outcome) -> Option<Key> {
-    if !call.policy.gate || outcome.offline || outcome.retry == Retry::Never {
-        return None;
+    /// Records an outcome at a gate that it does not close.
+    fn record_at_gate(&mut self, now: Ms, key: Key, was_admitted: bool, outcome: &Outcome) {
+        let is_connection = key.is_connection();
+        let Some(gate) = self.gate(key) else {
+            return;
+        };
+        let is_rate_limit = outcome.category == Category::RateLimit;
+        let is_healthy = outcome.shows_health();
+        if is_healthy || (is_connection && is_rate_limit && outcome.status.is_some()) {
+            gate.succeeded(now, was_admitted);
+        } else if was_admitted {
+            // A probe failed for another reason than the one that closed the gate.
+            let cause = match gate.cause {
+                Some(cause) if cause != Cause::Limit || is_rate_limit => cause,
+                _ => Cause::of(outcome).unwrap_or(Cause::Unavailable),
+            };
+            let delay = None;
+            self.close(key, &Closing { now, cause, delay }, true);
+        }
     }
-    match trouble(outcome) {
-        Trouble::Call => None,
-        Trouble::Endpoint => Some(Key::of_endpoint(&call.facts)),
-        Trouble::Origin | Trouble::Limit => Some(Key::of_origin(&call.facts)),
+
+    /// The gate that a failure closes, and why.
+    pub fn failed_gate(&self, now: Ms, call: &Call, outcome: &Outcome) -> Option<(Key, Cause)> {
+        if !call.policy.gate || outcome.offline || outcome.retry == Retry::Never {
+            return None;
+        }
+        let facts = &call.facts;
+        let cause = match trouble(outcome) {
+            Trouble::Call => return None,
+            Trouble::Connection => return Some((Key::connection(facts), Cause::Connection)),
+            Trouble::Limit => return Some((Key::origin(facts), Cause::Limit)),
+            Trouble::Endpoint => Cause::of(outcome)?,
+        };
+        let (origin, endpoint) = (Key::origin(facts), Key::endpoint(facts));
+        // Wider than the endpoint when another endpoint fails the same way.
+        let is_wide = self.gates.iter().any(|gate| {
+            gate.fails_by(now, cause) && (gate.key == origin || gate.key.is_sibling_of(endpoint))
+        });
+        Some((if is_wide { origin } else { endpoint }, cause))
     }
 }

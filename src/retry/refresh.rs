@@ -1,6 +1,6 @@
 //! Refreshes of credentials: one at a time per client.
 
-use super::call::{Call, CallId, Sent, State, find};
+use super::call::{Call, CallId, Sent, State};
 use super::client::Client;
 use super::shared::Shared;
 use super::step::GiveUp;
@@ -31,7 +31,7 @@ impl Shared {
 impl Client {
     /// A refresh ended.
     pub fn refreshed(&mut self, now: Ms, id: CallId, ok: bool) {
-        let Some(call) = find(&mut self.calls, id) else {
+        let Some(call) = self.calls.get_mut(id) else {
             return;
         };
         if !matches!(call.state, State::Refreshing) {
@@ -42,14 +42,11 @@ impl Client {
         if ok {
             self.shared.credentials = self.shared.credentials.wrapping_add(1);
         }
-        for call in &mut self.calls {
-            if matches!(call.state, State::AwaitingRefresh) {
-                call.state = if ok {
-                    State::Held { until: None }
-                } else {
-                    State::given_up(GiveUp::RefreshFailed)
-                };
-                call.changed = true;
+        for id in self.awaiting_refresh().collect::<Vec<_>>() {
+            if ok {
+                self.release(now, id);
+            } else {
+                self.change(id, State::given_up(GiveUp::RefreshFailed));
             }
         }
         self.settle(now, id);
@@ -57,14 +54,15 @@ impl Client {
 
     /// The call that refreshed has ended: one of those that waited refreshes instead.
     pub(super) fn pass_on_refresh(&mut self) {
-        let next = self
-            .calls
-            .iter_mut()
-            .find(|c| matches!(c.state, State::AwaitingRefresh));
+        let next = self.awaiting_refresh().next();
         self.shared.refreshing = next.is_some();
         if let Some(next) = next {
-            next.state = State::Refreshing;
-            next.changed = true;
+            self.change(next, State::Refreshing);
         }
+    }
+
+    fn awaiting_refresh(&self) -> impl Iterator<Item = CallId> {
+        let calls = self.calls.iter();
+        calls.filter_map(|(id, c)| matches!(c.state, State::AwaitingRefresh).then_some(id))
     }
 }

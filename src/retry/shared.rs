@@ -2,16 +2,17 @@
 //! together with it.
 
 use super::backoff::{self, Random};
-use super::call::{Call, Place, Sent, State};
+use super::call::{Call, CallId, Place, Sent, State};
 use super::facts::Outcome;
-use super::gate::{Closing, Gate, Key};
+use super::gate::{Cause, Closing, Gate};
+use super::key::Key;
 use super::limits::Limits;
+use super::line::Waiting;
 use super::origins::Origins;
 use super::policy::may_retry;
-use super::recording::gate_of;
 use super::step::{GiveUp, WaitReason};
 use crate::classification::Retry;
-use crate::time::Ms;
+use crate::time::{MAX_MS, Ms};
 
 /// While the device is offline, an attempt is made after this time regardless.
 const OFFLINE_RECHECK: Ms = 30_000;
@@ -32,11 +33,11 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub const fn new(seed: u64, limits: Limits, origins: Origins) -> Self {
+    pub const fn new(seed: u64, limits: Limits) -> Self {
         Self {
             random: Random::new(seed),
             gates: Vec::new(),
-            origins,
+            origins: Origins::new(),
             limits,
             credentials: 0,
             refreshing: false,
@@ -46,28 +47,48 @@ impl Shared {
 
     /// The state in which a call begins.
     pub fn first_state(&mut self, now: Ms, call: &Call) -> State {
-        let key = Key::of_origin(&call.facts);
+        let key = Key::origin(&call.facts);
         self.close_for_pace(now, call, key);
         if self.credits < call.policy.stop_below {
             return State::given_up(GiveUp::Credits);
         }
-        let closed = self.gates.iter().find(|g| g.key == key && g.limit);
-        let Some(gate) = closed.filter(|_| call.policy.gate) else {
-            return State::Held { until: None };
-        };
-        if call.may_wait(now, gate.not_before, gate.opens_at) {
-            State::InLine(Place {
-                gate: key,
-                reason: WaitReason::Server,
-                joined_at: now,
-                leaves_at: now,
-            })
-        } else {
-            State::Done {
+        match self.join_limit(now, call) {
+            None => State::Held { until: None },
+            Some(Ok(state)) => state,
+            Some(Err(until)) => State::Done {
                 why: Some(GiveUp::RateLimit),
-                until: gate.opens_at,
-            }
+                until,
+            },
         }
+    }
+
+    /// The state of a call that a used-up limit holds; `None` when none does. An error is the end
+    /// of the limit, when the call may not wait that long.
+    pub fn join_limit(&mut self, now: Ms, call: &Call) -> Option<Result<State, Ms>> {
+        let keys = Key::all(&call.facts);
+        let holds = |gate: &&mut Gate| {
+            gate.is_limit()
+                && keys.contains(&gate.key)
+                && call.admitted_by != Some(gate.key)
+                // A retry has waited already: only the server delay itself holds it.
+                && (call.attempts == 0 || gate.not_before > now)
+        };
+        let gate = self.gates.iter_mut().find(holds)?;
+        if !call.policy.gate {
+            return None;
+        }
+        let opens_at = gate.opens_at(&call.policy);
+        if !call.may_wait(now, gate.not_before, opens_at) {
+            return Some(Err(opens_at));
+        }
+        gate.join(&call.policy, call.ticket, waiting_since(now, call));
+        Some(Ok(State::InLine(Place {
+            gate: gate.key,
+            reason: WaitReason::Server,
+            joined_at: now,
+            leaves_at: MAX_MS,
+            is_counted: call.attempts > 0,
+        })))
     }
 
     /// Closes the origin's gate when others use up a limit faster than it lasts.
@@ -78,10 +99,8 @@ impl Shared {
         {
             let closing = Closing {
                 now,
-                limit: true,
+                cause: Cause::Limit,
                 delay: Some(delay),
-                level: 0,
-                policy: &call.policy,
             };
             self.close(key, &closing, false);
         }
@@ -93,13 +112,29 @@ impl Shared {
     }
 
     /// Closes a gate, or reports one more failure to it. `was_admitted`: by this gate.
-    pub fn close(&mut self, key: Key, closing: &Closing<'_>, was_admitted: bool) {
+    pub fn close(&mut self, key: Key, closing: &Closing, was_admitted: bool) {
         let random = &mut self.random;
         match self.gates.iter_mut().find(|g| g.key == key) {
             None => self.gates.push(Gate::close(key, closing, random)),
             Some(gate) if was_admitted => gate.probe_failed(closing, random),
             Some(gate) => gate.failed(closing, random),
         }
+    }
+
+    /// Moves the lines of an origin's endpoints to the origin's gate. Returns the calls that moved.
+    pub fn widen(&mut self, now: Ms, origin: Key, cause: Cause) -> Vec<CallId> {
+        let mut moved = Vec::new();
+        let Some(at) = self.gates.iter().position(|g| g.key == origin) else {
+            return moved;
+        };
+        let mut wide = self.gates.swap_remove(at);
+        for gate in &mut self.gates {
+            if gate.key.is_endpoint_of(origin) && gate.fails_by(now, cause) {
+                moved.append(&mut wide.absorb(gate));
+            }
+        }
+        self.gates.push(wide);
+        moved
     }
 
     /// The state after a failure; an error is the reason for giving up.
@@ -109,6 +144,7 @@ impl Shared {
         call: &mut Call,
         sent: Sent,
         outcome: &Outcome,
+        failed: Option<(Key, Cause)>,
     ) -> Result<State, GiveUp> {
         if outcome.retry == Retry::Refresh {
             return self.refresh(call, sent);
@@ -134,7 +170,7 @@ impl Shared {
         if outcome.delay().unwrap_or(0) > call.policy.max_server_delay {
             return Err(GiveUp::ServerDelayTooLong);
         }
-        match gate_of(call, outcome).and_then(|key| self.gate(key)) {
+        match failed.and_then(|(key, _)| self.gate(key)) {
             Some(gate) => join_line(now, call, gate, outcome.delay()),
             None => self.sleep_alone(now, call, outcome.delay()),
         }
@@ -152,31 +188,45 @@ impl Shared {
         {
             return Err(GiveUp::Budget);
         }
-        let wait = backoff::wait(&call.policy, call.retries, delay, 0, &mut self.random);
+        let wait = backoff::wait(&call.policy, call.retries, delay, 0, self.random.roll());
         call.retries = call.retries.wrapping_add(1);
         call.sleep(now, wait, reason_of(delay))
     }
 }
 
 /// A failed call waits at the gate.
-fn join_line(now: Ms, call: &Call, gate: &Gate, delay: Option<Ms>) -> Result<State, GiveUp> {
-    if gate.opens_at >= call.deadline_at {
-        return Err(GiveUp::Deadline);
-    }
+fn join_line(now: Ms, call: &Call, gate: &mut Gate, delay: Option<Ms>) -> Result<State, GiveUp> {
     let patience = call.patience_left();
     let mut leaves_at = now.saturating_add(patience);
+    if delay.is_none() && patience == 0 {
+        return Err(GiveUp::Patience);
+    }
+    gate.join(&call.policy, call.ticket, waiting_since(now, call));
+    let opens_at = gate.opens_at(&call.policy);
+    if opens_at >= call.deadline_at {
+        gate.leave(call.ticket);
+        return Err(GiveUp::Deadline);
+    }
     if delay.is_some() {
         // A server delay does not count as waiting behind others.
-        leaves_at = leaves_at.max(gate.opens_at.wrapping_add(1));
-    } else if patience == 0 {
-        return Err(GiveUp::Patience);
+        leaves_at = leaves_at.max(opens_at.wrapping_add(1));
     }
     Ok(State::InLine(Place {
         gate: gate.key,
         reason: reason_of(delay),
         joined_at: now,
         leaves_at,
+        is_counted: false,
     }))
+}
+
+const fn waiting_since(now: Ms, call: &Call) -> Waiting {
+    Waiting {
+        call: call.id,
+        joined_at: now,
+        retries: call.retries,
+        is_new: call.attempts == 0,
+    }
 }
 
 const fn reason_of(delay: Option<Ms>) -> WaitReason {

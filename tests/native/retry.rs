@@ -662,3 +662,67 @@ fn who_waits_for_the_limit_of_a_path_holds_up_nobody_else() {
     assert_eq!(client.poll(0), None);
     assert_eq!(client.next_wake(), Some(60_000), "no time in the past");
 }
+
+/// The time per call for so many calls that wait in one line of a gate, are held by a limit, have
+/// deadlines, and are aborted or succeed in the end.
+fn cost_per_call(calls: u32) -> f64 {
+    let limit = Limit {
+        requests: 10_000,
+        per: 1_000,
+        path: None,
+    };
+    let mut client = Client::new(1, vec![limit]);
+    let policy = Policy {
+        deadline: 60_000,
+        max_server_delay: 1_000_000,
+        ..PLAIN
+    };
+    #[allow(clippy::disallowed_methods)] // the engine itself knows no clock
+    let begin = std::time::Instant::now();
+    for (id, answer) in
+        (1..=calls).map(|id| (id, if id % 2 == 0 { down() } else { limited(9_000) }))
+    {
+        client.begin(0, id, &GET, &policy);
+        if matches!(client.step(id), Step::Send { .. }) {
+            client.sent(0, id);
+            client.outcome(0, id, &answer);
+        }
+        while client.poll(0).is_some() {}
+        assert!(client.next_wake().is_some());
+    }
+    for id in (1..=calls).filter(|id| id % 3 == 0) {
+        client.end(1, id);
+        while client.poll(1).is_some() {}
+        assert!(client.next_wake().is_some());
+    }
+    let mut now = 1;
+    while !client.is_idle() {
+        now = client.next_wake().unwrap().max(now);
+        while let Some(id) = client.poll(now) {
+            if matches!(client.step(id), Step::Send { .. }) {
+                client.sent(now, id);
+                client.outcome(now, id, &ok());
+            }
+            if matches!(client.step(id), Step::Finish { .. }) {
+                client.end(now, id);
+            }
+        }
+    }
+    begin.elapsed().as_secs_f64() / f64::from(calls)
+}
+
+#[test]
+fn the_cost_of_a_call_does_not_grow_with_the_line() {
+    let cost = |calls| {
+        (0..5)
+            .map(|_| cost_per_call(calls))
+            .fold(f64::MAX, f64::min)
+    };
+    let (few, many) = (cost(100), cost(10_000));
+    println!(
+        "{:.2} µs a call among 100, {:.2} among 10,000",
+        few * 1e6,
+        many * 1e6
+    );
+    assert!(many / few < 4.0, "{few} {many}");
+}

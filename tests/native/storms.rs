@@ -44,7 +44,12 @@ struct Storm {
 }
 
 /// `starts`: when which client begins a call. `server`: the answer to the n-th send at a time.
-fn storm(clients: usize, starts: &[(u64, usize)], mut server: impl FnMut(u64) -> Outcome) -> Storm {
+fn storm(
+    clients: usize,
+    starts: &[(u64, usize)],
+    policy: Policy,
+    mut server: impl FnMut(u64) -> Outcome,
+) -> Storm {
     let mut all: Vec<Client> = (0..clients)
         .map(|i| Client::new(i as u64, Vec::new()))
         .collect();
@@ -64,7 +69,7 @@ fn storm(clients: usize, starts: &[(u64, usize)], mut server: impl FnMut(u64) ->
         let i = match event {
             Event::Start(i) => {
                 let id = CallId::try_from(began.len() + 1).unwrap();
-                all[i].begin(now, id, &GET, &Policy::default());
+                all[i].begin(now, id, &GET, &policy);
                 began.insert((i, id), now);
                 changed.push(id);
                 i
@@ -140,7 +145,7 @@ fn between(times: &[u64], from: u64, to: u64) -> usize {
 fn a_blip_of_four_seconds_is_survived_by_all() {
     for clients in [60, 10_000] {
         let starts = regular(clients, 1_000, 30_000);
-        let storm = storm(clients, &starts, |now| {
+        let storm = storm(clients, &starts, Policy::default(), |now| {
             if (10_000..14_000).contains(&now) {
                 down()
             } else {
@@ -156,15 +161,25 @@ fn a_blip_of_four_seconds_is_survived_by_all() {
             well * 100.0
         );
         assert!(well >= 1.0, "{well}");
-        assert!(load <= 1.6, "{load}");
+        assert!(load <= 1.5, "{load}");
     }
 }
 
 #[test]
 fn an_outage_of_a_minute_is_not_made_much_worse() {
-    for clients in [60, 10_000] {
+    let default = Policy::default();
+    let patient = Policy {
+        patience: 30_000,
+        ..default
+    };
+    for (clients, policy, least) in [
+        (60, default, 0.7),
+        (10_000, default, 0.7),
+        // At most 84.7 %: what began up to 37 s before the end of the outage.
+        (60, patient, 0.83),
+    ] {
         let starts = regular(clients, 3_000, 150_000);
-        let storm = storm(clients, &starts, |now| {
+        let storm = storm(clients, &starts, policy, |now| {
             if (30_000..90_000).contains(&now) {
                 down()
             } else {
@@ -174,11 +189,12 @@ fn an_outage_of_a_minute_is_not_made_much_worse() {
         let well = share(&storm.fates, |_| true);
         let load = storm.sends.len() as f64 / starts.len() as f64;
         println!(
-            "outage 60 s, {clients} clients: {:.1} % end well, load {load:.2}",
+            "outage 60 s, {clients} clients, patience {} s: {:.2} % end well, load {load:.2}",
+            policy.patience / 1_000,
             well * 100.0
         );
         // 60 % of the calls begin while all is well.
-        assert!(well >= 0.85, "{well}");
+        assert!(well >= least, "{well}");
         assert!(load <= 1.4, "{load}");
     }
 }
@@ -187,7 +203,7 @@ fn an_outage_of_a_minute_is_not_made_much_worse() {
 fn clients_told_the_same_delay_do_not_come_back_together() {
     let starts: Vec<(u64, usize)> = (0..150).map(|client| (0, client)).collect();
     let mut window: Vec<u64> = Vec::new();
-    let storm = storm(150, &starts, |now| {
+    let storm = storm(150, &starts, Policy::default(), |now| {
         if now < 30_000 {
             return limited(30_000 - now);
         }

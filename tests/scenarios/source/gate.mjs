@@ -18,24 +18,28 @@ const b = (level) => Math.min(30_000, 1_000 * 2 ** level);
 /**
  * So many calls at 0 against a server that is down until `back`: one knocks for all.
  * From the rules alone: the gate's times, whose turn it is, who has lost patience. A call has
- * patience for its own backoff, and so much more for waiting behind others; the first in line
- * stays for its turn.
+ * patience for its own backoffs, and so much more for waiting behind others. A call that is alone
+ * in line waits its own backoff.
  */
-function knocking({ calls, back = Infinity, patience = 30_000, maxRetries = 3, what = down }) {
+function knocking({ calls, back = Infinity, patience = 10_000, maxRetries = 3, what = down }) {
   const stories = range(calls, (call) => new Story({ call }).attempt());
   const own = range(maxRetries, b).reduce((sum, backoff) => sum + backoff, 0);
   const known = new Map(stories.map((story) => [story, { retries: 0, left: patience + own, joined: LATENCY }]));
   let line = [...stories];
   let now = LATENCY;
   for (let level = 0; line.length > 0; level++) {
-    const opens = now + b(level);
-    const [first, ...others] = line;
-    line = others.filter((story) => {
-      const { joined, left } = known.get(story);
-      if (joined + left > opens) return true;
-      story.waitUntil(joined + left, "backoff", what, about).giveUp("patience", what);
-      return false;
-    });
+    const leavesAt = (story) => known.get(story).joined + known.get(story).left;
+    let opens;
+    for (let time = now; line.length > 0;) {
+      opens = Math.max(time, now + b(line.length > 1 ? level : known.get(line[0]).retries));
+      const next = line.reduce((a, b) => leavesAt(b) < leavesAt(a) ? b : a);
+      time = leavesAt(next);
+      if (time > opens || (time === opens && next === line[0])) break;
+      next.waitUntil(time, "backoff", what, about).giveUp("patience", what);
+      line = line.filter((story) => story !== next);
+    }
+    const first = line.shift();
+    if (!first) break;
     first.waitUntil(opens, "backoff", what, about).attempt();
     const its = known.get(first);
     its.retries++;
@@ -71,6 +75,10 @@ const dead = (name, { options, ...how }) => {
   return scenario;
 };
 
+/** Alone in line, until its retries are spent. */
+const alone = (story, what) => [1_000, 2_000, 4_000]
+  .reduce((story, delay) => story.wait(delay, "backoff", what).attempt(), story).giveUp("exhausted", what);
+
 const failed = (call, url, what, at = 0) => new Story({ call, url, at }).attempt().wait(1_000, "backoff", what);
 
 export default [
@@ -85,6 +93,31 @@ export default [
   dead("patience of 0: a call waits as long as it would alone", { calls: 4, patience: 0, options: { retry: { patience: 0 } } }),
   dead("one retry each: five calls", { calls: 5, maxRetries: 1, options: { retry: { maxRetries: 1 } } }),
 
+  ...[broken, down, network].map((what) => many(`calls one after another against what always fails: each error is there after 7 s (${what.status ?? "network"})`, {
+    options: { retry: { budget: false } }, calls: [{ repeat: 5, every: 7_500 }], routes: { "*": [what] },
+    stories: range(5, (call) => alone(new Story({ call, at: 7_500 * call }).attempt(), what)),
+  })),
+  many("the level is gone with the line: the next call waits its own backoff", {
+    calls: [{ repeat: 2, options: { retry: { maxRetries: 2 } } }, { at: 20_000 }], routes: { "*": always },
+    stories: [
+      ...knocking({ calls: 2, maxRetries: 2 }),
+      alone(new Story({ call: 2, at: 20_000 }).attempt(), down),
+    ],
+  }),
+  many("the options of one call do not set the pace of another", {
+    calls: [{ options: { retry: { baseDelay: 3_600_000, maxDelay: 3_600_000 } }, abortAt: 20_000 }, { at: 100 }], routes: { "*": always },
+    expect: {
+      sends: sends([[0, 0], [100, 1], [1_010, 1], [3_020, 1], [7_030, 1]]),
+      outcomes: [{ call: 0, t: 20_000, error: "AbortError" }, { call: 1, t: 7_040, status: 503 }],
+    },
+  }),
+  many("a call with a long backoff of its own goes, too, when another succeeds", {
+    calls: [{ options: { retry: { baseDelay: 3_600_000, maxDelay: 3_600_000 } } }, { at: 100 }], routes: { "*": outage(500) },
+    expect: {
+      sends: sends([[0, 0], [100, 1], [1_010, 1], [1_020, 0]]),
+      outcomes: [[0, 1_030], [1, 1_020]].map(([call, t]) => ({ call, t, status: 200 })),
+    },
+  }),
   many("a new call still sends its first attempt while the trouble is failure", {
     calls: [{}, { at: 500 }], routes: { "*": outage(700) },
     stories: [
@@ -100,10 +133,10 @@ export default [
     ],
   }),
   many("an answer that is no trouble opens the gate, too", {
-    calls: [{ url: "/a" }, { url: "/b", at: 500 }], routes: { "/a": [down, ok], "/b": [status(404)] },
+    calls: [{}, { at: 500 }], routes: { "/a": [down, status(404), ok] },
     stories: [
       new Story().attempt().waitUntil(500 + LATENCY, "backoff", down, { told: 1_000 }).attempt().success(),
-      new Story({ call: 1, url: "/b", at: 500 }).attempt().giveUp("not_retryable", status(404)),
+      new Story({ call: 1, at: 500 }).attempt().giveUp("not_retryable", status(404)),
     ],
   }),
   many("calls that never retry are not held up, and hold up nobody", {
@@ -111,6 +144,31 @@ export default [
     stories: [
       new Story({ method: "POST" }).attempt().giveUp("unsafe_method", down),
       new Story({ call: 1, at: 100, method: "POST" }).attempt().giveUp("unsafe_method", down),
+    ],
+  }),
+  many("one endpoint that fails holds up no other", {
+    calls: [{ url: "/a" }, { url: "/b", at: 100 }], routes: { "/a": [down], "/b": [ok] },
+    stories: [alone(new Story({ url: "/a" }).attempt(), down), new Story({ call: 1, url: "/b", at: 100 }).attempt().success()],
+  }),
+  many("two endpoints that fail the same way: their calls wait together, one knocks for both", {
+    calls: [{ url: "/a" }, { url: "/b", at: 100 }, { url: "/c", at: 200 }], routes: { "*": outage(900, broken) },
+    expect: {
+      sends: sends([[0, 0], [100, 1], [200, 2], [1_110, 0], [1_120, 1], [1_120, 2]]),
+      outcomes: [[0, 1_120], [1, 1_130], [2, 1_130]].map(([call, t]) => ({ call, t, status: 200 })),
+    },
+  }),
+  many("two endpoints that fail in different ways each wait for themselves", {
+    calls: [{ url: "/a" }, { url: "/b", at: 100 }], routes: { "/a": [broken, ok], "/b": [down, down, ok] },
+    stories: [
+      failed(0, "/a", broken).attempt().success(),
+      new Story({ call: 1, url: "/b", at: 100 }).attempt().wait(1_000, "backoff", down).attempt().wait(2_000, "backoff", down).attempt().success(),
+    ],
+  }),
+  many("no connection: the whole origin waits together", {
+    calls: [{ url: "/a" }, { url: "/b", at: 100 }], routes: { "*": outage(500, network) },
+    stories: [
+      failed(0, "/a", network).attempt().success(),
+      new Story({ call: 1, url: "/b", at: 100 }).attempt().waitUntil(1_000 + 2 * LATENCY, "backoff", network, about).attempt().success(),
     ],
   }),
   many("a 500 closes only its endpoint's gate", {
@@ -164,32 +222,31 @@ export default [
     },
   }),
   many("a probe that fails in another way has failed: the next one waits longer", {
-    calls: ["/a", "/b", "/c"].map((url) => ({ url })),
-    routes: Object.fromEntries(["/a", "/b", "/c"].map((url) => [url, [down, broken]])),
+    calls: [{ repeat: 3 }], routes: { "*": [down, down, down, broken] },
     expect: {
-      sends: sends([[0, 0], [0, 1], [0, 2], [1_010, 0], [3_020, 0], [3_020, 1], [5_030, 1], [5_030, 2], [7_030, 0], [7_040, 2], [9_040, 1], [11_050, 2]]),
-      outcomes: [[0, 7_040], [1, 9_050], [2, 11_060]].map(([call, t]) => ({ call, t, status: 500, category: "server" })),
+      sends: sends([[0, 0], [0, 1], [0, 2], [1_010, 0], [3_020, 1], [7_030, 2], [15_040, 0]]),
+      outcomes: [[0, 17_030], [1, 17_020], [2, 17_020]].map(([call, t]) => ({ call, t, status: 500, category: "server" })),
     },
   }),
   many("a probe into a limit that no longer says how long: the limit goes on", {
     calls: [{ repeat: 3 }, { at: 31_000, url: "/b" }],
     routes: { "*": [...range(3, () => status(429, { delay: 30_000 })), status(429)], "/b": [ok] },
     expect: {
-      sends: sends([[0, 0], [0, 1], [0, 2], [30_010, 0], [32_020, 0], [32_020, 1], [34_030, 1], [36_030, 0], [36_030, 2], [38_040, 1], [38_040, 2], [42_050, 2], [44_040, 3]]),
-      outcomes: [[0, 36_040, 429], [1, 38_050, 429], [2, 42_060, 429], [3, 44_050, 200]].map(([call, t, status]) => ({ call, t, status })),
+      sends: sends([[0, 0], [0, 1], [0, 2], [30_010, 0], [32_020, 0], [32_020, 1], [34_030, 1], [36_030, 0], [36_030, 2], [37_040, 3], [38_040, 1], [38_040, 2], [42_050, 2]]),
+      outcomes: [[0, 36_040, 429], [1, 38_050, 429], [2, 42_060, 429], [3, 37_050, 200]].map(([call, t, status]) => ({ call, t, status })),
     },
   }),
   many("a probe that fails wipes out nothing that others were told meanwhile", {
-    calls: [{ url: "/slow" }, { url: "/b", at: 1_500 }, { url: "/c", at: 2_000 }],
-    routes: { "/slow": [down, { answer: { status: 500, afterMs: 2_000 } }, ok], "/b": [status(429, { delay: 60_000 }), ok], "/c": [ok] },
+    calls: [{}, { at: 1_500 }, { at: 2_000 }],
+    routes: { "*": [down, { answer: { status: 500, afterMs: 2_000 } }, status(429, { delay: 60_000 }), ok] },
     expect: {
-      sends: sends([[0, 0], [1_010, 0], [1_500, 1], [5_010, 0], [61_510, 1], [61_520, 2]]),
+      sends: sends([[0, 0], [1_010, 0], [1_500, 1], [61_510, 1], [61_520, 0], [61_520, 2]]),
       outcomes: [0, 1, 2].map((call) => ({ call, status: 200 })),
     },
   }),
   many("a probe that dies, likewise", {
-    calls: [{ url: "/slow" }, { url: "/b", at: 1_500 }],
-    routes: { "/slow": [down, { answer: { networkError: true, afterMs: 2_000 } }, ok], "/b": [status(429, { delay: 60_000 }), ok] },
+    calls: [{}, { at: 1_500 }],
+    routes: { "*": [down, { answer: { networkError: true, afterMs: 2_000 } }, status(429, { delay: 60_000 }), ok] },
     expect: {
       sends: sends([[0, 0], [1_010, 0], [1_500, 1], [61_510, 1], [61_520, 0]]),
       outcomes: [0, 1].map((call) => ({ call, status: 200 })),
