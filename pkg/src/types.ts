@@ -225,9 +225,11 @@ export interface FetchOptions extends ClassifyOptions {
   /** The time for polling a result that is not ready, ms. Default 120,000. */
   pollTimeout?: number | undefined;
   /**
-   * Gets new credentials after a 401 that asks for them. Later calls use the headers, too,
-   * whatever their origin: give each API a client of its own. Request them with another fetch: a
-   * call of this client that is refused, too, would wait for itself, until `deadline`.
+   * Gets new credentials after a 401 that asks for them. At the origin that refused, the new
+   * headers take the place of exactly the refused values, and go with calls that give none of them;
+   * a call with another value, another person's, goes out as it was given. `fetch.forget()` ends
+   * that. Request them with another fetch: a call of this client that is refused, too, would wait
+   * for itself, until `deadline`.
    */
   refresh?: ((classification: Classification, signal: AbortSignal | undefined) => RequestHeaders | Promise<RequestHeaders>) | undefined;
   /** `auto` (default): a POST or PATCH without a key gets one where the profile's API takes keys. */
@@ -258,4 +260,6 @@ export interface RetryingFetch {
   (input: RequestInput, init?: RequestOptions, options?: CallOptions): Promise<Response>;
   /** The body as JSON, `undefined` when it is empty; an error response is thrown as `ApiError`. */
   json<T = any>(input: RequestInput, init?: RequestOptions, options?: CallOptions): Promise<T>;
+  /** Forgets the credentials that `refresh` gave. Call it when the person signs out. */
+  forget(): void;
 }

@@ -41,10 +41,11 @@ impl Builder {
 
     super::setters::options! {}
 
-    /// Gets new credentials when an API rejects the present ones. Returns the headers that every
-    /// request has from then on, whatever its origin: give each API a client of its own. Runs once
-    /// at a time for all calls. Request the credentials with another client: a call through this
-    /// one that is refused, too, would wait for itself, until its deadline.
+    /// Gets new credentials when an API rejects the present ones. At the origin that refused, the
+    /// returned headers take the place of exactly the refused values, and go with requests that
+    /// give none of them; a request with another value, another person's, goes out as it was given.
+    /// Runs once at a time for all calls. Request the credentials with another client: a call
+    /// through this one that is refused, too, would wait for itself, until its deadline.
     ///
     /// ```
     /// use comeback::agent::Comeback;

@@ -7,7 +7,7 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use http::Extensions;
+use http::{Extensions, HeaderMap};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Request, Response};
 use reqwest_middleware::{Error as SendError, Next, Result};
@@ -17,7 +17,7 @@ use super::error::{Error, TookTooLong};
 use super::event::{Event, EventKind, notify};
 use super::options::{CallOptions, Settings};
 use super::platform::{self, Answer, Kept};
-use super::request::{KEY, add_key, facts_of, overlay};
+use super::request::{KEY, add_key, facts_of};
 use super::shared::Shared;
 use super::trace::{self, About};
 use crate::classification::Category;
@@ -90,6 +90,8 @@ struct Call<'a> {
     /// The next request counts as sent already.
     is_sent: bool,
     attempts: u32,
+    /// The origin and the headers of the last request, where credentials can be refreshed.
+    sent: Option<(String, HeaderMap)>,
     last: Last,
     classification: Option<Classification>,
     /// The call's end has been reported to the engine.
@@ -118,6 +120,7 @@ impl<'a> Call<'a> {
             step,
             is_sent: matches!(step, Step::Send { .. }),
             attempts: 0,
+            sent: None,
             last: Last::Nothing,
             classification: None,
             has_ended: false,
@@ -142,10 +145,11 @@ impl<'a> Call<'a> {
             self.shared
                 .report(self.id, |engine| engine.sent(sent_at, self.id));
         }
-        if self.shared.refresh.is_some()
-            && let Some(credentials) = self.shared.credentials()
-        {
-            overlay(request.headers_mut(), &credentials);
+        if self.shared.refresh.is_some() {
+            let origin = request.url().origin().ascii_serialization();
+            self.shared
+                .replace_credentials(&origin, request.headers_mut());
+            self.sent = Some((origin, request.headers().clone()));
         }
         let attempts = self.attempts;
         let span = self
@@ -311,7 +315,9 @@ impl<'a> Call<'a> {
         }
         let ok = match renewed {
             Some(Ok(headers)) => {
-                self.shared.renewed(headers);
+                if let Some((origin, sent)) = &self.sent {
+                    self.shared.learn_credentials(origin, sent, &headers);
+                }
                 true
             }
             _ => false,

@@ -74,6 +74,7 @@
 
 mod builder;
 mod call;
+mod credentials;
 mod error;
 mod event;
 mod options;

@@ -32,16 +32,6 @@ pub(super) fn add_key(headers: &mut HeaderMap) {
     }
 }
 
-/// Replaces the request's headers by those that a refresh returned.
-pub(super) fn overlay(headers: &mut HeaderMap, credentials: &HeaderMap) {
-    for name in credentials.keys() {
-        headers.remove(name);
-    }
-    for (name, value) in credentials {
-        headers.append(name.clone(), value.clone());
-    }
-}
-
 fn origin(url: &Url) -> u32 {
     let port = url.port_or_known_default().unwrap_or(0).to_be_bytes();
     let name = hash([url.scheme(), url.host_str().unwrap_or_default()]);
@@ -77,19 +67,5 @@ mod tests {
             assert_ne!(url("https://a.test/"), url(other), "{other}");
         }
         assert_ne!(hash(["GET", "/a"]), hash(["GE", "T/a"]));
-    }
-
-    #[test]
-    fn credentials_take_the_place_of_older_ones() {
-        let mut headers = HeaderMap::new();
-        headers.append("authorization", HeaderValue::from_static("old"));
-        headers.append("authorization", HeaderValue::from_static("older"));
-        headers.append("accept", HeaderValue::from_static("text/html"));
-        let mut fresh = HeaderMap::new();
-        fresh.append("authorization", HeaderValue::from_static("new"));
-        overlay(&mut headers, &fresh);
-        assert_eq!(headers.get_all("authorization").iter().count(), 1);
-        assert_eq!(headers["authorization"], "new");
-        assert_eq!(headers["accept"], "text/html");
     }
 }

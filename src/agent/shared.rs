@@ -7,12 +7,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 use std::time::SystemTime;
 
 use http::HeaderMap;
 
+use super::credentials::Credentials;
 use super::options::Settings;
 use super::platform::{Alarm, Clock, Refreshing};
 use crate::report::Classification;
@@ -49,7 +50,7 @@ struct State {
     /// When the engine was last polled.
     polled_at: Ms,
     /// The headers that the last refresh gave.
-    credentials: Option<Arc<HeaderMap>>,
+    credentials: Credentials,
 }
 
 #[derive(Default)]
@@ -107,7 +108,7 @@ impl Shared {
                 armed: None,
                 due: None,
                 polled_at: 0,
-                credentials: None,
+                credentials: Credentials::default(),
             }),
         }
     }
@@ -194,12 +195,14 @@ impl Shared {
         woken.wake();
     }
 
-    pub fn credentials(&self) -> Option<Arc<HeaderMap>> {
-        self.lock().credentials.clone()
+    /// Gives a request the credentials of an earlier refresh, if it is of the same person.
+    pub fn replace_credentials(&self, origin: &str, headers: &mut HeaderMap) {
+        self.lock().credentials.replace(origin, headers);
     }
 
-    pub fn renewed(&self, headers: HeaderMap) {
-        self.lock().credentials = Some(Arc::new(headers));
+    /// A refresh gave new credentials for a request that was sent with these headers.
+    pub fn learn_credentials(&self, origin: &str, sent: &HeaderMap, fresh: &HeaderMap) {
+        self.lock().credentials.learn(origin, sent, fresh);
     }
 
     /// Waits until the engine has news of this call.

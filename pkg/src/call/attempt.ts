@@ -3,6 +3,7 @@
 import { at, NEVER } from "../clock.js";
 import { joined, orAborted } from "./abort.js";
 import { tooLate } from "./body.js";
+import type { Credentials } from "./credentials.js";
 import type { Prepared } from "./prepare.js";
 
 /** How an attempt ended. */
@@ -33,7 +34,7 @@ export class Attempt {
   }
 
   /** Sends the request. Rejects only when the caller aborted it, with the signal's reason. */
-  async send(fetch: typeof globalThis.fetch, credentials: Headers | undefined): Promise<Result> {
+  async send(fetch: typeof globalThis.fetch, credentials: Credentials | undefined): Promise<Result> {
     const { signal } = this.#request;
     const [own, unfollow] = joined(signal, this.#ending);
     try {

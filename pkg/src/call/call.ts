@@ -10,6 +10,7 @@ import type { Classification } from "../types.js";
 import type { Client, CoreOptions, Decision, Step } from "../wasm/glue.js";
 import { throwIfAborted } from "./abort.js";
 import { Attempt, type Result } from "./attempt.js";
+import type { Credentials } from "./credentials.js";
 import { peek } from "./body.js";
 import { notify, type EventBody } from "./events.js";
 import { finish, passThrough } from "./finish.js";
@@ -31,7 +32,7 @@ let lastNumber = 0;
 export interface Shared {
   scheduler: Scheduler;
   /** The headers that the last refresh gave. */
-  credentials: Headers | undefined;
+  readonly credentials: Credentials;
 }
 
 /** A first attempt that was sent before the core was there. */

@@ -5,6 +5,8 @@ import { headersOf, isReplayable, isRequest } from "./snapshot.js";
 /** The input of the engine's decisions. */
 export interface RequestFacts {
   method: string;
+  /** The origin as text. */
+  site: string;
   path: string;
   /** Hashes: the engine distinguishes origins and endpoints by number. */
   origin: number;
@@ -26,11 +28,12 @@ export function factsOf(
   const method = (init?.method ?? request?.method ?? "GET").toUpperCase();
   const place = placeOf(request ? request.url : String(input));
   if (!place) return;
-  const [origin, path] = place;
+  const [site, path] = place;
   return {
     method,
+    site,
     path,
-    origin: hash(origin),
+    origin: hash(site),
     endpoint: hash(method + path) || 1,
     hasKey: method !== "GET" && headersOf(input, init).has(KEY),
     isReplayable: isReplayable(init?.body),

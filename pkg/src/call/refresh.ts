@@ -14,7 +14,8 @@ export async function refresh(call: Call): Promise<void> {
     const fresh = Promise.resolve(call.options.refresh!(call.classification!, signal));
     const headers = await orAborted(Promise.race([fresh, late]), signal);
     if (headers) {
-      call.shared.credentials = new Headers(headers);
+      const { request, shared: { credentials } } = call;
+      credentials.learn(request.facts!.site, request.headers(credentials), new Headers(headers));
       isRefreshed = true;
     }
   } catch {

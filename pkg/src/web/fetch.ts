@@ -5,6 +5,7 @@ import { orAborted, throwIfAborted } from "./call/abort.js";
 import { Attempt } from "./call/attempt.js";
 import { readJson, tooLate } from "./call/body.js";
 import { Call, type Early, type Shared } from "./call/call.js";
+import { Credentials } from "./call/credentials.js";
 import { Prepared } from "./call/prepare.js";
 import { at, NEVER, now } from "./clock.js";
 import { lazily, retrying } from "./fetch-function.js";
@@ -18,7 +19,7 @@ const MOST_EARLY = 10;
 
 export function createFetch(options?: FetchOptions): RetryingFetch {
   const defaults = readOptions(options);
-  const shared: Shared = { scheduler: new Scheduler(defaults), credentials: undefined };
+  const shared: Shared = { scheduler: new Scheduler(defaults), credentials: new Credentials() };
   let left = earlyRequests(defaults);
   state();
   return retrying(async (input, init, own, isJson) => {
@@ -28,7 +29,7 @@ export function createFetch(options?: FetchOptions): RetryingFetch {
       return runEarly(shared, options, request, isJson, left-- > 0);
     }
     return new Call(shared, options, request, isJson).run();
-  });
+  }, () => shared.credentials.forget());
 }
 
 /** `createFetch()` with the defaults, made at the first call. */
