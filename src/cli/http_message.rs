@@ -23,6 +23,7 @@ pub fn last(bytes: &[u8]) -> Option<Message<'_>> {
 }
 
 /// The last header block of a file in which no bodies are (curl's `-D`).
+#[cfg(feature = "cli")]
 pub fn last_block(bytes: &[u8]) -> Option<Message<'_>> {
     let mut message = one(bytes)?;
     while let Some(next) = one(message.body) {
