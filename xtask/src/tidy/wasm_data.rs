@@ -1,33 +1,42 @@
-//! Checks that the published wasm does not contain paths of source files.
+//! Checks that the published wasm does not contain paths of source files, and that the command
+//! line's contains none of the machine it was built on.
 
 use std::fs;
+use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 
 use crate::build;
 
 pub fn check() -> Result<()> {
-    let path = build::wasm_path();
-    let bytes = fs::read(&path)
-        .with_context(|| format!("no {}; run `cargo xtask build` first", path.display()))?;
     let local = build::local_dirs();
-    let forbidden = ["src/", ".rs"]
-        .into_iter()
-        .chain(local.iter().map(String::as_str));
+    let local = local.iter().map(String::as_str);
+    check_file(
+        &build::wasm_path(),
+        ["src/", ".rs"].into_iter().chain(local.clone()),
+    )?;
+    // Its size matters less: clap may panic on a command line that is declared wrongly.
+    check_file(&build::command_line_path(), local)
+}
+
+fn check_file<'a>(path: &Path, forbidden: impl Iterator<Item = &'a str>) -> Result<()> {
+    let bytes = fs::read(path)
+        .with_context(|| format!("no {}; run `cargo xtask build` first", path.display()))?;
     let mut faults = Vec::new();
     for text in forbidden {
         for at in find(&bytes, text.as_bytes()) {
             faults.push(format!("`{text}` in …{}…", around(&bytes, at)));
         }
     }
-    if !faults.is_empty() {
-        bail!(
-            "the wasm contains paths of source files:\n  {}",
-            faults.join("\n  ")
-        );
-    }
+    ensure!(
+        faults.is_empty(),
+        "{} contains paths of source files:\n  {}",
+        path.display(),
+        faults.join("\n  ")
+    );
     eprintln!(
-        "The wasm ({} bytes) contains no path of a source file.",
+        "{} ({} bytes) contains no path that it should not.",
+        path.display(),
         bytes.len()
     );
     Ok(())
