@@ -194,7 +194,10 @@ fn wrong_usage_ends_with_2_and_says_what_is_wrong() {
         (&["classify", "/"], "/: "),
         (&["classify", "--status", "99"], "99 is not in 100..600"),
         (&["classify", "--header", "x"], "NAME:VALUE"),
-        (&["classify", "--header", "a b: c"], "is not the name of a header"),
+        (
+            &["classify", "--header", "a b: c"],
+            "is not the name of a header",
+        ),
         (&["classify", "--header", "a: b"], "--header needs --status"),
         (&["classify", "--bogus"], "--bogus"),
         (&["run"], "required"),
