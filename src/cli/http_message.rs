@@ -199,6 +199,7 @@ mod tests {
         assert_eq!(read(&text), (503, fake.to_owned()));
     }
 
+    #[cfg(feature = "cli")]
     #[test]
     fn header_blocks_have_no_bodies() {
         let text = b"HTTP/1.1 503 X\r\nContent-Length: 2\r\n\r\nHTTP/1.1 200 OK\r\n\r\n";
