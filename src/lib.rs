@@ -11,16 +11,18 @@
 //! 2. knowledge: [`profile`], [`classify`]
 //! 3. retrying: [`retry`]
 //! 4. drivers: `web` (feature `js`), `agent` (feature `agent`, a middleware for `reqwest`), `cli`
-//!    (feature `cli`)
+//!    (feature `cli`), `npx` (feature `npx`, the command line as WebAssembly for Node)
 
 #[cfg(feature = "agent")]
 pub mod agent;
 pub mod classification;
 pub mod classify;
-#[cfg(feature = "cli")]
+#[cfg(feature = "cli-core")]
 pub mod cli;
 pub mod error;
 pub mod failure;
+#[cfg(all(feature = "npx", target_arch = "wasm32"))]
+mod npx;
 pub mod profile;
 #[cfg(feature = "serde")]
 pub mod report;

@@ -120,7 +120,7 @@ impl Attempt {
         match (file, &self.own_headers) {
             (Some(mut file), _) => {
                 file.rewind()?;
-                input::up_to(file, input::MAX).map(|(bytes, _)| Some(bytes))
+                input::first(file, input::MAX).map(Some)
             }
             (None, own) => Ok(own.as_ref().and_then(Written::read)),
         }

@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use super::args::{Keys, Run};
 use super::clock::Clock;
+use super::native::Process;
 use super::{Ended, Fault, definition, out};
 use crate::profile::{Profile, several};
 use crate::retry::{self, CallId, Client, Facts, GiveUp, Policy, Step};
@@ -40,7 +41,7 @@ enum Finish {
 }
 
 pub fn run(options: &Run) -> Ended {
-    let profiles = definition::find(&options.profile.profile)?;
+    let profiles = definition::find(&Process, &options.profile.profile)?;
     let events = signals::listen()?;
     let mut driver = Driver::new(options, profiles, events)?;
     let finish = driver.run();
@@ -53,7 +54,7 @@ pub fn run(options: &Run) -> Ended {
             Ok(signals::end_by(signal))
         }
         Finish::NotStarted(code, why) => {
-            out::say(&why);
+            out::say(&Process, &why);
             Ok(code)
         }
         Finish::Answered(mut answer, why) => {

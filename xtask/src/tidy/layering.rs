@@ -7,7 +7,13 @@ use super::source::{Fault, Source, has_word};
 use crate::workspace;
 
 /// Where the drivers are. `lib.rs` declares all layers.
-const DRIVERS: [&str; 4] = ["src/lib.rs", "src/web/", "src/agent/", "src/cli/"];
+const DRIVERS: [&str; 5] = [
+    "src/lib.rs",
+    "src/web/",
+    "src/agent/",
+    "src/cli/",
+    "src/npx/",
+];
 
 /// What only a driver may use.
 const HOST: [&str; 10] = [
@@ -23,10 +29,24 @@ const HOST: [&str; 10] = [
     "thread::sleep",
 ];
 
-/// Each driver, and what only another one uses: drivers do not depend on each other.
-const APART: [(&str, &[&str]); 2] = [
+/// Each driver, and what only another one uses: drivers do not depend on each other. Only `npx` is
+/// made for another one: it is the system that `cli` runs on under Node.
+const APART: [(&str, &[&str]); 4] = [
     ("src/web/", &["agent", "reqwest", "tokio", "tracing"]),
     ("src/agent/", &["web", "wasm_import_module"]),
+    (
+        "src/cli/",
+        &[
+            "agent",
+            "web",
+            "npx",
+            "reqwest",
+            "tokio",
+            "wasm_bindgen",
+            "js_sys",
+        ],
+    ),
+    ("src/npx/", &["agent", "web", "reqwest", "tokio"]),
 ];
 
 /// Clocks of the standard library; a `Duration` is only a number.
@@ -88,7 +108,7 @@ fn foreign_word(path: &str, line: &str) -> Option<&'static str> {
     let own = ["crate::", "super::super::"].map(|root| line.contains(root));
     words.iter().copied().find(|word| {
         // A module of ours is named by its path; a crate anywhere.
-        let is_ours = ["agent", "web"].contains(word);
+        let is_ours = ["agent", "npx", "web"].contains(word);
         has_word(line, word) && (!is_ours || own.contains(&true))
     })
 }
@@ -124,6 +144,11 @@ mod tests {
         let agent = "src/agent/mod.rs";
         assert_eq!(foreign_word(agent, "use crate::web::Host;"), Some("web"));
         assert_eq!(foreign_word(agent, "let agent = web;"), None);
+        let cli = "src/cli/mod.rs";
+        assert_eq!(foreign_word(cli, "use crate::npx::run;"), Some("npx"));
+        assert_eq!(foreign_word(cli, "use js_sys::Date;"), Some("js_sys"));
+        let npx = "src/npx/mod.rs";
+        assert_eq!(foreign_word(npx, "use crate::cli::execute;"), None);
         assert_eq!(foreign_word("src/lib.rs", "pub mod agent;"), None);
     }
 
