@@ -1,5 +1,6 @@
 //! The facts of a request that the decision needs.
 
+use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Request, Url};
 
@@ -18,7 +19,8 @@ pub(super) fn facts_of(request: &Request, can_refresh: bool) -> Facts {
         is_replayable: request.body().is_none_or(|body| body.as_bytes().is_some()),
         can_refresh,
         origin: origin(request.url()),
-        endpoint: hash([method, request.url().path()]).max(1),
+        endpoint: retry::endpoint(method, request.url().path()),
+        credential: credential(request.headers()),
         path_limits: 0,
     }
 }
@@ -40,6 +42,12 @@ pub(super) fn overlay(headers: &mut HeaderMap, credentials: &HeaderMap) {
     for (name, value) in credentials {
         headers.append(name.clone(), value.clone());
     }
+}
+
+/// A hash of the credentials, 0 for none.
+fn credential(headers: &HeaderMap) -> u32 {
+    let values = headers.get_all(AUTHORIZATION).iter();
+    values.fold(0, |hash, value| fold(hash, value.as_bytes()).max(1))
 }
 
 fn origin(url: &Url) -> u32 {

@@ -56,12 +56,15 @@ impl Client {
             }],
         };
         Self {
-            engine: RefCell::new(retry::Client::new(seed as u64, limits)),
+            engine: RefCell::new(
+                retry::Client::new(seed as u64, limits)
+                    .with_limits_of_origins(several::limits_origin(profiles.all())),
+            ),
         }
     }
 
-    /// A call begins, under a number that no other call has. `origin` and `endpoint` are hashes;
-    /// `endpoint` is not 0.
+    /// A call begins, under a number that no other call has. `origin` and `credential` are hashes,
+    /// 0 for no credentials.
     #[allow(clippy::too_many_arguments)] // all of them are facts of one request
     pub fn begin(
         &self,
@@ -71,7 +74,7 @@ impl Client {
         method: &str,
         path: &str,
         origin: u32,
-        endpoint: u32,
+        credential: u32,
         has_key: bool,
         is_replayable: bool,
     ) {
@@ -83,7 +86,8 @@ impl Client {
             is_replayable,
             can_refresh: policy.can_refresh,
             origin,
-            endpoint,
+            endpoint: retry::endpoint(method, path),
+            credential,
             path_limits: engine.path_limits(path),
         };
         engine.begin(ms_from_f64(now), call, &facts, &policy.policy);

@@ -130,14 +130,14 @@ export class Call {
   /** Begins the call; false where there is no core. */
   #begin(): boolean {
     const { request, options, shared } = this;
-    const { method, path, origin, endpoint } = request.facts!;
+    const { method, path, origin, credential } = request.facts!;
     if (options.profiles.takesKeys && options.idempotencyKey !== "never") request.addKey();
     const { hasKey, isReplayable } = request.facts!;
     return inCore((core) => {
       const engine = shared.scheduler.engine(core);
       this.#generation = generation;
       const policy = options.policy(core);
-      engine.begin(this.began, this.number, policy, method, path, origin, endpoint, hasKey, isReplayable);
+      engine.begin(this.began, this.number, policy, method, path, origin, credential, hasKey, isReplayable);
       this.#isSent = engine.send(this.began, this.number);
       if (!this.#isSent) this.#step = engine.step(this.number);
       return true;

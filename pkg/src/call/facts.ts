@@ -1,14 +1,14 @@
 // What the retry decision needs to know of a request.
 
-import { headersOf, isReplayable, isRequest } from "./snapshot.js";
+import { isReplayable, isRequest } from "./snapshot.js";
 
 /** What the engine decides by. */
 export interface RequestFacts {
   method: string;
   path: string;
-  /** Hashes: the engine tells origins and endpoints apart by number. */
+  /** Hashes: the engine tells origins and credentials apart by number; 0 for no credentials. */
   origin: number;
-  endpoint: number;
+  credential: number;
   /** It carries an `Idempotency-Key`. */
   hasKey: boolean;
   /** Its body can be sent again. */
@@ -18,7 +18,10 @@ export interface RequestFacts {
 /** The header that makes a repeated POST or PATCH safe. */
 export const KEY = "idempotency-key";
 
-/** Undefined when the URL is not HTTP's: then fetch itself says what is wrong. */
+/**
+ * What is known of a request; `init` is a snapshot. Undefined when the URL is not HTTP's: then fetch
+ * itself says what is wrong.
+ */
 export function factsOf(
   input: RequestInfo | URL, init: RequestInit | undefined,
 ): RequestFacts | undefined {
@@ -27,12 +30,15 @@ export function factsOf(
   const place = placeOf(request ? request.url : String(input));
   if (!place) return;
   const [origin, path] = place;
+  // A snapshot of an init has its headers as `Headers`.
+  const headers = (init?.headers ?? request?.headers) as Headers | undefined;
+  const authorization = headers?.get("authorization");
   return {
     method,
     path,
     origin: hash(origin),
-    endpoint: hash(method + path) || 1,
-    hasKey: method !== "GET" && headersOf(input, init).has(KEY),
+    credential: authorization ? hash(authorization) || 1 : 0,
+    hasKey: method !== "GET" && !!headers?.has(KEY),
     isReplayable: isReplayable(init?.body),
   };
 }
