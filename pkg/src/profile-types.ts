@@ -87,6 +87,8 @@ export interface ProfileDefinition<Codes extends string | number = string, Base 
   readonly idempotencyKeys?: boolean;
   /** Published limits: so many requests `per` ms, for all paths or those with a segment `path`. */
   readonly limits?: readonly { readonly requests: number; readonly per: number; readonly path?: string }[];
+  /** What a rate limit counts that a response reports: an endpoint's requests (default), or the origin's. */
+  readonly limitScope?: "endpoint" | "origin";
   /** The response header with the number of credits that remain. */
   readonly creditsHeader?: string;
   /** What each code means. */

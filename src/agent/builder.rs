@@ -139,7 +139,9 @@ impl Builder {
         let published = || several::limits(&settings.profiles).to_vec();
         let limits = limits.unwrap_or_else(published);
         let seed = seed.unwrap_or_else(platform::seed);
-        let shared = Shared::new(settings, Client::new(seed, limits), refresh, wall_clock);
+        let is_origin = several::limits_origin(&settings.profiles);
+        let engine = Client::new(seed, limits).with_limits_of_origins(is_origin);
+        let shared = Shared::new(settings, engine, refresh, wall_clock);
         Comeback(Arc::new(shared))
     }
 

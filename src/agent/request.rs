@@ -1,5 +1,6 @@
 //! The facts of a request that the decision needs.
 
+use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Request, Url};
 
@@ -18,7 +19,8 @@ pub(super) fn facts_of(request: &Request, can_refresh: bool) -> Facts {
         is_replayable: request.body().is_none_or(|body| body.as_bytes().is_some()),
         can_refresh,
         origin: origin(request.url()),
-        endpoint: hash([method, request.url().path()]).max(1),
+        endpoint: retry::endpoint(method, request.url().path()),
+        credential: credential(request.headers()),
         path_limits: 0,
     }
 }
@@ -30,6 +32,12 @@ pub(super) fn add_key(headers: &mut HeaderMap) {
     if let Ok(value) = HeaderValue::from_str(text) {
         headers.insert(KEY, value);
     }
+}
+
+/// A hash of the credentials, 0 for none.
+fn credential(headers: &HeaderMap) -> u32 {
+    let values = headers.get_all(AUTHORIZATION).iter();
+    values.fold(0, |hash, value| fold(hash, value.as_bytes()).max(1))
 }
 
 fn origin(url: &Url) -> u32 {

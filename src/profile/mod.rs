@@ -34,6 +34,9 @@ pub struct Profile {
     pub idempotency_keys: bool,
     /// The header with the number of credits that remain, in lower case.
     pub credits_header: Option<&'static str>,
+    /// A rate limit that the API reports counts all requests to the origin, not those to one
+    /// endpoint.
+    pub limits_origin: bool,
     /// Its published limits.
     pub limits: &'static [Limit],
     /// Its codes.

@@ -12,6 +12,13 @@ pub fn limits(profiles: &[&'static Profile]) -> &'static [Limit] {
     }
 }
 
+/// Whether a rate limit that a response reports counts all requests to its origin. Only a profile
+/// that is named alone says so.
+#[must_use]
+pub fn limits_origin(profiles: &[&'static Profile]) -> bool {
+    matches!(profiles, [profile] if profile.limits_origin)
+}
+
 /// Whether to send idempotency keys: only if every one of the APIs takes them.
 #[must_use]
 pub fn take_keys(profiles: &[&'static Profile]) -> bool {

@@ -3,6 +3,7 @@
 use super::call::{CallId, State};
 use super::client::Client;
 use super::gate::Next;
+use super::shared::Shared;
 use super::step::GiveUp;
 use crate::time::Ms;
 
@@ -28,7 +29,8 @@ impl Client {
 
     fn admit_at_gate(&mut self, now: Ms, at: usize, next: Next) {
         let shared = &mut self.shared;
-        let Some(gate) = shared.gates.get_mut(at) else {
+        let Shared { gates, budgets, .. } = shared;
+        let Some(gate) = gates.get_mut(at) else {
             return;
         };
         let Some(call) = self.calls.get_mut(next.call) else {
@@ -38,7 +40,7 @@ impl Client {
         if call.attempts > 0 {
             if next.is_probe
                 && call.policy.budget
-                && !shared.origins.take_token(call.facts.origin, now)
+                && !budgets.get(gate.key, now).is_some_and(|b| b.take(now))
             {
                 gate.skip(now, next.ticket, &mut shared.random);
                 self.change(next.call, State::given_up(GiveUp::Budget));

@@ -35,6 +35,14 @@ impl Budget {
         self.thousandths = self.thousandths.wrapping_add(back).min(FULL);
     }
 
+    /// Whether no token is missing.
+    #[must_use]
+    pub fn is_full(&self, now: Ms) -> bool {
+        let mut refilled = *self;
+        refilled.refill(now);
+        refilled.thousandths == FULL
+    }
+
     /// Takes a token, if there is one.
     pub fn take(&mut self, now: Ms) -> bool {
         self.refill(now);

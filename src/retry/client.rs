@@ -48,6 +48,14 @@ impl Client {
         }
     }
 
+    /// Whether rate limits that responses report count all requests to an origin, as a profile may
+    /// say. By default they count those to one endpoint.
+    #[must_use]
+    pub const fn with_limits_of_origins(mut self, yes: bool) -> Self {
+        self.shared.limits_origin = yes;
+        self
+    }
+
     /// Which of the limits for certain paths apply to this path, for [`Facts`].
     #[must_use]
     pub fn path_limits(&self, path: &str) -> u32 {
@@ -59,7 +67,7 @@ impl Client {
     pub fn begin(&mut self, now: Ms, id: CallId, facts: &Facts, policy: &Policy) {
         let mut call = Call::new(id, now, facts, policy);
         call.ticket = self.next_ticket();
-        let state = self.shared.first_state(now, &call);
+        let state = self.shared.first_state(now, &mut call);
         self.calls.insert(id, call);
         self.enter(id, state);
         self.settle(now, id);
@@ -97,10 +105,11 @@ impl Client {
             && matches!(call.state, State::Ready)
         {
             call.attempts = call.attempts.wrapping_add(1);
-            let origin = self.shared.origins.get(call.facts.origin, now);
+            let bucket = self.shared.bucket(&call.facts);
+            let pace = self.shared.paces.get(bucket, now);
             let sent = Sent {
                 at: now,
-                pace_mark: origin.map_or(0, |origin| origin.pace.sent(in_progress)),
+                pace_mark: pace.map_or(0, |pace| pace.sent(in_progress)),
                 credentials: self.shared.credentials,
             };
             self.enter(id, State::InFlight(sent));

@@ -21,8 +21,11 @@ pub struct Facts {
     pub can_refresh: bool,
     /// A number for the origin, chosen by the driver.
     pub origin: u32,
-    /// A number for the endpoint (method and path), chosen by the driver; not 0.
+    /// The endpoint, see [`super::endpoint()`].
     pub endpoint: u32,
+    /// A hash of the credentials that the request carries, 0 for none. Calls with different
+    /// credentials share nothing but failed connections.
+    pub credential: u32,
     /// The limits for certain paths that apply, a bit each ([`super::Client::path_limits`]).
     pub path_limits: u32,
 }

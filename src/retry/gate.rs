@@ -14,14 +14,18 @@ use crate::time::Ms;
 
 /// How many waiting calls each success admits.
 const SLOW_START: u32 = 2;
+/// How often a call is sent although the server delay runs, ms.
+const EARLY_PROBE: Ms = 30_000;
 /// How long a failure counts as present when no call waits, ms.
 const LINGER: Ms = 10_000;
 
 /// Why a gate is closed. Failures of the same cause at two endpoints close their origin's gate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cause {
-    /// A limit is used up: new calls wait, too. After a failure they are still sent once.
+    /// A limit refused a request: new calls wait, too. After a failure they are still sent once.
     Limit,
+    /// A limit is used up, or will be soon: new calls wait, too.
+    UsedUp,
     /// No connection could be made.
     Connection,
     /// Overloaded, restarting, or too slow.
@@ -31,6 +35,10 @@ pub(super) enum Cause {
 }
 
 impl Cause {
+    pub const fn is_limit(self) -> bool {
+        matches!(self, Self::Limit | Self::UsedUp)
+    }
+
     /// The cause that a failed outcome is a sign of.
     pub const fn of(outcome: &Outcome) -> Option<Self> {
         match outcome.category {
@@ -62,6 +70,8 @@ pub(super) struct Gate {
     level: u32,
     /// Admitted calls that have not ended.
     in_flight: u32,
+    /// When a call was last sent although the server delay ran.
+    tried_at: Ms,
     /// How many more calls may be sent because of successes; `None` before the first success.
     permits: Option<u32>,
     line: Line,
@@ -99,6 +109,7 @@ impl Gate {
             roll: 0,
             level: 0,
             in_flight: 0,
+            tried_at: closing.now,
             permits: None,
             line: Line::new(),
         };
@@ -116,22 +127,20 @@ impl Gate {
             self.roll = random.roll();
             self.cause = Some(closing.cause);
         }
-        if closing.cause == Cause::Limit {
-            self.cause = Some(Cause::Limit);
+        if closing.cause.is_limit() && !self.is_limit() {
+            self.cause = Some(closing.cause);
         }
         self.longest = self.longest.max(closing.delay.unwrap_or(0));
     }
 
     /// A call failed that this gate did not admit: it was sent before the gate closed.
     pub fn failed(&mut self, closing: &Closing, random: &mut Random) {
-        let was_limit = self.is_limit();
+        let limit = self.cause.filter(|cause| cause.is_limit());
         let is_unused = self.line.is_empty() && self.in_flight == 0;
         if closing.delay.is_some() || is_unused {
             self.restart(closing, random);
         }
-        if was_limit {
-            self.cause = Some(Cause::Limit);
-        }
+        self.cause = limit.or(self.cause);
     }
 
     /// A call failed that this gate admitted.
@@ -146,7 +155,7 @@ impl Gate {
     }
 
     pub fn is_limit(&self) -> bool {
-        self.cause == Some(Cause::Limit)
+        self.cause.is_some_and(Cause::is_limit)
     }
 
     /// Whether calls still fail for that cause: no success since, and not long ago.
@@ -188,6 +197,11 @@ impl Gate {
     /// Takes over the line of an endpoint's gate. Returns the calls that moved.
     pub fn absorb(&mut self, endpoint: &mut Self) -> Vec<CallId> {
         self.level = self.level.max(endpoint.level);
+        if endpoint.not_before > self.not_before {
+            self.not_before = endpoint.not_before;
+            self.since = endpoint.since;
+            self.delay = endpoint.delay;
+        }
         let moved = endpoint.waiting().collect();
         self.line.absorb(&mut endpoint.line);
         moved
@@ -260,6 +274,18 @@ impl Gate {
             *n = n.saturating_sub(1);
         }
         self.leave(ticket)
+    }
+
+    /// Admits a new call that may not wait until the server delay is over: now and then one finds
+    /// out whether the limit still holds.
+    pub const fn admit_early(&mut self, now: Ms) -> bool {
+        let is_over = self.not_before <= now;
+        if !is_over && now < self.tried_at.wrapping_add(EARLY_PROBE) {
+            return false;
+        }
+        self.tried_at = now;
+        self.in_flight = self.in_flight.wrapping_add(1);
+        true
     }
 
     /// The next call got no token from the budget: the next probe comes a backoff later.

@@ -20,7 +20,9 @@ struct Group {
 
 impl Group {
     const fn fits(&self, facts: &Facts) -> bool {
-        self.facts.origin == facts.origin && self.facts.path_limits == facts.path_limits
+        self.facts.origin == facts.origin
+            && self.facts.credential == facts.credential
+            && self.facts.path_limits == facts.path_limits
     }
 }
 
@@ -62,7 +64,9 @@ impl Holding {
     /// How many calls are ahead of this ticket for that limit.
     pub fn ahead(&self, limits: &Limits, limit: usize, facts: &Facts, ticket: u64) -> usize {
         let shares = |group: &&Group| {
-            group.facts.origin == facts.origin && limits.applies(limit, &group.facts)
+            group.facts.origin == facts.origin
+                && group.facts.credential == facts.credential
+                && limits.applies(limit, &group.facts)
         };
         let groups = self.groups.iter().filter(shares);
         groups.map(|group| group.queue.count_before(ticket)).sum()

@@ -6,6 +6,7 @@ use super::facts::Facts;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Key {
     origin: u32,
+    credential: u32,
     scope: Scope,
 }
 
@@ -14,8 +15,9 @@ pub(super) struct Key {
 enum Scope {
     /// Whether a connection can be made.
     Connection,
-    /// All endpoints.
+    /// All endpoints, for one credential.
     Origin,
+    /// One endpoint, for one credential.
     Endpoint(u32),
 }
 
@@ -24,6 +26,7 @@ impl Key {
     pub const fn connection(facts: &Facts) -> Self {
         Self {
             origin: facts.origin,
+            credential: 0,
             scope: Scope::Connection,
         }
     }
@@ -31,6 +34,7 @@ impl Key {
     pub const fn origin(facts: &Facts) -> Self {
         Self {
             origin: facts.origin,
+            credential: facts.credential,
             scope: Scope::Origin,
         }
     }
@@ -38,6 +42,7 @@ impl Key {
     pub const fn endpoint(facts: &Facts) -> Self {
         Self {
             origin: facts.origin,
+            credential: facts.credential,
             scope: Scope::Endpoint(facts.endpoint),
         }
     }
@@ -60,7 +65,7 @@ impl Key {
         matches!(
             (self.scope, origin.scope),
             (Scope::Endpoint(_), Scope::Origin)
-        ) && self.origin == origin.origin
+        ) && self.shares_origin(origin)
     }
 
     /// Whether both are endpoints of one origin, and not the same.
@@ -69,6 +74,10 @@ impl Key {
             (self.scope, other.scope),
             (Scope::Endpoint(_), Scope::Endpoint(_))
         );
-        are_endpoints && self.origin == other.origin && self != other
+        are_endpoints && self.shares_origin(other) && self != other
+    }
+
+    const fn shares_origin(self, other: Self) -> bool {
+        self.origin == other.origin && self.credential == other.credential
     }
 }

@@ -13,10 +13,12 @@ pub struct Limits {
     windows: Vec<Window>,
 }
 
-/// When requests that count towards one limit were sent to one origin, within one window.
+/// When requests that count towards one limit were sent to one origin with one credential, within
+/// one window.
 #[derive(Debug)]
 struct Window {
     origin: u32,
+    credential: u32,
     limit: usize,
     sent: VecDeque<Ms>,
 }
@@ -56,7 +58,7 @@ impl Limits {
     pub fn free_at(&self, facts: &Facts, now: Ms, before: &dyn Fn(usize) -> usize) -> Ms {
         let mut free = now;
         for window in &self.windows {
-            if window.origin == facts.origin
+            if window.belongs_to(facts)
                 && self.applies(window.limit, facts)
                 && let Some(limit) = self.limits.get(window.limit)
             {
@@ -72,7 +74,7 @@ impl Limits {
             if !self.applies(at, facts) {
                 continue;
             }
-            let is_it = |w: &&mut Window| w.origin == facts.origin && w.limit == at;
+            let is_it = |w: &&mut Window| w.belongs_to(facts) && w.limit == at;
             if let Some(window) = self.windows.iter_mut().find(is_it) {
                 while let Some(first) = window.sent.front()
                     && first.wrapping_add(limit.per) <= now
@@ -81,8 +83,15 @@ impl Limits {
                 }
                 window.sent.push_back(now);
             } else {
+                let is_live = |w: &Window| {
+                    let limit = self.limits.get(w.limit);
+                    let last = w.sent.back().zip(limit);
+                    last.is_some_and(|(sent, limit)| sent.wrapping_add(limit.per) > now)
+                };
+                self.windows.retain(is_live);
                 self.windows.push(Window {
                     origin: facts.origin,
+                    credential: facts.credential,
                     limit: at,
                     sent: [now].into(),
                 });
@@ -92,6 +101,10 @@ impl Limits {
 }
 
 impl Window {
+    const fn belongs_to(&self, facts: &Facts) -> bool {
+        self.origin == facts.origin && self.credential == facts.credential
+    }
+
     fn free_at(&self, limit: &Limit, now: Ms, before: usize) -> Ms {
         let gone = self
             .sent
@@ -135,6 +148,7 @@ mod tests {
         can_refresh: false,
         origin: 1,
         endpoint: 1,
+        credential: 0,
         path_limits: 0,
     };
 

@@ -10,7 +10,7 @@
 use crate::time::Ms;
 use crate::wire::rate_limit::Remaining;
 
-/// What the responses of one origin show.
+/// What the responses about one limit show.
 #[derive(Debug, Default)]
 pub struct Pace {
     /// How many requests this client has sent.
@@ -38,6 +38,12 @@ impl Pace {
             sends: 0,
             last: None,
         }
+    }
+
+    /// Whether the responses so far say nothing about the present.
+    #[must_use]
+    pub fn is_over(&self, now: Ms) -> bool {
+        self.last.as_ref().is_none_or(|last| last.reset_at <= now)
     }
 
     /// Counts a request; at most `under_way` are in flight, this one included. Returns its number
@@ -86,7 +92,7 @@ impl Pace {
 
     /// How many requests of this client may have been counted after this response.
     const fn since(&self, answer: &Answer) -> u64 {
-        self.sends.wrapping_sub(answer.upto)
+        self.sends.saturating_sub(answer.upto)
     }
 }
 

@@ -21,7 +21,7 @@ impl Shared {
     ) -> [Option<Key>; 3] {
         let keys = Key::all(&call.facts);
         let limited = keys.map(|key| self.gate(key).is_some_and(|g| g.is_limit()));
-        self.record_at_origin(now, call, sent, outcome);
+        self.record_at_keys(now, call, sent, outcome);
         self.record_at_gates(now, call, outcome);
         let mut ended = [None; 3];
         for ((key, was_limit), ended) in keys.into_iter().zip(limited).zip(&mut ended) {
@@ -30,14 +30,19 @@ impl Shared {
         ended
     }
 
-    fn record_at_origin(&mut self, now: Ms, call: &Call, sent: Sent, outcome: &Outcome) {
-        if let Some(origin) = self.origins.get(call.facts.origin, now) {
-            if outcome.category == Category::Ok {
-                origin.budget.success();
+    fn record_at_keys(&mut self, now: Ms, call: &Call, sent: Sent, outcome: &Outcome) {
+        if outcome.category == Category::Ok {
+            for key in Key::all(&call.facts) {
+                if let Some(budget) = self.budgets.find(key) {
+                    budget.success();
+                }
             }
-            if let Some(left) = outcome.remaining {
-                origin.pace.answered(now, sent.pace_mark, sent.at, left);
-            }
+        }
+        let bucket = self.bucket(&call.facts);
+        if let Some(left) = outcome.remaining
+            && let Some(pace) = self.paces.find(bucket)
+        {
+            pace.answered(now, sent.pace_mark, sent.at, left);
         }
     }
 
@@ -61,8 +66,8 @@ impl Shared {
             && let Some(wait) = outcome.remaining.and_then(Remaining::used_up)
             && call.policy.gate
         {
-            let (cause, delay) = (Cause::Limit, Some(wait));
-            let key = Key::origin(&call.facts);
+            let (cause, delay) = (Cause::UsedUp, Some(wait));
+            let key = self.bucket(&call.facts);
             self.close(key, &Closing { now, cause, delay }, false);
         }
     }
@@ -80,7 +85,7 @@ impl Shared {
         } else if was_admitted {
             // A probe failed for another reason than the one that closed the gate.
             let cause = match gate.cause {
-                Some(cause) if cause != Cause::Limit || is_rate_limit => cause,
+                Some(cause) if !cause.is_limit() || is_rate_limit => cause,
                 _ => Cause::of(outcome).unwrap_or(Cause::Unavailable),
             };
             let delay = None;
@@ -97,10 +102,13 @@ impl Shared {
         let cause = match trouble(outcome) {
             Trouble::Call => return None,
             Trouble::Connection => return Some((Key::connection(facts), Cause::Connection)),
-            Trouble::Limit => return Some((Key::origin(facts), Cause::Limit)),
+            Trouble::Limit => Cause::Limit,
             Trouble::Endpoint => Cause::of(outcome)?,
         };
         let (origin, endpoint) = (Key::origin(facts), Key::endpoint(facts));
+        if cause == Cause::Limit && self.limits_origin {
+            return Some((origin, cause));
+        }
         // Wider than the endpoint when another endpoint fails the same way.
         let is_wide = self.gates.iter().any(|gate| {
             gate.fails_by(now, cause) && (gate.key == origin || gate.key.is_sibling_of(endpoint))

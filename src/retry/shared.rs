@@ -2,13 +2,15 @@
 //! together with it.
 
 use super::backoff::{self, Random};
+use super::budget::Budget;
 use super::call::{Call, CallId, Place, Sent, State};
-use super::facts::Outcome;
-use super::gate::{Cause, Closing, Gate};
+use super::facts::{Facts, Outcome};
+use super::gate::{self, Cause, Closing, Gate};
 use super::key::Key;
+use super::keyed::Keyed;
 use super::limits::Limits;
 use super::line::Waiting;
-use super::origins::Origins;
+use super::pace::Pace;
 use super::policy::may_retry;
 use super::step::{GiveUp, WaitReason};
 use crate::classification::Retry;
@@ -22,8 +24,11 @@ const OFFLINE_RECHECK: Ms = 30_000;
 pub(super) struct Shared {
     pub random: Random,
     pub gates: Vec<Gate>,
-    pub origins: Origins,
+    pub budgets: Keyed<Budget>,
+    pub paces: Keyed<Pace>,
     pub limits: Limits,
+    /// Rate limits that responses report count all requests to an origin.
+    pub limits_origin: bool,
     /// The number of successful refreshes.
     pub credentials: u32,
     /// A refresh is in progress.
@@ -37,7 +42,9 @@ impl Shared {
         Self {
             random: Random::new(seed),
             gates: Vec::new(),
-            origins: Origins::new(),
+            budgets: Keyed::new(),
+            paces: Keyed::new(),
+            limits_origin: false,
             limits,
             credentials: 0,
             refreshing: false,
@@ -46,37 +53,41 @@ impl Shared {
     }
 
     /// The state in which a call begins.
-    pub fn first_state(&mut self, now: Ms, call: &Call) -> State {
-        let key = Key::origin(&call.facts);
-        self.close_for_pace(now, call, key);
+    pub fn first_state(&mut self, now: Ms, call: &mut Call) -> State {
+        self.close_for_pace(now, call);
         if self.credits < call.policy.stop_below {
             return State::given_up(GiveUp::Credits);
         }
         match self.join_limit(now, call) {
             None => State::Held { until: None },
             Some(Ok(state)) => state,
-            Some(Err(until)) => State::Done {
-                why: Some(GiveUp::RateLimit),
-                until,
-            },
+            Some(Err(until)) => {
+                call.admitted_by = self.admit_early(now, call);
+                if call.admitted_by.is_some() {
+                    return State::Held { until: None };
+                }
+                State::Done {
+                    why: Some(GiveUp::RateLimit),
+                    until,
+                }
+            }
         }
+    }
+
+    /// The gate that lets a call go although it may not wait, if one does.
+    fn admit_early(&mut self, now: Ms, call: &Call) -> Option<Key> {
+        let key = self.limit_of(now, call)?;
+        self.gate(key)?.admit_early(now).then_some(key)
     }
 
     /// The state of a call that a used-up limit holds; `None` when none does. An error is the end
     /// of the limit, when the call may not wait that long.
     pub fn join_limit(&mut self, now: Ms, call: &Call) -> Option<Result<State, Ms>> {
-        let keys = Key::all(&call.facts);
-        let holds = |gate: &&mut Gate| {
-            gate.is_limit()
-                && keys.contains(&gate.key)
-                && call.admitted_by != Some(gate.key)
-                // A retry has waited already: only the server delay itself holds it.
-                && (call.attempts == 0 || gate.not_before > now)
-        };
-        let gate = self.gates.iter_mut().find(holds)?;
         if !call.policy.gate {
             return None;
         }
+        let key = self.limit_of(now, call)?;
+        let gate = self.gate(key)?;
         let opens_at = gate.opens_at(&call.policy);
         if !call.may_wait(now, gate.not_before, opens_at) {
             return Some(Err(opens_at));
@@ -91,15 +102,42 @@ impl Shared {
         })))
     }
 
-    /// Closes the origin's gate when others use up a limit faster than it lasts.
-    fn close_for_pace(&mut self, now: Ms, call: &Call, key: Key) {
-        let origin = self.origins.get(call.facts.origin, now);
-        if let Some(delay) = origin.and_then(|origin| origin.pace.wait(now))
+    /// The gate of the limit that holds a call: the origin's before the endpoint's.
+    fn limit_of(&self, now: Ms, call: &Call) -> Option<Key> {
+        let holds = |key: &Key| {
+            let gate = gate::find(&self.gates, *key).filter(|gate| gate.is_limit());
+            // A retry has waited already: only the server delay itself holds it.
+            gate.is_some_and(|gate| call.attempts == 0 || gate.not_before > now)
+                && call.admitted_by != Some(*key)
+        };
+        Key::all(&call.facts).into_iter().find(holds)
+    }
+
+    /// What a rate limit counts that a response reports.
+    pub const fn bucket(&self, facts: &Facts) -> Key {
+        if self.limits_origin {
+            Key::origin(facts)
+        } else {
+            Key::endpoint(facts)
+        }
+    }
+
+    /// Takes a token from the budget of that key, if there is one.
+    pub fn take_token(&mut self, key: Key, now: Ms) -> bool {
+        let budget = self.budgets.get(key, now);
+        budget.is_some_and(|budget| budget.take(now))
+    }
+
+    /// Closes a gate when others use up a limit faster than it lasts, for calls that may wait.
+    fn close_for_pace(&mut self, now: Ms, call: &Call) {
+        let key = self.bucket(&call.facts);
+        if let Some(delay) = self.paces.find(key).and_then(|pace| pace.wait(now))
             && call.policy.gate
+            && call.may_wait(now, now.wrapping_add(delay), now.wrapping_add(delay))
         {
             let closing = Closing {
                 now,
-                cause: Cause::Limit,
+                cause: Cause::UsedUp,
                 delay: Some(delay),
             };
             self.close(key, &closing, false);
@@ -184,7 +222,7 @@ impl Shared {
     ) -> Result<State, GiveUp> {
         if call.policy.budget
             && !call.policy.gate
-            && !self.origins.take_token(call.facts.origin, now)
+            && !self.take_token(Key::endpoint(&call.facts), now)
         {
             return Err(GiveUp::Budget);
         }

@@ -41,13 +41,16 @@ impl Client {
         let seed = seed.unwrap_or_else(|| js_sys::Math::random() * SEEDS);
         let limits = options.limits(several::limits(profiles.all()));
         Self {
-            engine: RefCell::new(retry::Client::new(seed as u64, limits)),
+            engine: RefCell::new(
+                retry::Client::new(seed as u64, limits)
+                    .with_limits_of_origins(several::limits_origin(profiles.all())),
+            ),
             policy: options.policy(),
         }
     }
 
     /// A call begins, under a number that no other call has; `own` are its options where they are
-    /// not the client's. `origin` and `endpoint` are hashes; `endpoint` is not 0. Answers as
+    /// not the client's. `origin` and `credential` are hashes, 0 for no credentials. Answers as
     /// [`Self::send`] does.
     #[allow(clippy::too_many_arguments)] // all of them are facts of one request
     pub fn begin(
@@ -58,7 +61,7 @@ impl Client {
         method: &str,
         path: &str,
         origin: u32,
-        endpoint: u32,
+        credential: u32,
         has_key: bool,
         is_replayable: bool,
     ) -> bool {
@@ -72,7 +75,8 @@ impl Client {
                 is_replayable,
                 can_refresh: policy.can_refresh,
                 origin,
-                endpoint,
+                endpoint: retry::endpoint(method, path),
+                credential,
                 path_limits: engine.path_limits(path),
             };
             engine.begin(ms_from_f64(now), call, &facts, &policy.policy);

@@ -11,6 +11,7 @@ pub const GET: Facts = Facts {
     can_refresh: false,
     origin: 1,
     endpoint: 1,
+    credential: 0,
     path_limits: 0,
 };
 

@@ -35,6 +35,7 @@ fn every_builtin_file_read_as_a_users_profile_gives_the_builtin_table() {
         assert_eq!(parsed.likely, builtin.likely, "{}", builtin.name);
         assert_eq!(parsed.codes, builtin.codes, "{}", builtin.name);
         assert_eq!(parsed.idempotency_keys, builtin.idempotency_keys);
+        assert_eq!(parsed.limits_origin, builtin.limits_origin);
         assert_eq!(parsed.credits_header, builtin.credits_header);
         assert_eq!(parsed.limits, builtin.limits);
         for status in 100..600 {

@@ -131,7 +131,7 @@ export class Call {
   /** Begins the call; false where there is no core. */
   #begin(): boolean {
     const { request, options, shared } = this;
-    const { method, path, origin, endpoint } = request.facts!;
+    const { method, path, origin, credential } = request.facts!;
     if (options.profiles.takesKeys && options.idempotencyKey !== "never") request.addKey();
     const { hasKey, isReplayable } = request.facts!;
     return inCore((core) => {
@@ -139,7 +139,7 @@ export class Call {
       this.#generation = generation;
       const own = shared.scheduler.options === options ? undefined : options as CoreOptions;
       this.#isSent = engine.begin(
-        this.began, this.number, own, method, path, origin, endpoint, hasKey, isReplayable,
+        this.began, this.number, own, method, path, origin, credential, hasKey, isReplayable,
       );
       if (!this.#isSent) this.#step = engine.step(this.number);
       return true;

@@ -1,6 +1,6 @@
 // The facts of a request that the retry decision needs.
 
-import { headersOf, isReplayable, isRequest } from "./snapshot.js";
+import { isReplayable, isRequest } from "./snapshot.js";
 
 /** The input of the engine's decisions. */
 export interface RequestFacts {
@@ -8,9 +8,9 @@ export interface RequestFacts {
   /** The origin as text. */
   site: string;
   path: string;
-  /** Hashes: the engine distinguishes origins and endpoints by number. */
+  /** Hashes: the engine distinguishes origins and credentials by number; 0 for no credentials. */
   origin: number;
-  endpoint: number;
+  credential: number;
   /** It carries an `Idempotency-Key`. */
   hasKey: boolean;
   /** Its body can be sent again. */
@@ -20,7 +20,10 @@ export interface RequestFacts {
 /** The header that makes a repeated POST or PATCH safe. */
 export const KEY = "idempotency-key";
 
-/** Undefined when the URL is not an HTTP URL: then fetch itself reports the error. */
+/**
+ * The facts of a request; `init` is a snapshot. Undefined when the URL is not an HTTP URL: then fetch
+ * itself reports the error.
+ */
 export function factsOf(
   input: RequestInfo | URL, init: RequestInit | undefined,
 ): RequestFacts | undefined {
@@ -29,13 +32,16 @@ export function factsOf(
   const place = placeOf(request ? request.url : String(input));
   if (!place) return;
   const [site, path] = place;
+  // A snapshot of an init has its headers as `Headers`.
+  const headers = (init?.headers ?? request?.headers) as Headers | undefined;
+  const authorization = headers?.get("authorization");
   return {
     method,
     site,
     path,
     origin: hash(site),
-    endpoint: hash(method + path) || 1,
-    hasKey: method !== "GET" && headersOf(input, init).has(KEY),
+    credential: authorization ? hash(authorization) || 1 : 0,
+    hasKey: method !== "GET" && !!headers?.has(KEY),
     isReplayable: isReplayable(init?.body),
   };
 }

@@ -9,6 +9,7 @@ export const marketplace: ProfileDefinition<BuiltinCodes["marketplace"], never> 
   envelope: {"code":["code"],"message":["message"],"requestId":["request_id","requestId"],"details":["data"],"success":{"path":"code","is":0}},
   shape: ["code:number","message","data|timestamp"],
   idempotencyKeys: true,
+  limitScope: "origin",
   limits: [{"requests":60,"per":60000},{"requests":10,"per":60000,"path":"demo-search"}],
   codes: {
     "1001": {"category":"validation","by":"developer","title":"App sent a wrong value","message":"The marketplace cannot use a value the app sent. Tell the app's maker."},

@@ -35,6 +35,7 @@ pub static COMMERCE: Profile = Profile {
     ])],
     idempotency_keys: true,
     credits_header: None,
+    limits_origin: false,
     limits: &[],
     codes: &[
         CodeRule {

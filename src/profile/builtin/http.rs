@@ -54,6 +54,7 @@ pub static HTTP: Profile = Profile {
     likely: &[],
     idempotency_keys: false,
     credits_header: None,
+    limits_origin: false,
     limits: &[],
     codes: &[
         CodeRule {

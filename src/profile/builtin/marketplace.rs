@@ -33,6 +33,7 @@ pub static MARKETPLACE: Profile = Profile {
     likely: &[],
     idempotency_keys: true,
     credits_header: None,
+    limits_origin: true,
     limits: &[
         Limit {
             requests: 60,

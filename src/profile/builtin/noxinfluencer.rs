@@ -30,6 +30,7 @@ pub static NOXINFLUENCER: Profile = Profile {
     likely: &[],
     idempotency_keys: false,
     credits_header: None,
+    limits_origin: false,
     limits: &[],
     codes: &[
         CodeRule {

@@ -32,6 +32,7 @@ pub static PUBLISHING: Profile = Profile {
     likely: &[],
     idempotency_keys: false,
     credits_header: None,
+    limits_origin: false,
     limits: &[],
     codes: &[
         CodeRule {

@@ -29,6 +29,7 @@ pub static WORKSPACE: Profile = Profile {
     likely: &[],
     idempotency_keys: false,
     credits_header: Some("x-credits-remaining"),
+    limits_origin: false,
     limits: &[],
     codes: &[
         CodeRule {

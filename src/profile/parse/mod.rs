@@ -59,6 +59,7 @@ fn profile<V: View>(at: &At<'_, V>, bases: u32) -> Profile {
         "likely",
         "idempotencyKeys",
         "limits",
+        "limitScope",
         "creditsHeader",
         "codes",
         "statuses",
@@ -92,6 +93,7 @@ fn profile<V: View>(at: &At<'_, V>, bases: u32) -> Profile {
         },
         idempotency_keys: takes_keys(&at.get("idempotencyKeys"), inherited),
         credits_header: credits_header(&at.get("creditsHeader"), inherited),
+        limits_origin: limits_origin(&at.get("limitScope"), inherited),
         limits: if limits.is_there() {
             limits.all(Kind::List, limit)
         } else {
@@ -146,6 +148,17 @@ fn takes_keys<V: View>(at: &At<'_, V>, inherited: &Profile) -> bool {
             false
         }
     }
+}
+
+fn limits_origin<V: View>(at: &At<'_, V>, inherited: &Profile) -> bool {
+    if !at.is_there() {
+        return inherited.limits_origin;
+    }
+    let scope = at.scalar();
+    if scope != "origin" && scope != "endpoint" {
+        at.wrong("must be origin or endpoint");
+    }
+    scope == "origin"
 }
 
 fn credits_header<V: View>(at: &At<'_, V>, inherited: &Profile) -> Option<&'static str> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use comeback::classification::{Category, Retry};
 use comeback::profile::{Profile, several};
-use comeback::retry::{CallId, Client, Facts, GiveUp, Step, is_get, is_idempotent};
+use comeback::retry::{CallId, Client, Facts, GiveUp, Step, endpoint, is_get, is_idempotent};
 use serde_json::{Map, Value, json};
 
 use super::seen::{
@@ -77,7 +77,8 @@ impl<'s> World<'s> {
             client: Client::new(
                 scenario["seed"].as_u64().unwrap_or(0),
                 limits_of(options, &profiles),
-            ),
+            )
+            .with_limits_of_origins(several::limits_origin(&profiles)),
             profiles,
             now: 0,
             queue: BTreeMap::new(),
@@ -230,7 +231,9 @@ impl<'s> World<'s> {
             is_replayable: spec["body"]["kind"] != "stream",
             can_refresh: options["refresh"].is_array(),
             origin: self.number(origin),
-            endpoint: self.number(&format!("{method} {path}")),
+            endpoint: endpoint(method, path),
+            credential: header(&spec["headers"], "authorization")
+                .map_or(0, |credential| self.number(&credential)),
             path_limits: self.client.path_limits(path),
         };
         self.calls[number].key = key;

@@ -164,6 +164,14 @@ export default [
       new Story({ call: 1, url: "/b", at: 100 }).attempt().wait(1_000, "backoff", down).attempt().wait(2_000, "backoff", down).attempt().success(),
     ],
   }),
+  many("what fails for one credential holds up no other, but no connection is no connection for all", {
+    calls: [{ headers: { authorization: "A" } }, { at: 500, headers: { authorization: "B" } }, { at: 10_000, headers: { authorization: "A" } }, { at: 10_500, headers: { authorization: "B" } }],
+    routes: { "*": [outage(100)[0], outage(10_100, network, 10_000)[0], ok] },
+    expect: {
+      sends: [[0, 0, "A"], [500, 1, "B"], [1_010, 0, "A"], [10_000, 2, "A"], [10_500, 3, "B"], [10_510, 2, "A"]].map(([t, call, authorization]) => ({ t, call, authorization })),
+      outcomes: range(4, (call) => ({ call, status: 200 })),
+    },
+  }),
   many("no connection: the whole origin waits together", {
     calls: [{ url: "/a" }, { url: "/b", at: 100 }], routes: { "*": outage(500, network) },
     stories: [
@@ -229,8 +237,8 @@ export default [
     },
   }),
   many("a probe into a limit that no longer says how long: the limit goes on", {
-    calls: [{ repeat: 3 }, { at: 31_000, url: "/b" }],
-    routes: { "*": [...range(3, () => status(429, { delay: 30_000 })), status(429)], "/b": [ok] },
+    calls: [{ repeat: 3 }, { at: 31_000 }],
+    routes: { "*": [{ answer: { ...ok.answer, from: 37_040, to: 37_045 } }, ...range(3, () => status(429, { delay: 30_000 })), status(429)] },
     expect: {
       sends: sends([[0, 0], [0, 1], [0, 2], [30_010, 0], [32_020, 0], [32_020, 1], [34_030, 1], [36_030, 0], [36_030, 2], [37_040, 3], [38_040, 1], [38_040, 2], [42_050, 2]]),
       outcomes: [[0, 36_040, 429], [1, 38_050, 429], [2, 42_060, 429], [3, 37_050, 200]].map(([call, t, status]) => ({ call, t, status })),

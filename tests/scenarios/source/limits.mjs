@@ -63,10 +63,10 @@ export default [
   }),
   many("nobody is sent away for the spread, which comes on top of what the server asks for", {
     seed: 5, options: { retry: { jitter: "equal" } },
-    calls: [...range(8, (i) => ({ url: `/${i}` })), { url: "/held", at: 150 }],
+    calls: [...range(8, (i) => ({ url: `/${i}` })), { url: "/99", at: 150 }],
     routes: {
       ...Object.fromEntries(range(8, (i) => [`/${i}`, [{ answer: { ...limited(110_000).answer, afterMs: 100 * (i + 1) } }, ok]])),
-      "/held": [ok],
+      "/99": [ok],
     },
     expect: { outcomes: range(9, (call) => ({ call, status: 200 })) },
   }),
@@ -121,6 +121,68 @@ export default [
     { remaining: 41 }, { remaining: 40, takes: 12 }, { remaining: 20, at: 100 }, { remaining: 21, at: 100, takes: 12 },
     { remaining: 9, at: 300, held: 10_110 },
   ])),
+  many("a limit told to one endpoint holds no other", {
+    calls: [{ url: "/login", method: "POST" }, { at: 100, url: "/b" }], routes: { "/login": [limited(900_000)], "/b": [ok] },
+    expect: { sends: [{ t: 0, call: 0 }, { t: 100, call: 1 }], outcomes: [{ call: 0, t: LATENCY, status: 429 }, { call: 1, t: 100 + LATENCY, status: 200 }] },
+  }),
+  many("nothing remains at one endpoint, told by a success: another one is not held", {
+    calls: [{ url: "/search" }, { at: 100, url: "/b" }, { at: 200, url: "/search" }], routes: { "/search": [none(10), ok], "/b": [ok] },
+    stories: [
+      new Story({ url: "/search" }).attempt().success(), new Story({ call: 1, url: "/b", at: 100 }).attempt().success(),
+      new Story({ call: 2, url: "/search", at: 200 }).holdUntil(10_000 + LATENCY).attempt().success(),
+    ],
+  }),
+  many("ids in a path make no endpoints of their own", {
+    calls: [{ url: "/orders/17" }, { at: 100, url: "/orders/ord_0b2" }, { at: 200, url: "/orders" }], routes: { "*": [none(10), ok] },
+    stories: [
+      new Story({ url: "/orders/17" }).attempt().success(),
+      new Story({ call: 1, url: "/orders/ord_0b2", at: 100 }).holdUntil(10_000 + LATENCY).attempt().success(),
+      new Story({ call: 2, url: "/orders", at: 200 }).attempt().success(),
+    ],
+  }),
+  many("two endpoints refused in the same window: the limit is the origin's", {
+    calls: [{ url: "/a" }, { at: 100, url: "/b" }, { at: 200, url: "/c" }], routes: { "/a": [limited(5_000), ok], "/b": [limited(6_000), ok], "/c": [ok] },
+    expect: {
+      sends: [[0, 0], [100, 1], [6_110, 0], [6_120, 1], [6_120, 2]].map(([t, call]) => ({ t, call })),
+      outcomes: range(3, (call) => ({ call, status: 200 })),
+    },
+  }),
+  many("two endpoints refused in windows that do not meet are limited each for itself", {
+    calls: [{ url: "/a" }, { at: 6_000, url: "/b" }, { at: 6_100, url: "/c" }], routes: { "/a": [limited(5_000), ok], "/b": [limited(5_000), ok], "/c": [ok] },
+    expect: {
+      sends: [[0, 0], [5_010, 0], [6_000, 1], [6_100, 2], [11_010, 1]].map(([t, call]) => ({ t, call })),
+      outcomes: range(3, (call) => ({ call, status: 200 })),
+    },
+  }),
+  ...["origin", "endpoint"].map((limitScope) => many(`a profile says whose limit it is: limitScope ${limitScope}`, {
+    options: { profile: { name: "own", limitScope } },
+    calls: [{ url: "/a" }, { at: 100, url: "/b" }], routes: { "/a": [none(10)], "/b": [ok] },
+    stories: [
+      new Story({ url: "/a" }).attempt().success(),
+      limitScope === "origin"
+        ? new Story({ call: 1, url: "/b", at: 100 }).holdUntil(10_000 + LATENCY).attempt().success()
+        : new Story({ call: 1, url: "/b", at: 100 }).attempt().success(),
+    ],
+  })),
+  many("a limit told to one credential holds no other", {
+    calls: ["A", "B", "A", undefined].map((authorization, i) => ({ at: 100 * i, ...authorization && { headers: { authorization } } })), routes: { "*": [none(10), ok] },
+    expect: {
+      sends: [[0, 0, "A"], [100, 1, "B"], [300, 3], [10_010, 2, "A"]].map(([t, call, authorization]) => ({ t, call, ...authorization && { authorization } })),
+      outcomes: range(4, (call) => ({ call, status: 200 })),
+    },
+  }),
+  many("a limit of one's own is kept for each credential", {
+    options: { rateLimit: { requests: 1, per: 1_000 } },
+    calls: ["A", "B", "A"].map((authorization) => ({ headers: { authorization } })), routes: { "*": [ok] },
+    expect: { sends: [[0, 0, "A"], [0, 1, "B"], [1_000, 2, "A"]].map(([t, call, authorization]) => ({ t, call, authorization })) },
+  }),
+  many("one call in 30 s is sent all the same, and finds out that the limit is over", {
+    calls: [{}, { at: 100 }, { at: 30_000 }, { at: 30_100 }, { at: 30_105 }, { at: 30_200 }], routes: { "*": [none(300), ok] },
+    stories: [
+      fine(0, 0), refused(1, 100, 300_000 + LATENCY - 100), refused(2, 30_000, 270_000 + LATENCY),
+      fine(3, 30_100), refused(4, 30_105, 300_000 + LATENCY - 30_105), fine(5, 30_200),
+    ],
+  }),
   many("another origin is not held", {
     calls: [{}, { at: 100, url: "https://other.test/b" }], routes: { "*": [none(10), ok], "https://other.test/b": [ok] },
     stories: [fine(0, 0), new Story({ call: 1, at: 100, url: "https://other.test/b" }).attempt().success()],

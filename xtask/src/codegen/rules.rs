@@ -124,6 +124,8 @@ fn write_profile(out: &mut String, profile: &Value, catalogue: &Catalogue) -> an
         "credits_header: {:?},",
         profile["creditsHeader"].as_str()
     )?;
+    let limits_origin = profile["limitScope"] == "origin";
+    writeln!(out, "limits_origin: {limits_origin},")?;
     writeln!(out, "limits: &[")?;
     for limit in profile["limits"].as_array().into_iter().flatten() {
         writeln!(

@@ -17,7 +17,11 @@ pub fn check() -> Result<()> {
     }
     // The command line may panic: clap does on one that is declared wrongly.
     faults.extend(machine_paths(&build::command_line_path())?);
-    ensure!(faults.is_empty(), "found in the wasm:\n  {}", faults.join("\n  "));
+    ensure!(
+        faults.is_empty(),
+        "found in the wasm:\n  {}",
+        faults.join("\n  ")
+    );
     eprintln!("The wasm names no file of ours and no path of this machine.");
     Ok(())
 }

@@ -1,0 +1,71 @@
+//! Which requests go to the same endpoint.
+//!
+//! An endpoint is a method and a path in which the segments that look like ids do not count. This
+//! is the only place that knows what looks like an id:
+//!
+//! - a segment of digits alone: `/orders/17`,
+//! - a segment of 6 characters or more with at least two digits: `/tasks/task_01h8x`, UUIDs, dates,
+//! - a segment with `@` or `%`: `/users/a%40example.com`,
+//! - a segment of more than 40 characters.
+
+/// A hash of the endpoint, not 0, for [`super::Facts`]. `path` is without query.
+#[must_use]
+pub fn endpoint(method: &str, path: &str) -> u32 {
+    let mut hash = hash_of(0x811c_9dc5, method.as_bytes());
+    for segment in path.split('/') {
+        // No path contains this byte.
+        hash = hash_of(hash, &[0xff]);
+        if !is_id(segment) {
+            hash = hash_of(hash, segment.as_bytes());
+        }
+    }
+    hash.max(1)
+}
+
+fn is_id(segment: &str) -> bool {
+    let length = segment.len();
+    let digits = segment.bytes().filter(u8::is_ascii_digit).count();
+    (digits > 0 && digits == length)
+        || (length >= 6 && digits >= 2)
+        || segment.contains(['@', '%'])
+        || length > 40
+}
+
+/// FNV-1a.
+fn hash_of(hash: u32, bytes: &[u8]) -> u32 {
+    bytes.iter().fold(hash, |hash, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_in_a_path_make_no_other_endpoint() {
+        let order = endpoint("GET", "/v1/orders/17");
+        for path in [
+            "/v1/orders/18",
+            "/v1/orders/ord_02ab",
+            "/v1/orders/a%40b.test",
+        ] {
+            assert_eq!(endpoint("GET", path), order, "{path}");
+        }
+        let uuid = "/v1/orders/0b0ad0a4-7d1c-4a6f-9b52-3b6f6f0f3a11";
+        assert_eq!(endpoint("GET", uuid), order);
+        for path in [
+            "/v2/orders/17",
+            "/v1/orders",
+            "/v1/orders/17/lines",
+            "/v1/orders/open",
+        ] {
+            assert_ne!(endpoint("GET", path), order, "{path}");
+        }
+        assert_ne!(endpoint("PUT", "/v1/orders/17"), order);
+        assert_ne!(
+            endpoint("GET", "/oauth2/token"),
+            endpoint("GET", "/v1/token")
+        );
+    }
+}
