@@ -18,7 +18,7 @@ const rate = ({ well, load }) => `${percent(well)} at ${load.toFixed(2)}×`;
 const served = ({ served, last }) => (served ? `${served} by ${seconds(last)}` : "0");
 
 const rows = [
-  ["", "4 s blip", "60 s outage", ...Object.keys(REFUSALS).map((refusal) => `150 told 30 s, then ${refusal}`), "120 under a shared limit"],
+  ["", "4 s blip", "60 s outage", ...Object.keys(REFUSALS).map((refusal) => `150 after 30 s, then ${refusal}`), "120 under a shared limit"],
 ];
 rows.push(rows[0].map((_, column) => (column ? "--:" : "---")));
 for (const library of [ours, ...peers]) {

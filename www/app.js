@@ -171,11 +171,11 @@ async function send({ isAgain } = {}) {
   const call = async ({ address, init }, lane) => {
     let waitedSince;
     const onEvent = (event) => {
-      facts.budget.tell(event, waitedSince);
+      facts.budget.record(event, waitedSince);
       const isTrouble = event.type === "wait" && (event.reason === "backoff" || event.reason === "server");
       if (event.type === "wait" || event.type === "attempt") waitedSince = isTrouble ? performance.now() : undefined;
       if (!isCurrent()) return;
-      timeline.tell(lane, event);
+      timeline.record(lane, event);
       if (lane !== 0) return;
       panel.follow(event);
       if (event.classification) showJson(event.classification);

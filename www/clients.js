@@ -1,5 +1,5 @@
-// The clients of the page: one per API, kept between calls, so that what it has learned of limits,
-// credits and trouble counts for the next call. And what can be told of its budget from outside.
+// The clients of the page: one per API, kept between calls, so that the next call uses what the
+// client has learned of limits, credits and trouble. Also estimates the budget from outside.
 
 import { createFetch } from "/pkg/dist/index.js";
 import { profileOf } from "./profiles.js";
@@ -10,7 +10,7 @@ const TOKEN_EVERY = 10_000;
 
 const clients = new Map();
 
-/** The API's client: `fetch`, and `facts` of which `onAnswer(address, outcome)` hears of each single response or failure. */
+/** The API's client: `fetch`, and `facts`, whose `onAnswer(address, outcome)` is called for each response or failure. */
 export function clientOf(api) {
   if (!clients.has(api)) {
     const facts = { budget: new Budget(), sent: [], limit: undefined, credits: undefined, onAnswer: () => {} };
@@ -63,8 +63,8 @@ export function counted(api, { sent }) {
 
 /**
  * An estimate, by the rule in the documents: ten tokens; a retry into trouble takes one, a success
- * gives back a tenth, ten seconds give back one. Which retries were probes, and which were let go
- * after a success, events do not tell; here those with a success during their wait are the latter.
+ * gives back a tenth, ten seconds give back one. Events do not distinguish probes from retries that
+ * were admitted after a success; here those with a success during their wait count as admitted.
  */
 class Budget {
   #tokens = TOKENS;
@@ -78,8 +78,8 @@ class Budget {
     return this.#tokens;
   }
 
-  /** Told of an event of a call; `waitedSince` is when its last wait into trouble began, if any. */
-  tell(event, waitedSince) {
+  /** Records an event of a call; `waitedSince` is when its last wait into trouble began, if any. */
+  record(event, waitedSince) {
     if (event.type === "success") {
       this.#lastSuccess = performance.now();
       this.#tokens = Math.min(TOKENS, this.tokens + 0.1);

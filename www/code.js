@@ -1,5 +1,5 @@
-// The call on the screen as code to copy, made from the same options that ran. All templates are
-// here: whoever changes an interface finds its one place.
+// The call on the screen as code to copy, made from the options that ran. All templates are here, so
+// a changed interface has one place to adapt.
 
 /** `facts`: `{ api, address, init, options, refreshes }`; gives `{ tab: code }`. */
 export function codeFor(facts) {

@@ -8,22 +8,22 @@ export function showGauges(api, facts, stopBelow) {
   const tokens = facts.budget.tokens;
   gauge("budget", { value: tokens, max: 10, low: 3, high: 6 }, `about ${tokens.toFixed(1)} of 10`);
 
-  const told = facts.limit && facts.limit.until > Date.now() ? facts.limit : undefined;
-  const limit = told ?? (facts.limit ? { limit: facts.limit.limit, remaining: facts.limit.limit } : counted(api, facts));
+  const reported = facts.limit && facts.limit.until > Date.now() ? facts.limit : undefined;
+  const limit = reported ?? (facts.limit ? { limit: facts.limit.limit, remaining: facts.limit.limit } : counted(api, facts));
   gauge(
     "limit",
     limit && { value: limit.remaining, max: limit.limit, low: limit.limit * 0.2, high: limit.limit * 0.5 },
-    limit ? `${limit.remaining} of ${limit.limit} left` : "no limit is told",
+    limit ? `${limit.remaining} of ${limit.limit} left` : "no limit reported",
   );
-  part("limit-source").textContent = told
+  part("limit-source").textContent = reported
     ? "From X-RateLimit-Remaining."
-    : facts.limit ? "Its last window is over." : limit ? "Counted here: the API does not tell." : "";
+    : facts.limit ? "Its last window is over." : limit ? "Counted here: the API does not report it." : "";
 
   const { credits } = facts;
   gauge(
     "credits",
     credits === undefined ? undefined : { value: credits, max: 100, low: stopBelow ?? 10, high: 60 },
-    credits === undefined ? "none told yet" : `${credits} of 100 left`,
+    credits === undefined ? "none reported yet" : `${credits} of 100 left`,
   );
   part("credits-source").textContent = stopBelow
     ? `Calls stop below ${stopBelow}.`

@@ -1,5 +1,5 @@
 // What can be made to happen, and how it is asked of the mock server: by query parameters and
-// outages (mockapi/README.md). Nothing here knows the page.
+// outages (mockapi/README.md). This module does not use the page.
 
 import { catalog } from "/pkg/dist/index.js";
 import { profileOf } from "./profiles.js";
@@ -14,7 +14,7 @@ export const APIS = {
   http: "Any app",
 };
 
-/** This page's own share of the server: nobody else's limits, credits or outages. */
+/** This page's own share of the server, with limits, credits and outages of its own. */
 export const TENANT = `demo-${Math.random().toString(36).slice(2, 10)}`;
 
 /** A call of each API that goes well when nothing is made to go wrong. */
@@ -27,7 +27,7 @@ const WELL = {
   http: { GET: "/http/echo", POST: ["/http/echo", () => ({ hello: "world" })] },
 };
 
-/** What the documents allow in a minute, for APIs whose answers do not tell what is left. */
+/** What the documents allow in a minute, for APIs whose answers do not report what is left. */
 export const PER_MINUTE = { commerce: 300, marketplace: 60, publishing: 120, workspace: 120, noxinfluencer: 120 };
 
 /**

@@ -152,10 +152,10 @@ function draw(sides, { span }) {
       up.style.height = `${((requests - refused) / top) * 100}%`;
     }
     const { begun, ended, well, requests, peak } = figures(side);
-    const tell = (what, text) => (part(`storm-${side.id}-${what}`).textContent = text);
-    tell("calls", begun);
-    tell("well", ended ? `${well} of ${ended}` : "0");
-    tell("requests", requests);
-    tell("peak", `${peak}/s`);
+    const show = (what, text) => (part(`storm-${side.id}-${what}`).textContent = text);
+    show("calls", begun);
+    show("well", ended ? `${well} of ${ended}` : "0");
+    show("requests", requests);
+    show("peak", `${peak}/s`);
   }
 }

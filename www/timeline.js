@@ -45,8 +45,8 @@ export function stop() {
 
 const time = () => performance.now() - begun;
 
-/** An event of a call. */
-export function tell(index, event) {
+/** Records an event of a call. */
+export function record(index, event) {
   const lane = lanes[index];
   const at = time();
   close(lane, at);
@@ -160,13 +160,13 @@ const share = (ms) => `${Math.min(100, (ms / span) * 100).toFixed(3)}%`;
 
 function drawPiece(piece, at) {
   const { element, parts, kind, end } = piece;
-  // A wait may be longer than it was told: the gate shuts for longer when others fail, too.
+  // A wait may be longer than announced: the gate stays closed for longer when others fail, too.
   const to = piece.to ?? (piece.planned ? Math.max(at, piece.at + piece.planned) : at);
   element.className = `piece ${kind} ${piece.result ?? ""} ${end ? "end" : ""} ${piece.to === undefined ? "open" : ""}`;
   element.style.left = share(piece.at);
   element.style.width = share(Math.max(0, to - piece.at));
   element.setAttribute("aria-label", `${piece.lane.name}at ${(piece.at / 1000).toFixed(1)} seconds: ${piece.text}`);
-  // What is drawn in it is no text: the label says all of it.
+  // The drawing has no text: the label says all of it.
   // A wait that ended early, since another call got through, is as long as it was.
   let left = to - piece.at;
   parts.forEach((own, index) => {

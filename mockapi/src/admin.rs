@@ -161,6 +161,6 @@ async fn play_next(app: &App, key: &str, request: Request) -> Response {
 }
 
 fn no_script(key: &str) -> Reply {
-    let text = format!("nobody has written a script named {key}");
+    let text = format!("there is no script named {key}");
     Reply::json(StatusCode::NOT_FOUND, &json!({ "mock_error": text }))
 }

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-/// The token in an `Authorization` value; a value without the word `Bearer` is none.
+/// The token in an `Authorization` value, if that begins with `Bearer`.
 #[must_use]
 pub fn token(authorization: &str) -> &str {
     match authorization.split_once(' ') {

@@ -62,7 +62,7 @@ impl Call {
         &self.0.body
     }
 
-    /// The request body as JSON; null when it is none.
+    /// The request body as JSON; null when it is not JSON.
     #[must_use]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.0.body).unwrap_or(Value::Null)

@@ -35,7 +35,7 @@ struct Inner {
 }
 
 impl Failure {
-    /// The error `code` with its documented status; codes that nobody documents get 400.
+    /// The error `code` with its documented status; undocumented codes get 400.
     #[must_use]
     pub fn new(api: Api, code: &str) -> Self {
         let known = api.code(code);
@@ -124,7 +124,7 @@ impl Failure {
         let (code, message) = (&self.0.code, &self.0.message);
         match self.0.api {
             Api::Marketplace => {
-                // A code of letters is no number; it is sent as it was asked for.
+                // A code of letters is not a number; it is sent as it is.
                 let code = code
                     .parse::<u64>()
                     .map_or_else(|_| json!(code), |number| json!(number));

@@ -8,7 +8,7 @@ use crate::reply::Reply;
 /// A key is remembered for a day.
 const KEPT_MS: u64 = 24 * 3_600_000;
 
-/// What the store knows about a request with a key.
+/// What the store has about a request with a key.
 #[derive(Debug)]
 pub enum Seen {
     /// Nothing: the request is to be carried out.

@@ -1,6 +1,6 @@
 //! A real HTTP server that plays five APIs, with faults on demand.
 //!
-//! It is no collection of canned answers: limits count, tokens run out, stock and credits
+//! Its answers are not canned: limits count, tokens run out, stock and credits
 //! are used up, and an `Idempotency-Key` is remembered. The demo page, the tests and the
 //! benchmarks talk to it; `README.md` lists the routes and parameters.
 //!

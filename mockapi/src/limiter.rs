@@ -54,8 +54,8 @@ impl Default for Limiters {
 }
 
 impl Limiters {
-    /// Counts a request, unless it is refused: a refusal costs nothing, so what the
-    /// refused client is told about the reset stays true.
+    /// Counts a request, unless it is refused: a refusal costs nothing, so the reset time in
+    /// the refusal stays true.
     pub fn take(&mut self, name: &'static str, limit: Limit, now_ms: u64) -> Verdict {
         let times = self.0.get_or_insert_with((name, limit), VecDeque::new);
         forget(times, limit, now_ms);

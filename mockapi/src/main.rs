@@ -47,7 +47,7 @@ async fn main() -> ExitCode {
         }
     };
     if let Err(error) = announce(address) {
-        eprintln!("mockapi: nobody reads my output: {error}");
+        eprintln!("mockapi: cannot write to standard output: {error}");
         return ExitCode::from(2);
     }
     if args.shutdown_on_stdin_close {

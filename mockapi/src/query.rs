@@ -24,7 +24,7 @@ impl fmt::Display for BadParam {
 }
 
 impl IntoResponse for BadParam {
-    /// 400, in a shape that none of the APIs has: it is the test that is wrong.
+    /// 400, in a shape that no API uses: the test is wrong.
     fn into_response(self) -> Response {
         Reply::json(StatusCode::BAD_REQUEST, &json!({ "mock_error": self.0 })).into_response()
     }

@@ -41,7 +41,7 @@ export const ENGINES = {
       "--disable-dev-shm-usage",
       "--no-first-run",
       "--no-default-browser-check",
-      // Pages that nobody looks at would have their timers slowed down.
+      // Timers of hidden pages would be slowed down.
       "--disable-background-timer-throttling",
       `--user-data-dir=${profile}`,
       url,

@@ -1,7 +1,7 @@
 // Runs one spec in this page and reports home. The answer says which page comes next, so that
 // every spec begins in a fresh page of the same browser.
 
-/** A rejection that nobody handles is reported a moment after the promise is dropped. */
+/** An unhandled rejection is reported a moment after the promise is dropped. */
 const AFTERMATH = 50;
 
 const query = new URLSearchParams(location.search);

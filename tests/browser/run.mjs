@@ -59,7 +59,7 @@ async function main() {
   const reports = new Map();
   const server = await serve((id, report) => {
     const take = reports.get(id);
-    if (!take) throw new Error(`nobody waits for the report ${id}`);
+    if (!take) throw new Error(`unexpected report ${id}`);
     return take(report);
   });
   try {

@@ -133,7 +133,7 @@ function testIn(name, engine) {
       await waitFor(async () => (await demo.text("#budget-text")) === "about 10.0 of 10", "a new client");
     }));
 
-    full("a limit is waited for as long as the server asked: its part and the spread are told apart", withPage(async (page, demo) => {
+    full("a wait for a limit shows the server's delay and the spread apart", withPage(async (page, demo) => {
       await demo.send("workspace", "limit");
       await waitFor(async () => /in \d+ s/.test(await demo.panel("countdown")), "the countdown");
       assert.equal(await page.evaluate("document.querySelector('comeback-recovery').getAttribute('state')"), "waiting");
@@ -179,7 +179,7 @@ function testIn(name, engine) {
       await demo.settled();
       assert.match(await demo.steps(), /Given up: it was cancelled/);
       assert.equal((await demo.json()).category, "aborted");
-      // Of another API, whose client knows of no limit yet.
+      // Of another API, whose client has not seen a limit yet.
       await demo.pick("workspace", "limit");
       await page.select("#deadline", "2000");
       await demo.pressSend();
@@ -220,7 +220,7 @@ function testIn(name, engine) {
     }));
 
     full("what is known of limits is that of the API that is picked", withPage(async (page, demo) => {
-      for (const [api, limit] of [["marketplace", "60 of 60 left"], ["http", "no limit is told"], ["workspace", "120 of 120 left"]]) {
+      for (const [api, limit] of [["marketplace", "60 of 60 left"], ["http", "no limit reported"], ["workspace", "120 of 120 left"]]) {
         await page.evaluate(`document.querySelector('[name=api][value=${api}]').click()`);
         assert.equal(await demo.text("#limit-text"), limit, api);
       }
@@ -360,7 +360,7 @@ function testIn(name, engine) {
         await page.screenshot(`${output}${name}-storm.png`);
       }));
 
-      full("nothing jumps while a story is told", withPage(async (page, demo) => {
+      full("nothing jumps while a story plays", withPage(async (page, demo) => {
         await page.run(`window.shifts = []; new PerformanceObserver((list) => window.shifts.push(
           ...list.getEntries().map(({ value, sources }) => [value, sources.map(({ node }) => node?.id || node?.className || String(node?.nodeName)).join(" ")]),
         )).observe({ type: "layout-shift", buffered: true });`);
@@ -376,7 +376,7 @@ function testIn(name, engine) {
       }));
     }
 
-    full("the reference is reached from the page, fits a phone, and keeps nobody out", async () => {
+    full("the reference is reached from the page, fits a phone, and is accessible", async () => {
       const href = (selector) => (page) => page.evaluate(`document.querySelector('${selector}').href`);
       const on = async (url, look) => {
         const page = await browser.open(url, PHONE);
@@ -407,7 +407,7 @@ function testIn(name, engine) {
         });
         after(() => themed?.close());
         for (const [size, shape] of [[PHONE, "phone"], [DESK, "desk"]]) {
-          test(`fits a ${shape}, and keeps nobody out`, withPage(async (page, demo) => {
+          test(`fits a ${shape}, and is accessible`, withPage(async (page, demo) => {
             const theme = await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches");
             assert.equal(theme, dark, "the browser's theme");
             await demo.send("commerce", "shared");

@@ -43,7 +43,7 @@ export function drive(page) {
       await waitFor(() => page.evaluate("document.querySelector('#cancel').disabled"), "the end of the call", 60_000);
     },
 
-    /** Presses Tab until the element has the focus: whoever has no mouse must get there, too. */
+    /** Presses Tab until the element has the focus: the keyboard alone must reach it. */
     async tabTo(selector) {
       for (let presses = 0; presses < 60; presses++) {
         if (await page.evaluate(`document.activeElement?.matches('${selector}')`)) return;

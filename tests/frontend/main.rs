@@ -45,7 +45,7 @@ fn client(comeback: Comeback) -> ClientWithMiddleware {
 
 type Story = Arc<Mutex<Vec<&'static str>>>;
 
-/// A client that tells what happens to its calls, and waits for little where it is free to.
+/// A client that records the events of its calls, with short waits.
 fn listened(options: Builder) -> (Comeback, Story) {
     let story = Story::default();
     let heard = story.clone();
@@ -55,7 +55,7 @@ fn listened(options: Builder) -> (Comeback, Story) {
     (options.build().unwrap(), story)
 }
 
-fn told(story: &Story) -> String {
+fn events_of(story: &Story) -> String {
     story.lock().unwrap().join(" ")
 }
 
@@ -66,7 +66,10 @@ async fn a_call_is_retried_until_it_succeeds() {
     let response = client(comeback).get(url).send().await.unwrap();
     assert_eq!(response.status(), 200);
     assert!(response.text().await.unwrap().starts_with('{'));
-    assert_eq!(told(&story), "attempt wait attempt wait attempt success");
+    assert_eq!(
+        events_of(&story),
+        "attempt wait attempt wait attempt success"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -78,7 +81,7 @@ async fn the_time_that_a_server_asks_for_is_waited() {
     let took = now() - began;
     assert_eq!(response.status(), 200);
     assert!(took >= 1_000.0, "waited {took} ms");
-    assert_eq!(told(&story), "attempt wait attempt success");
+    assert_eq!(events_of(&story), "attempt wait attempt success");
 }
 
 #[wasm_bindgen_test]
@@ -99,7 +102,7 @@ async fn a_response_without_success_is_an_error_with_the_next_step_and_the_body(
     assert_eq!(error.attempts(), 1);
     assert!(error.take_response().is_none());
     assert!(error.body().unwrap().starts_with(b"{"));
-    assert_eq!(told(&story), "attempt give_up");
+    assert_eq!(events_of(&story), "attempt give_up");
 }
 
 #[wasm_bindgen_test]
@@ -115,7 +118,7 @@ async fn an_attempt_that_takes_too_long_is_given_up_and_made_again() {
     let what = classification_of_error(&error).unwrap();
     assert_eq!(what.category, Category::Timeout);
     assert_eq!(error_of(&error).map(Error::attempts), Some(2));
-    assert_eq!(told(&story), "attempt wait attempt give_up");
+    assert_eq!(events_of(&story), "attempt wait attempt give_up");
 }
 
 #[wasm_bindgen_test]
@@ -146,7 +149,7 @@ async fn a_connection_that_breaks_is_a_failure_of_the_network() {
         .unwrap_err();
     let what = classification_of_error(&error).unwrap();
     assert_eq!(what.category, Category::Network);
-    assert_eq!(told(&story), "attempt wait attempt give_up");
+    assert_eq!(events_of(&story), "attempt wait attempt give_up");
 }
 
 #[wasm_bindgen_test]
@@ -162,7 +165,7 @@ async fn a_call_that_is_dropped_ends() {
     assert!(!comeback.is_idle());
     drop(call);
     assert!(comeback.is_idle());
-    assert_eq!(told(&story), "attempt give_up");
+    assert_eq!(events_of(&story), "attempt give_up");
 }
 
 #[wasm_bindgen_test]
@@ -180,5 +183,5 @@ async fn a_refresh_may_make_requests() {
     let url = tasks("__status=401&__times=1");
     let response = client(comeback).get(url).send().await.unwrap();
     assert_eq!(response.status(), 200);
-    assert_eq!(told(&story), "attempt refresh attempt success");
+    assert_eq!(events_of(&story), "attempt refresh attempt success");
 }

@@ -37,12 +37,12 @@ after(async () => {
   rmSync(app, { recursive: true, force: true });
 });
 
-/** What stands in for the page around a block: it only remembers what it was told. */
+/** Stands in for the page around a block: it only remembers its calls. */
 const SURROUNDINGS = `
 import assert from "node:assert/strict";
 globalThis.shown = [];
 for (const name of ["show", "showCountdown", "showButton", "openLogin", "log"]) {
-  globalThis[name] = (...told) => void globalThis.shown.push([name, ...told]);
+  globalThis[name] = (...args) => void globalThis.shown.push([name, ...args]);
 }
 `;
 

@@ -30,7 +30,7 @@ const scenarios = {
     equal((await w.log()).length, 0, "requests");
     equal(w.events.at(-1).reason, "aborted");
   },
-  async "before the call: no attempt is told, as none was made"(w) {
+  async "before the call: no attempt is reported, as none was made"(w) {
     await w.script({ status: 200 });
     await rejects(w.client()(w.url, { signal: AbortSignal.abort() }));
     equal(w.story(), "give_up:aborted");
@@ -76,7 +76,7 @@ const scenarios = {
     check((await abortedAt(w, "wait", call, controller, REASON)) === REASON, "another reason");
     equal(w.story(), "attempt wait:poll give_up:aborted");
   },
-  async "during a refresh, which is told"(w) {
+  async "during a refresh, whose signal is aborted"(w) {
     await w.script({ status: 401 });
     const controller = new AbortController();
     let given;
@@ -86,7 +86,7 @@ const scenarios = {
     };
     const call = w.client({ refresh })(w.url, { signal: controller.signal });
     check((await abortedAt(w, "refresh", call, controller, REASON)) === REASON, "another reason");
-    check(given.aborted && given.reason === REASON, "refresh does not know");
+    check(given.aborted && given.reason === REASON, "refresh did not get the abort");
     equal(w.story(), "attempt refresh give_up:aborted");
   },
   async "while another call's refresh is awaited; the other goes on"(w) {
@@ -172,7 +172,7 @@ const scenarios = {
       check((await within(SOON, rejects(call))) === reason, `another reason than ${reason}`);
     }
   },
-  async "by a timeout signal, which is no timeout of ours and is not retried"(w) {
+  async "by a timeout signal, which is an abort by the caller and not retried"(w) {
     await w.script({ fault: "hang" });
     const error = await rejects(w.client()(w.url, { signal: AbortSignal.timeout(80) }));
     equal(error.name, "TimeoutError");

@@ -8,7 +8,7 @@ import { classificationOf, classifyError, createFetch } from "../../pkg/dist/ind
 import { answers, check, rejection, retryingFetch, script, stopServer } from "./adapters.world.mjs";
 import { commerce } from "../../pkg/dist/profiles/index.js";
 
-const { ok, down, broken, invalid, told, toldLong, quota } = answers;
+const { ok, down, broken, invalid, limited, limitedLong, quota } = answers;
 after(stopServer);
 
 async function world(steps, options) {
@@ -29,7 +29,7 @@ describe("axios over our fetch", { concurrency: true }, () => {
   });
 
   check("never earlier than the server said", async () => {
-    const w = await world([told, ok]);
+    const w = await world([limited, ok]);
     assert.deepEqual((await w.api.get("/things/7")).data, { id: 7 });
     const log = await w.log();
     assert.ok(log[1].at_ms - log[0].at_ms >= 1000);
@@ -118,7 +118,7 @@ describe("axios over our fetch", { concurrency: true }, () => {
   });
 
   check("an abort in mid-wait rejects long before the wait would end", async () => {
-    const w = await world([toldLong, ok]);
+    const w = await world([limitedLong, ok]);
     const controller = new AbortController();
     const call = rejection(w.api.get("/things", { signal: controller.signal }));
     const { delay } = await w.waiting;
@@ -147,7 +147,7 @@ describe("the interceptor alone", { concurrency: true }, () => {
     assert.equal(JSON.stringify(what).includes(s.url), false, "no URL in it");
   });
 
-  check("takes the profile that it is told, and can be taken out again", async () => {
+  check("uses the profile that it is given, and can be removed again", async () => {
     const s = await script({ status: 400, body: { success: false, error: { code: "INTERNAL_ERROR" } } });
     const api = axios.create();
     const remove = classifyErrors(api, { profile: commerce });
@@ -156,7 +156,7 @@ describe("the interceptor alone", { concurrency: true }, () => {
     assert.equal(classificationOf(await rejection(api.get(s.url))), undefined);
   });
 
-  check("a frozen error, and what is no error at all, pass through as they are", async () => {
+  check("a frozen error, and what is not an error at all, pass through unchanged", async () => {
     for (const thrown of [Object.freeze(new Error("x")), "text", undefined, null]) {
       const api = axios.create({ adapter: () => Promise.reject(thrown) });
       classifyErrors(api);

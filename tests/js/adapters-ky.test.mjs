@@ -7,7 +7,7 @@ import { beforeError, overFetch } from "../../pkg/dist/adapters/ky.js";
 import { classificationOf } from "../../pkg/dist/index.js";
 import { answers, check, rejection, retryingFetch, script, stopServer } from "./adapters.world.mjs";
 
-const { ok, down, broken, invalid, told, toldLong, quota } = answers;
+const { ok, down, broken, invalid, limited, limitedLong, quota } = answers;
 after(stopServer);
 
 async function world(...steps) {
@@ -24,7 +24,7 @@ describe("ky over our fetch", { concurrency: true }, () => {
   });
 
   check("never earlier than the server said", async () => {
-    const w = await world(told, ok);
+    const w = await world(limited, ok);
     assert.deepEqual(await w.api.get("things/7").json(), { id: 7 });
     const log = await w.log();
     assert.ok(log[1].at_ms - log[0].at_ms >= 1000);
@@ -72,7 +72,7 @@ describe("ky over our fetch", { concurrency: true }, () => {
   });
 
   check("an abort in mid-wait rejects long before the wait would end, with the reason as it was", async () => {
-    const w = await world(toldLong, ok);
+    const w = await world(limitedLong, ok);
     const controller = new AbortController();
     const call = rejection(w.api.get("things", { signal: controller.signal }).json());
     const { delay } = await w.waiting;

@@ -18,7 +18,7 @@ const { createRoot } = await import("react-dom/client");
 const { default: useSWR, SWRConfig } = await import("swr");
 const { default: useSWRMutation } = await import("swr/mutation");
 
-const { ok, down, invalid, told, quota, broken } = answers;
+const { ok, down, invalid, limited, quota, broken } = answers;
 after(stopServer);
 
 async function plain(url, init) {
@@ -55,7 +55,7 @@ describe("SWR", { concurrency: true }, () => {
   });
 
   check("never earlier than the server said", async () => {
-    const s = await script(told, ok);
+    const s = await script(limited, ok);
     const { seen, unmount } = mount(s.url, { jitter: "full" });
     await until(() => seen.data);
     const log = await s.log();
@@ -97,7 +97,7 @@ describe("SWR", { concurrency: true }, () => {
   });
 
   check("a component that is gone does not ask again", async () => {
-    const s = await script(told, ok);
+    const s = await script(limited, ok);
     const { seen, unmount } = mount(s.url);
     await until(() => seen.error);
     unmount();

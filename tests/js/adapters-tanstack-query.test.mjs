@@ -11,7 +11,7 @@ import { classificationOf, classifyError, classifyResponse, createFetch } from "
 import { answers, check, FAST, rejection, script, stopServer } from "./adapters.world.mjs";
 import { marketplace } from "../../pkg/dist/profiles/index.js";
 
-const { ok, down, broken, invalid, told, toldLong, quota } = answers;
+const { ok, down, broken, invalid, limited, limitedLong, quota } = answers;
 after(stopServer);
 
 /** Throws the classification itself: data, as good as an error. */
@@ -39,7 +39,7 @@ describe("queries", { concurrency: true }, () => {
   });
 
   check("never earlier than the server said", async () => {
-    const s = await script(told, ok);
+    const s = await script(limited, ok);
     assert.deepEqual(await query(s.url, { jitter: "full" }).result, { id: 7 });
     const log = await s.log();
     assert.ok(log[1].at_ms - log[0].at_ms >= 1000, `after ${log[1].at_ms - log[0].at_ms} ms`);
@@ -56,7 +56,7 @@ describe("queries", { concurrency: true }, () => {
     const s = await script(down);
     await rejection(query(s.url, { maxRetries: 1 }).result);
     assert.equal((await s.log()).length, 2);
-    const long = await script(toldLong, ok);
+    const long = await script(limitedLong, ok);
     const error = await rejection(query(long.url, { maxServerDelay: 59_000 }).result);
     assert.deepEqual(error.retry, { kind: "wait", afterMs: 60_000 });
     assert.equal((await long.log()).length, 1);
@@ -129,7 +129,7 @@ describe("queries", { concurrency: true }, () => {
   });
 
   check("with the fetch's own retries off, the query retries", async () => {
-    const s = await script(down, { fault: "reset" }, told, ok);
+    const s = await script(down, { fault: "reset" }, limited, ok);
     const single = createFetch({ retry: false });
     assert.deepEqual(await query(s.url, {}, () => single.json(s.url)).result, { id: 7 });
     const log = await s.log();
@@ -146,7 +146,7 @@ describe("queries", { concurrency: true }, () => {
   });
 
   check("a cancelled query rejects at once, and does not go again", async () => {
-    const s = await script(told, ok);
+    const s = await script(limited, ok);
     const { client, result } = query(s.url);
     const cancelled = rejection(result);
     // The failure is counted when the wait begins.
@@ -173,7 +173,7 @@ describe("mutations", { concurrency: true }, () => {
   });
 
   check("one that was refused is sent again, when the server said", async () => {
-    const s = await script(told, { ...down, headers: { "Retry-After": "1" } }, { status: 429 }, ok);
+    const s = await script(limited, { ...down, headers: { "Retry-After": "1" } }, { status: 429 }, ok);
     assert.deepEqual(await mutate(s.url), { id: 7 });
     const log = await s.log();
     assert.equal(log.length, 4);

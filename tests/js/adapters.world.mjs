@@ -20,9 +20,9 @@ export const answers = {
   broken: { status: 500, body: { error: { code: "broken", message: "m" } } },
   invalid: { status: 422, body: { error: { code: "invalid_quantity", message: "One, please." } } },
   /** Refused, with a delay of a second. */
-  told: { status: 429, headers: { "Retry-After": "1" } },
+  limited: { status: 429, headers: { "Retry-After": "1" } },
   /** Refused for longer than any test takes. */
-  toldLong: { status: 429, headers: { "Retry-After": "60" } },
+  limitedLong: { status: 429, headers: { "Retry-After": "60" } },
   /** Used up for good, although it is a 429. */
   quota: { status: 429, body: { error: { code: "insufficient_quota", message: "m" } } },
 };
@@ -57,7 +57,7 @@ export async function script(...steps) {
   };
 }
 
-/** Our fetch with short waits; what it told, and its first wait. */
+/** Our fetch with short waits; its events, and its first wait. */
 export function retryingFetch(options) {
   const events = [];
   let onWait;

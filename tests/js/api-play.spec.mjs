@@ -28,7 +28,7 @@ const EXPIRED = { headers: { authorization: "Bearer expired" } };
 const LOST = { __fault: "hang", __processed: "1", __times: "1" };
 
 const scenarios = {
-  async "marketplace: calls one after the other stay below a limit that the server tells"(w) {
+  async "marketplace: calls one after the other stay below a limit in the headers"(w) {
     const fetch = w.client({ profile: marketplace });
     const url = w.api("/marketplace/tasks", { __limit: "3", __window_ms: "1200" });
     for (let n = 0; n < 5; n++) equal((await fetch(url)).status, 200);
@@ -60,7 +60,7 @@ const scenarios = {
     equal(w.comeback.classificationOf(response).retry, { kind: "wait", afterMs: 60_000 });
     equal(w.story(), "attempt success attempt give_up:deadline");
   },
-  async "commerce: too many sessions in a 429 is no rate limit"(w) {
+  async "commerce: too many sessions in a 429 is not a rate limit"(w) {
     const fetch = w.client({ profile: commerce });
     for (let n = 0; n < 3; n++) equal((await fetch(w.api("/commerce/sessions"), post({}))).status, 201);
     const error = await rejects(fetch.json(w.api("/commerce/sessions"), post({})));
@@ -129,7 +129,7 @@ const scenarios = {
     const again = await rejects(client.json(w.api("/noxinfluencer/exports"), body));
     equal([again.classification.category, again.attempts], ["duplicate", 1]);
   },
-  async "marketplace: a payment under way is polled, and is no failure of the origin"(w) {
+  async "marketplace: a payment under way is polled, and is not a failure of the origin"(w) {
     const fetch = w.client({ profile: marketplace });
     const polled = fetch.json(w.api("/marketplace/recharges/demo-1", { ready_ms: "1500" }));
     await w.until("wait");

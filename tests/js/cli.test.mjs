@@ -139,7 +139,7 @@ test("the package's tool says what the native one says", { skip: !isThere && `th
   for (const COLUMNS of ["40", "72", "0", "200", "wide"]) same(["classify", "--help"], "", { COLUMNS });
 });
 
-test("a wrong field of a definition is told by its path", () => {
+test("a wrong field of a definition is named by its path", () => {
   writeFileSync(join(dir, "path.json"), JSON.stringify({ name: "x", codes: { E: { ...rule, category: "quotas" } } }));
   const { status, stderr } = comeback(["classify", "--profile", "path.json"], "{}");
   assert.equal(status, 2);
@@ -162,7 +162,7 @@ test("data is the library's own", () => {
   assert.deepEqual(JSON.parse(comeback(["catalog", "--format", "json"]).stdout), catalog(["http", ...all]));
 });
 
-test("a reader that goes away is no trouble", () => {
+test("a reader that goes away is not an error", () => {
   const { status, stderr } = run("sh", ["-c", `"${process.execPath}" "${tool}" catalog | head -1`], "");
   assert.equal(status, 0);
   assert.equal(stderr, "");

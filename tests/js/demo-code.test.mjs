@@ -62,9 +62,9 @@ describe("the demo's code", () => {
         execFile("bash", ["-c", script], { env, timeout: 120_000 }, (error, stdout) => resolve({ code: error?.code ?? 0, stdout }));
       });
       assert.equal((await bash(run)).code, code);
-      const told = await bash(classify);
-      assert.equal(told.code, code);
-      assert.equal(JSON.parse(told.stdout).exitCode, code);
+      const result = await bash(classify);
+      assert.equal(result.code, code);
+      assert.equal(JSON.parse(result.stdout).exitCode, code);
     });
   }
 });

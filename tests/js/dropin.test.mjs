@@ -16,7 +16,7 @@ after(stopServer);
 /** For a call that never ends; far beyond what any of these takes. */
 const HANGING = 15_000;
 
-/** A script of its own on the server, and a client of the library that tells what happens. */
+/** A script of its own on the server, and a client of the library that records events. */
 async function world(library, steps, options) {
   const { url, log } = await script(...steps);
   const events = [];
@@ -87,7 +87,7 @@ for (const library of Object.keys(libraries)) {
       assert.equal(classification.code, "invalid_quantity");
       const { category, code, status } = classifyError(error);
       assert.deepEqual({ category, status }, { category: "validation", status: 422 });
-      // A body that nobody has read yet cannot be looked into synchronously.
+      // A body that was not read yet cannot be classified synchronously.
       const isRead = !error.response || error.response.bodyUsed;
       if (isRead) assert.equal(code, "invalid_quantity");
       if (error.response) assert.deepEqual(classificationOf(error.response), classification);

@@ -11,5 +11,5 @@ panel.addEventListener("click", () => {});
 createFetch({ onEvent: panel.follow });
 // @ts-expect-error no such action
 panel.labels = { actions: { top_ups: "Aufladen" } };
-// @ts-expect-error text is no classification
+// @ts-expect-error text is not a classification
 panel.classification = "broken";

@@ -89,7 +89,7 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
       equal([part("link").hidden, part("link").href], [false, "https://example.com/help?a=1"]);
       equal(part("link").rel, "noopener noreferrer");
     },
-    "a link that is none of the web is not shown"({ element, part }) {
+    "a link that is not a web address is not shown"({ element, part }) {
       const classification = commerce("INSUFFICIENT_BALANCE", 402);
       classification.recovery.url = "javascript:alert(1)";
       element.classification = classification;
@@ -137,7 +137,7 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
       equal((await response).status, 200);
       equal(element.getAttribute("state"), "empty");
     },
-    "a retry and another action are told apart; events bubble out of shadow trees"({ element, part }) {
+    "a retry and another action are different events, which bubble out of shadow trees"({ element, part }) {
       const host = document.body.appendChild(document.createElement("div"));
       try {
         host.attachShadow({ mode: "open" }).append(element);

@@ -1,4 +1,4 @@
-// What is thrown, by whom; options of one call; listeners that misbehave.
+// What is thrown, and where; options of one call; listeners that misbehave.
 
 import { check, equal, play, rejects, SOON, within } from "./world.mjs";
 import { commerce } from "../../pkg/dist/profiles/index.js";
@@ -16,7 +16,7 @@ const MISTAKES = {
   "a forbidden method": [{ method: "TRACE" }],
   "an unknown mode": [{ mode: "nobody" }],
   "an unknown redirect": [{ redirect: "sometimes" }],
-  "an address that is none": [{}, "http://"],
+  "an invalid address": [{}, "http://"],
   "an address with a password": [{}, "http://user:secret@127.0.0.1/"],
 };
 
@@ -93,11 +93,11 @@ const scenarios = {
     equal([error.name, /duplex/.test(error.message)], ["TypeError", true]);
     equal(w.story(), "attempt");
   },
-  async "a mistake in the arguments is no ApiError"(w) {
+  async "a mistake in the arguments is not an ApiError"(w) {
     const error = await rejects(w.client().json(w.url, { body: "x" }));
     equal(error.name, "TypeError");
   },
-  async "json() of what is no JSON rejects as a response's json() does, unretried"(w) {
+  async "json() of what is not JSON rejects as a response's json() does, unretried"(w) {
     await w.script({ status: 200, body: "<html>" });
     equal((await rejects(w.client().json(w.url))).name, "SyntaxError");
     equal(w.story(), "attempt success");
@@ -173,7 +173,7 @@ const scenarios = {
       equal(seen.slice(seen.indexOf(type)), [type, "give_up"], "events");
     }
   },
-  async "a listener that aborts at the end is too late, and no second end is told"(w) {
+  async "a listener that aborts at the end is too late, and no second end is reported"(w) {
     await w.script({ fault: "reset" });
     const controller = new AbortController();
     const onEvent = (event) => {

@@ -39,7 +39,7 @@ const scenarios = {
     controller.abort();
     equal((await within(SOON, rejects(call))).name, "AbortError");
   },
-  async "a body that hangs holds up nobody in line"(w) {
+  async "a body that hangs does not delay the calls in line"(w) {
     const down = { status: 503, headers: { "retry-after-ms": "100" } };
     await w.script(down, down, { status: 200, body: '{"a": 1}', fault: "hang_body" }, { status: 200 });
     const fetch = w.client();
@@ -64,7 +64,7 @@ const scenarios = {
     }
     equal(delays.filter((ms) => ms > 1e9), []);
   },
-  async "a deadline longer than any timer is none"(w) {
+  async "a deadline longer than any timer does not end a call"(w) {
     await w.script({ status: 200, body: { a: 1 } });
     equal(await w.client({ deadline: 2 ** 40 }).json(w.url), { a: 1 });
   },

@@ -6,7 +6,7 @@ import { generator, watchTimers, watchedController, World } from "./leaks.world.
 
 const WARM_UP = 1_500;
 const CALLS = 10_000;
-/** Far beyond what it takes: a call that never ends must not keep the others from being told. */
+/** Far longer than a call takes, so that a call that never ends does not hide the others' results. */
 const HANGING_MS = 120_000;
 
 /** The load must have led everywhere. */

@@ -67,7 +67,7 @@ const scenarios = {
     check(gaps.every((gap) => gap >= 900), `attempts after ${gaps} ms`);
     equal(w.events.at(-1).reason, "exhausted");
   },
-  async "a slow answer in time is no timeout, after attempts that were"(w) {
+  async "a slow answer in time is not a timeout, after attempts that were"(w) {
     await w.script({ fault: "hang", repeat: 2 }, { status: 200, delay_ms: 300 });
     equal((await w.client({ attemptTimeout: 1_500 })(w.url)).status, 200);
     equal(w.story(), "attempt wait:backoff attempt wait:backoff attempt success");

@@ -63,7 +63,7 @@ const scenarios = {
     equal(error.name, "TypeError");
     equal(new Set(paths(await w.log())).size, 1, "addresses");
   },
-  async "redirect: manual hands on what fetch hands on, and it is no failure"(w) {
+  async "redirect: manual returns what fetch returns, and it is not a failure"(w) {
     await w.script(to(`${w.url}/b`));
     const plain = await fetch(`${w.url}/a`, { redirect: "manual" });
     const ours = await w.client({ throwOnError: true })(`${w.url}/a`, { redirect: "manual" });
@@ -71,7 +71,7 @@ const scenarios = {
     equal(look(ours), look(plain));
     equal(w.story(), "attempt success");
   },
-  async "an address of another origin that lets nobody in is a network failure [browser]"(w) {
+  async "an address of another origin without CORS is a network failure [browser]"(w) {
     // The server of these files allows no other origin, and a redirect across has none.
     await w.script(to(`${w.origin}/tests/browser/page.html`));
     const error = await rejects(w.client({ retry: { maxRetries: 1 } })(w.url));

@@ -25,7 +25,7 @@ function same([first, second], text, length) {
   equal(header(second, "content-type"), header(first, "content-type"), "second type");
 }
 
-/** What the log shows of bytes that are no text. */
+/** What the log shows of bytes that are not text. */
 function shown(bytes) {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
@@ -113,7 +113,7 @@ const scenarios = {
     };
     equal((await w.client({ fetch: plain })(w.url)).status, 200);
   },
-  async "a path alone is for a fetch of one's own to know [node]"(w) {
+  async "a path alone is passed to a custom fetch [node]"(w) {
     const asked = [];
     const plain = async (input) => {
       asked.push(input);

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
 import { begin, install, now, run, uninstall } from "../../benches/storms/clock.mjs";
-import { blip, burst, outage, REFUSALS, sharedLimit, told } from "../../benches/storms/scenarios.mjs";
+import { blip, burst, delayed, outage, REFUSALS, sharedLimit } from "../../benches/storms/scenarios.mjs";
 
 // The test runner keeps its own hold of the real timers; they are back before it reports.
 install();
@@ -44,8 +44,8 @@ test("in an outage of a minute 85 % of all calls end well, at 1.4 times the load
 });
 
 for (const refusal of Object.keys(REFUSALS)) {
-  test(`150 clients told 30 s are all served, without a rush (then: ${refusal})`, async () => {
-    const { served, unended, peak } = await told(ours, refusal);
+  test(`150 clients with a delay of 30 s are all served, without a rush (then: ${refusal})`, async () => {
+    const { served, unended, peak } = await delayed(ours, refusal);
     assert.equal(unended, 0);
     assert.equal(served, 150);
     // The server takes 10 a second.

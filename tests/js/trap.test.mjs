@@ -1,4 +1,4 @@
-// A trap in the core must cost nobody a response, and leave no promise pending.
+// A trap in the core must never cost a response, and leave no promise pending.
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
@@ -108,7 +108,7 @@ test("a request in flight is not cut off by another call's trap", async () => {
   const call = createFetch({ fetch: slow, deadline: 5_000 })("https://a.test/");
   await sleep(5);
   breakCore();
-  // The fresh instance wakes whoever waited on the old one.
+  // The discarded instance's waiting calls wake up.
   await client([])("https://b.test/");
   assert.equal(await (await call).text(), "slow");
 });
@@ -129,13 +129,13 @@ test("after a trap a client still has the profile it was given", async () => {
 });
 
 test("a call that is held when the core traps is sent as fetch would", async () => {
-  const told = [];
-  const limits = { rateLimit: { requests: 1, per: 60_000 }, onEvent: ({ type }) => told.push(type) };
+  const events = [];
+  const limits = { rateLimit: { requests: 1, per: 60_000 }, onEvent: ({ type }) => events.push(type) };
   const fetch = client([() => new Response("first"), () => new Response("second")], limits);
   await fetch("https://a.test/");
   const held = fetch("https://a.test/");
   await sleep(5);
-  assert.equal(told.at(-1), "hold");
+  assert.equal(events.at(-1), "hold");
   breakCore();
   await fetch("https://a.test/", undefined, { rateLimit: undefined });
   assert.ok((await held).ok);

@@ -1,4 +1,4 @@
-// An entry and the adapters beside it share one tree of modules, so that nobody loads a second
+// An entry and the adapters beside it share one tree of modules, so that no application loads a second
 // core, or asks one core for what the other found out.
 
 import assert from "node:assert/strict";

@@ -79,11 +79,11 @@ same<Same<typeof ours, Profile<"SOLD_OUT" | "4711">>>();
 same<Same<CodesOf<typeof commerce>, BuiltinCodes["commerce"]>>();
 same<Same<CodesOf<typeof modules.marketplace>, BuiltinCodes["marketplace"]>>();
 same<Same<CodesOf<ProfileOption>, string>>();
-// One of a list, or none of them: then it is `http`.
+// One of a list, else `http`.
 same<Same<CodesOf<readonly [typeof commerce]>, BuiltinCodes["commerce"]>>();
 same<Same<CodesOf<typeof modules.all>, BuiltinCodes[keyof BuiltinCodes]>>();
 same<Same<CodesOf<readonly [typeof ours, typeof commerce]>, "SOLD_OUT" | "4711" | BuiltinCodes["commerce"] | HttpCode>>();
-function told(failure: unknown): string {
+function textOf(failure: unknown): string {
   const about = classifyError(failure, { profile: ours });
   const any: string | null = about.code;
   if (!about.known) return any ?? "none";
@@ -93,7 +93,7 @@ function told(failure: unknown): string {
     // No further code: nothing is left to return here.
   }
 }
-void told;
+void textOf;
 const mixed = classifyError(0, { profile: [ours, "http"] });
 // @ts-expect-error neither lists it
 if (mixed.known && mixed.code === "SESSION_EXPIRED") void 0;
@@ -132,7 +132,7 @@ defineProfile({ name: "extended", statuses: { 404: { category: "not_found", titl
 defineProfile({ name: "extended", extends: "nobody" });
 const definition: ProfileDefinition = { name: "kept", extends: "http", codes: { MINE: rule } };
 defineProfile(definition);
-// A definition that nobody may change is as good.
+// A readonly definition is accepted, too.
 const kept = {
   name: "kept",
   envelope: { code: ["error.code"], message: ["error.message"] },

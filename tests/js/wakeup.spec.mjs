@@ -96,7 +96,7 @@ const scenarios = {
     await within(LONG, fetch(w.url));
     check(w.story() === "attempt wait:backoff attempt success", w.story());
   },
-  async "a fetch that is deaf to its signal ends all the same"(w) {
+  async "a fetch that ignores its signal ends all the same"(w) {
     const never = () => new Promise(() => {});
     const timed = w.client({ fetch: never, attemptTimeout: 20, retry: { maxRetries: 1 } })(w.url);
     const late = w.client({ fetch: never, deadline: 20 })(w.url);

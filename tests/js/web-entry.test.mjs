@@ -102,14 +102,14 @@ test("a success is handed on before the wasm is there", async () => {
 
 test("the request leaves at once; its verdict and the retry wait for the wasm", async () => {
   answers = [busy];
-  const told = [];
-  const call = entry.createFetch({ ...exact, onEvent: ({ type }) => told.push(type) })(origin);
+  const events = [];
+  const call = entry.createFetch({ ...exact, onEvent: ({ type }) => events.push(type) })(origin);
   await until(() => seen.length === 1);
   arrive();
   const response = await call;
   assert.equal(response.status, 200);
   assert.equal(seen.length, 2, "the first answer counts as the first attempt's");
-  assert.deepEqual(told, ["attempt", "wait", "attempt", "success"]);
+  assert.deepEqual(events, ["attempt", "wait", "attempt", "success"]);
 });
 
 test("the body of an init, and of a Request, is there for the retry", async () => {
@@ -353,7 +353,7 @@ test("where WebAssembly is forbidden, that is what is said, and nothing is asked
 test("wrong options and no URLs are refused as ever", async () => {
   assert.throws(() => entry.createFetch({ retries: 1 }), /retries is not an option/);
   await assert.rejects(entry.createFetch()(origin, {}, { retries: 1 }), /retries is not an option/);
-  // It might be a path that a fetch of one's own knows: the verdict waits for the wasm.
+  // A custom fetch may resolve the path: the verdict waits for the wasm.
   arrive();
   await assert.rejects(entry.createFetch()("no url"), TypeError);
 });

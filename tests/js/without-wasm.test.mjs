@@ -28,7 +28,7 @@ test("without WebAssembly createFetch is plain fetch, and classifyError still an
     assert.deepEqual(seen, [["https://example.test/", init]]);
     assert.equal(await answer.text(), "body");
     assert.equal(classifyError({ status: 503 }).category, "unknown");
-    // What promises an ApiError keeps the promise: an error's body is no data.
+    // `.json` and `throwOnError` still throw an ApiError: an error's body is not data.
     const failing = (options) => createFetch({ fetch: async () => Response.json({ error: "no" }, { status: 404 }), ...options });
     const isTold = ({ name, response, attempts }) => name === "ApiError" && response.status === 404 && attempts === 1;
     await assert.rejects(failing().json("https://example.test/"), isTold);

@@ -42,14 +42,14 @@ export async function play(scenarios, context, atOnce = 1) {
   return results;
 }
 
-/** The error, with what its client told; not every engine's stack begins with the message. */
+/** The error, with its client's events; not every engine's stack begins with the message. */
 function describe(error, story) {
   const head = String(error);
   const stack = String(error?.stack ?? "");
   return [stack.includes(head) ? stack : `${head}\n${stack}`, `story: ${story.slice(0, 300)}`].join("\n");
 }
 
-/** One scenario's script on the server, and what its client told. */
+/** One scenario's script on the server, and its client's events. */
 class World {
   constructor({ comeback, mockapi, engine, origin }) {
     Object.assign(this, { comeback, mockapi, engine, origin });

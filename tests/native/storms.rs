@@ -221,7 +221,7 @@ fn clients_told_the_same_delay_do_not_come_back_together() {
         .max()
         .unwrap();
     println!(
-        "150 told 30 s: {served} served by {:.1} s, at most {peak} a second",
+        "150 with a delay of 30 s: {served} served by {:.1} s, at most {peak} a second",
         last as f64 / 1_000.0
     );
     // The server can take 10 a second, and 150 come within 15 s: some are refused at first.

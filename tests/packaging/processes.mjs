@@ -28,7 +28,7 @@ export function pack(folder) {
 
 /** Starts a program; `output()` is the end of what it printed, `exited` its exit code. */
 export function start(command, args, { cwd, path = [] }) {
-  // Run by npm, or where CI is set, this process knows things that an application must not.
+  // Run by npm, or where CI is set, this process has variables that an application must not see.
   const own = Object.entries(process.env).filter(([name]) => !/^npm_(?!config_)|^NODE_ENV$|^CI$/i.test(name));
   const child = spawn(command, args, {
     cwd,

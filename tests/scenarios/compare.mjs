@@ -28,7 +28,7 @@ function entries(part, want, got, faults) {
       && NEVER_BY_THE_WAY.every((key) => key in a || !(key in b));
     if (!fits) {
       faults.push(`${part}[${i}] is ${JSON.stringify(b)}, not ${JSON.stringify(a)}`);
-      // What follows is off by one, and tells nothing more.
+      // What follows is off by one, and shows nothing more.
       if (!a || !b || a.type !== b.type || a.call !== b.call) return;
     }
   }

@@ -3,7 +3,7 @@
 
 import { profileOf } from "../profiles.mjs";
 
-/** What `t` 0 is on the wall: Fri, 15 Jan 2027 08:00:00 GMT. */
+/** The date at `t` 0: Fri, 15 Jan 2027 08:00:00 GMT. */
 export const EPOCH = 1_800_000_000_000;
 const BASE = "https://api.test";
 /** `performance.now()` at `t` 0: elapsed times must be differences. */
@@ -17,7 +17,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 /** No scenario takes more steps; one that does runs in a circle. */
 const MAX_STEPS = 20_000;
 
-/** Plays a scenario and tells what was seen: `{trace, sends, outcomes, faults}`. */
+/** Plays a scenario and returns what was seen: `{trace, sends, outcomes, faults}`. */
 export async function play(comeback, scenario) {
   const world = new World(scenario);
   const restore = world.install();
@@ -172,7 +172,7 @@ class World {
       if (headers.has(name)) sent[field] = headers.get(name);
     }
     if (UUID.test(sent.idempotencyKey)) {
-      // Keys that were made are told apart by number.
+      // Keys that were made are numbered.
       const known = this.#keys.indexOf(sent.idempotencyKey);
       sent.idempotencyKey = `key-${known < 0 ? this.#keys.push(sent.idempotencyKey) : known + 1}`;
     }

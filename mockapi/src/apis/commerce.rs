@@ -33,7 +33,7 @@ struct Product {
 /// What a tenant has done here.
 #[derive(Debug)]
 pub struct State {
-    /// When each session ends. Ended ones stay, to be told apart from unknown ones.
+    /// When each session ends. Ended ones are kept, since unknown ones have another error.
     sessions: Bounded<String, u64>,
     shelf: [Product; 4],
     balance: u64,

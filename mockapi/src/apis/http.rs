@@ -1,4 +1,4 @@
-//! Plain HTTP behaviours that belong to no API in particular.
+//! Plain HTTP behaviours that do not belong to an API.
 
 use axum::Router;
 use axum::extract::{OriginalUri, Path, Request};

@@ -69,7 +69,7 @@ async fn demo_search(call: Call) -> Reply {
     })
 }
 
-/// An order takes a task; nobody else can take it then.
+/// An order takes a task, which is then no longer free.
 async fn order(call: Call) -> Reply {
     run_with(&call, None, |tenant| {
         // The same business result for the same key, whatever the body is.

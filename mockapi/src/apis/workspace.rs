@@ -107,7 +107,7 @@ fn run(call: &Call, work: impl FnOnce(&mut Tenant) -> Outcome) -> Reply {
 
 fn key(call: &Call) -> Result<(), Failure> {
     let code = match call.bearer() {
-        // A key in the wrong header is no key, and the usual cause of this error.
+        // A key in the wrong header does not count, and is the usual cause of this error.
         None if call.auth_required() || call.header("x-api-key").is_some() => "missing_api_key",
         None => return Ok(()),
         Some("") => "missing_api_key",

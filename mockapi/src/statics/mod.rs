@@ -112,7 +112,7 @@ async fn with_policy(response: Response, policy: &str) -> Response {
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         parts.headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
-    // Of a HEAD request there is no page to measure, and the length stands already.
+    // The answer to HEAD has no page to measure, and its length is set already.
     if !page.is_empty() {
         parts
             .headers

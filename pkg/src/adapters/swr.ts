@@ -1,8 +1,8 @@
 // For SWR 2. Nothing of it is imported.
 
-import { again, type AgainOptions } from "./again.js";
+import { retryDelay, type RetryDelayOptions } from "./retry-delay.js";
 
-export type { AgainOptions };
+export type { RetryDelayOptions };
 
 /** What the next revalidation needs, as SWR hands it over. */
 export interface RevalidateOptions {
@@ -35,11 +35,11 @@ export interface SWRRetry {
  * @example
  * <SWRConfig value={{ fetcher, ...swrRetry() }}>
  */
-export function swrRetry(options: AgainOptions = {}): SWRRetry {
+export function swrRetry(options: RetryDelayOptions = {}): SWRRetry {
   return {
-    shouldRetryOnError: (error) => again(0, error, options, "query") !== undefined,
+    shouldRetryOnError: (error) => retryDelay(0, error, options, "query") !== undefined,
     onErrorRetry(error, _key, _config, revalidate, state) {
-      const delay = again(state.retryCount - 1, error, options, "query");
+      const delay = retryDelay(state.retryCount - 1, error, options, "query");
       if (delay !== undefined) setTimeout(() => revalidate(state), delay);
     },
   };

@@ -1,11 +1,11 @@
 // For TanStack Query 5, with any framework. Nothing of it is imported.
 
-import { again, type AgainOptions } from "./again.js";
+import { retryDelay, type RetryDelayOptions } from "./retry-delay.js";
 
-export type { AgainOptions };
+export type { RetryDelayOptions };
 
 /** Options of `mutationRetry`. */
-export interface MutationRetryOptions extends AgainOptions {
+export interface MutationRetryOptions extends RetryDelayOptions {
   /**
    * `true`: doing it twice does no harm, as with PUT, DELETE or an idempotency key. Default
    * `false`: retried only if it was refused before it was processed.
@@ -31,10 +31,10 @@ export interface RetryFunctions {
  * @example
  * new QueryClient({ defaultOptions: { queries: queryRetry(), mutations: mutationRetry() } });
  */
-export function queryRetry(options: AgainOptions = {}): RetryFunctions {
+export function queryRetry(options: RetryDelayOptions = {}): RetryFunctions {
   return {
-    retry: (failureCount, error) => again(failureCount, error, options, "query") !== undefined,
-    retryDelay: (failureCount, error) => again(failureCount, error, options, "query") ?? 0,
+    retry: (failureCount, error) => retryDelay(failureCount, error, options, "query") !== undefined,
+    retryDelay: (failureCount, error) => retryDelay(failureCount, error, options, "query") ?? 0,
   };
 }
 
@@ -49,7 +49,7 @@ export function queryRetry(options: AgainOptions = {}): RetryFunctions {
 export function mutationRetry(options: MutationRetryOptions = {}): RetryFunctions {
   const repeat = options.idempotent ? "idempotent" : "once";
   return {
-    retry: (failureCount, error) => again(failureCount, error, options, repeat) !== undefined,
-    retryDelay: (failureCount, error) => again(failureCount, error, options, repeat) ?? 0,
+    retry: (failureCount, error) => retryDelay(failureCount, error, options, repeat) !== undefined,
+    retryDelay: (failureCount, error) => retryDelay(failureCount, error, options, repeat) ?? 0,
   };
 }

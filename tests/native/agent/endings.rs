@@ -97,7 +97,7 @@ async fn a_stream_is_sent_once() {
     assert_eq!(*heard.lock().unwrap(), ["attempt", "give_up"]);
 }
 
-/// A body of which reqwest does not know that it could be sent again.
+/// A body that reqwest cannot clone.
 fn http_body_of(text: &str) -> reqwest::Body {
     let inner = reqwest::Body::from(text.to_owned());
     reqwest::Body::wrap(inner)

@@ -1,4 +1,4 @@
-//! What `tracing` is told: OpenTelemetry's names, and no secret.
+//! Spans and events for `tracing`: OpenTelemetry's names, and no secret.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;

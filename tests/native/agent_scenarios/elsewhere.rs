@@ -1,13 +1,13 @@
 //! The scenarios that cannot be: each with its file, its name, and why.
 
 const CORS: &str = "only a browser hides headers of other origins";
-const OFFLINE: &str = "no backend is told that it has no network";
+const OFFLINE: &str = "a backend has no `online` event";
 
 pub const ALL: &[(&str, &str, &str)] = &[
     (
         "aborts",
         "before the call",
-        "a future that is dropped before it is polled has done nothing, and tells nothing",
+        "a future that is dropped before it is polled has done nothing, and reports nothing",
     ),
     ("aborts", "while offline", OFFLINE),
     (

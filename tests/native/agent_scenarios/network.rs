@@ -50,7 +50,7 @@ impl Network {
     }
 
     fn start() -> Self {
-        let (tell, told) = mpsc::channel();
+        let (send, received) = mpsc::channel();
         thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -65,12 +65,12 @@ impl Network {
                     client: Client::builder().no_proxy().build().unwrap(),
                     io: Handle::current(),
                 };
-                tell.send(network).unwrap();
+                send.send(network).unwrap();
                 // No date but the scenario's own.
                 mockapi::connection::accept(listener, app.router(), false).await;
             });
         });
-        told.recv().unwrap()
+        received.recv().unwrap()
     }
 
     /// Writes the script of one request. Gives its key.
@@ -110,7 +110,7 @@ impl Network {
     pub fn exchange(&self, mut request: Request, key: &str) -> Answer {
         let url = self.redirect(&mut request, key);
         let sending = self.client.execute(request);
-        let (tell, told) = mpsc::channel();
+        let (send, received) = mpsc::channel();
         self.io.spawn(async move {
             let answer = async {
                 let response = sending.await?;
@@ -119,9 +119,9 @@ impl Network {
                 let body = response.bytes().await?;
                 Ok((status, version, headers, body))
             };
-            tell.send(answer.await).unwrap();
+            send.send(answer.await).unwrap();
         });
-        let (status, version, headers, body) = told.recv_timeout(PATIENCE).unwrap()?;
+        let (status, version, headers, body) = received.recv_timeout(PATIENCE).unwrap()?;
         Ok(answer(url, status, version, headers, body.into()))
     }
 
@@ -145,16 +145,16 @@ impl Network {
     pub fn exchange_half(&self, mut request: Request, key: &str) -> Answer {
         let url = self.redirect(&mut request, key);
         let sending = self.client.execute(request);
-        let (tell, told) = mpsc::channel();
+        let (send, received) = mpsc::channel();
         self.io.spawn(async move {
             let answer = async {
                 let mut response = sending.await?;
                 let first = response.chunk().await?;
                 Ok::<_, reqwest::Error>((response, first))
             };
-            tell.send(answer.await).unwrap();
+            send.send(answer.await).unwrap();
         });
-        let (response, first) = told.recv_timeout(PATIENCE).unwrap()?;
+        let (response, first) = received.recv_timeout(PATIENCE).unwrap()?;
         let (status, version) = (response.status(), response.version());
         let headers = response.headers().clone();
         let body = Endless {

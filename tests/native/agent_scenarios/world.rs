@@ -20,7 +20,7 @@ use super::network::Network;
 use super::options::{self, ms};
 use super::server::Server;
 
-/// What `t` 0 is on the wall: Fri, 15 Jan 2027 08:00:00 GMT.
+/// The date at `t` 0: Fri, 15 Jan 2027 08:00:00 GMT.
 const EPOCH: u64 = 1_800_000_000_000;
 const BASE: &str = "https://api.test";
 /// `t` 0 on the middleware's clock: only differences may count.
@@ -293,7 +293,7 @@ impl Stage {
     /// What the server's log says of a request, sent at that time.
     fn sent(&self, at: u64, url: &str, log: Option<Value>) {
         let Some(log) = log else {
-            return self.fault(format!("the server knows nothing of a request to {url}"));
+            return self.fault(format!("the server expects no request to {url}"));
         };
         let header = |name: &str| log["headers"][name].as_str();
         let path = url.find("://").map_or(url, |scheme| {
@@ -378,7 +378,7 @@ impl Middleware for Wire {
 /// The names that JavaScript has for these.
 fn name_of(error: &reqwest_middleware::Error, throws: bool) -> &'static str {
     let Some(own) = error_of(error) else {
-        return "an error of somebody else's";
+        return "another middleware's error";
     };
     if throws || own.attempts() == 0 {
         "ApiError"

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::tool::{Server, told};
+use super::tool::{Server, result_of};
 
 #[test]
 fn the_readmes_shell_commands_do_what_it_says() {
@@ -56,7 +56,7 @@ fn run_shell_blocks(document: &str, server: &Server, dir: &Path) -> usize {
             .env("PATH", &path)
             .stdin(Stdio::null())
             .output();
-        let ran = told(output.unwrap());
+        let ran = result_of(output.unwrap());
         assert_eq!(ran.code, Some(0), "{script}\n{}{}", ran.out, ran.err);
         let mut rest = ran.out.as_str();
         for want in block

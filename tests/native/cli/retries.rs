@@ -560,7 +560,7 @@ fn headers_in_a_file_of_the_users_own_tell_of_an_empty_answer() {
     assert_eq!(attempts(&server, "own-d"), 2);
     let kept = std::fs::read_to_string(path).unwrap();
     assert!(kept.starts_with("HTTP/1.1 200"), "{kept}");
-    // Nobody there: what the file said before is not the answer.
+    // No answer: the file's earlier content does not count.
     let got = run(&[
         "--max-retries=0",
         "--",

@@ -40,10 +40,10 @@ pub fn ran(mut command: Command, stdin: &[u8]) -> Ran {
     let writer = std::thread::spawn(move || drop(pipe.write_all(&input)));
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
-    told(output)
+    result_of(output)
 }
 
-pub fn told(output: Output) -> Ran {
+pub fn result_of(output: Output) -> Ran {
     Ran {
         code: output.status.code(),
         out: String::from_utf8_lossy(&output.stdout).into_owned(),

@@ -47,7 +47,7 @@ fn entries(part: &str, want: &[Value], got: &[Value], faults: &mut Vec<String>) 
         }
         let show = |v: Option<&Value>| v.map_or("nothing".to_owned(), Value::to_string);
         faults.push(format!("{part}[{i}] is {}, not {}", show(b), show(a)));
-        // What follows is off by one, and tells nothing more.
+        // What follows is off by one, and shows nothing more.
         let same = |field: &str| a.map(|a| &a[field]) == b.map(|b| &b[field]);
         if !same("type") || !same("call") {
             return;

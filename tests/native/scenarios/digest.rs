@@ -58,7 +58,7 @@ fn canonical(value: &Value, out: &mut String) {
     }
 }
 
-/// Writes down what one runtime saw of a file's scenarios, where somebody asks for it.
+/// Writes down what one runtime saw of a file's scenarios, if that is asked for.
 pub fn write(runtime: &str, file: &str, digests: Vec<(String, String)>) {
     let Some(folder) = std::env::var_os("COMEBACK_TRACES") else {
         return;

@@ -81,7 +81,7 @@ pub fn see_thrown(why: Category, profiles: &[&'static Profile], offline: bool) -
     seen(&verdict, None, offline)
 }
 
-/// A success that nobody looks into.
+/// A success whose body is not read.
 pub fn unopened(status: u16, headers: &Value, now: i64) -> Outcome {
     Outcome {
         category: Category::Ok,

@@ -14,7 +14,7 @@ use super::seen::{
 };
 use super::server::Server;
 
-/// What `t` 0 is on the wall: Fri, 15 Jan 2027 08:00:00 GMT.
+/// The date at `t` 0: Fri, 15 Jan 2027 08:00:00 GMT.
 const EPOCH: i64 = 1_800_000_000_000;
 /// What it is on the engine's clock: only differences may count.
 const UPTIME: u64 = 5_000;
@@ -430,7 +430,7 @@ impl<'s> World<'s> {
         self.trace.push(Value::Object(entry));
     }
 
-    /// The engine tells origins and endpoints apart by number.
+    /// The engine distinguishes origins and endpoints by number.
     fn number(&mut self, name: &str) -> u32 {
         let known = self.names.iter().position(|n| n == name);
         let at = known.unwrap_or_else(|| {

@@ -5,7 +5,7 @@ import { classify, spentRetries } from "./reached.js";
 import type { ClassifyOptions } from "../types.js";
 
 /** When to try again. Durations in ms. */
-export interface AgainOptions extends ClassifyOptions {
+export interface RetryDelayOptions extends ClassifyOptions {
   /** Retries per call. Default 3; a classification that allows fewer wins. */
   maxRetries?: number | undefined;
   /** The first backoff; each next one is twice as long. Default 1,000. */
@@ -29,8 +29,8 @@ const LONGEST = 2 ** 31 - 1;
 const MAX_SPREAD = 15_000;
 
 /** The wait before retry number `n` (from 0), in ms; undefined to give up. */
-export function again(
-  n: number, error: unknown, options: AgainOptions, repeat: Repeat,
+export function retryDelay(
+  n: number, error: unknown, options: RetryDelayOptions, repeat: Repeat,
 ): number | undefined {
   const { retry, status } = classify(error, options);
   const { maxRetries = 3, baseDelay = 1_000, maxDelay = 30_000, jitter = "equal" } = options;
@@ -54,7 +54,7 @@ export function again(
 }
 
 /** Each poll is half as late again as the one before, up to 15 s, until the time is over. */
-function pollDelay(n: number, afterMs: number, options: AgainOptions): number | undefined {
+function pollDelay(n: number, afterMs: number, options: RetryDelayOptions): number | undefined {
   if (isTooLong(afterMs, options)) return undefined;
   const { pollTimeout = 120_000 } = options;
   let delay = afterMs;
@@ -66,7 +66,7 @@ function pollDelay(n: number, afterMs: number, options: AgainOptions): number | 
   return total <= pollTimeout ? timer(delay) : undefined;
 }
 
-function isTooLong(afterMs: number, { maxServerDelay = 120_000 }: AgainOptions): boolean {
+function isTooLong(afterMs: number, { maxServerDelay = 120_000 }: RetryDelayOptions): boolean {
   return afterMs > Math.min(maxServerDelay, LONGEST);
 }
 
