@@ -33,16 +33,16 @@ impl Shared {
     fn record_at_keys(&mut self, now: Ms, call: &Call, sent: Sent, outcome: &Outcome) {
         if outcome.category == Category::Ok {
             for key in Key::all(&call.facts) {
-                if let Some(budget) = self.budgets.find(key) {
-                    budget.success();
+                if let Some(entry) = self.keyed.find(key) {
+                    entry.budget.success();
                 }
             }
         }
         let bucket = self.bucket(&call.facts);
         if let Some(left) = outcome.remaining
-            && let Some(pace) = self.paces.find(bucket)
+            && let Some(entry) = self.keyed.find(bucket)
         {
-            pace.answered(now, sent.pace_mark, sent.at, left);
+            entry.pace.answered(now, sent.pace_mark, sent.at, left);
         }
     }
 
