@@ -1,5 +1,5 @@
 // How long `classifyError` takes, beside a table written by hand that does the same for these
-// envelopes: tells the profile by the body's shape, looks the code up, cleans the text, copies the
+// envelopes: finds the profile by the body's shape, looks the code up, cleans the text, copies the
 // details, fills the figures in. Both must give the same object, which is checked first. What the
 // hand-written one leaves out is everything else: other shapes, errors, headers, hostile values.
 //
@@ -81,7 +81,7 @@ function byHand(body) {
       hint: null,
       url: null,
     },
-    // A wait that nobody has told the length of is a backoff.
+    // A wait of unknown length is a backoff.
     retry: retry.kind === "wait" && retry.afterMs === undefined ? { kind: "backoff", maxRetries: 3 } : { ...retry },
     exitCode: entry?.exitCode ?? 1,
   };

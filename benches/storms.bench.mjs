@@ -4,7 +4,7 @@
 //   node benches/storms.mjs
 
 import { install } from "./storms/clock.mjs";
-import { blip, outage, REFUSALS, sharedLimit, told } from "./storms/scenarios.mjs";
+import { blip, delayed, outage, REFUSALS, sharedLimit } from "./storms/scenarios.mjs";
 
 // Before the libraries are loaded: they live in this time.
 install();
@@ -24,7 +24,7 @@ rows.push(rows[0].map((_, column) => (column ? "--:" : "---")));
 for (const library of [ours, ...peers]) {
   const row = [library.name, rate(await blip(library)), rate(await outage(library))];
   for (const refusal of Object.keys(REFUSALS)) {
-    const result = await told(library, refusal);
+    const result = await delayed(library, refusal);
     row.push(`${served(result)}, peak ${result.peak}/s`);
   }
   const result = await sharedLimit(library);

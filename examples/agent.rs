@@ -70,7 +70,7 @@ async fn an_answer_to_act_on(
 /// No response at all is an error, with the same classification in it.
 async fn nobody_there(client: &ClientWithMiddleware) -> reqwest_middleware::Result<String> {
     let once = CallOptions::new().max_retries(0);
-    // Port 9 is for discarding; nobody listens there.
+    // Port 9 is for discarding; nothing listens there.
     let sent = client
         .get("http://127.0.0.1:9/")
         .with_extension(once)

@@ -40,11 +40,11 @@ macro_rules! named {
 pub(crate) use named;
 
 named! {
-    /// What kind of trouble it is. Non-exhaustive: a later version may tell more kinds apart.
+    /// What kind of trouble it is. Non-exhaustive: a later version may distinguish more kinds.
     Category {
         /// No failure at all.
         Ok = "ok",
-        /// Nothing that is known says what happened.
+        /// The cause is unknown.
         Unknown = "unknown",
         /// The caller is not who it must be: no key, a wrong key, an expired token.
         Authentication = "authentication",
@@ -167,7 +167,7 @@ named! {
         Developer = "developer",
         /// The people who run the service.
         Support = "support",
-        /// Nobody has to: time does.
+        /// Time alone.
         Wait = "wait",
     }
 }
@@ -179,7 +179,7 @@ named! {
 pub enum Retry {
     /// The same request will fail again.
     Never,
-    /// Likely to pass; nobody said when.
+    /// Likely to pass, at an unknown time.
     Backoff {
         /// How many retries the API's own documents, or the defaults, allow.
         #[serde(rename = "maxRetries")]

@@ -9,9 +9,9 @@ use crate::view::{Buffer, View, ViewExt};
 use crate::wire::envelope::{self, Part};
 use crate::wire::{rate_limit, server_delay};
 
-/// How often a backoff retries where no document says.
+/// How often a backoff retries where no document gives a number.
 pub const DEFAULT_RETRIES: u16 = 3;
-/// The first wait of a poll where nothing says.
+/// The first wait of a poll where nothing gives one.
 pub const DEFAULT_POLL: Ms = 2_000;
 
 /// Where the request id may be when the body has none.
@@ -32,7 +32,7 @@ pub struct Verdict<N> {
     pub by: By,
     /// Whether and when to try again.
     pub retry: Retry,
-    /// The API call that tells more.
+    /// The API call that returns details.
     pub lookup: Option<&'static str>,
     /// HTTP status.
     pub status: Option<u16>,
@@ -48,7 +48,7 @@ pub struct Verdict<N> {
     pub message_of_error: bool,
     /// The request's id.
     pub request_id: Option<N>,
-    /// What else the server told.
+    /// What else the server sent.
     pub details: Option<N>,
     /// The server's own next step.
     pub hint: Option<N>,
@@ -59,7 +59,7 @@ pub struct Verdict<N> {
 /// Classifies anything.
 ///
 /// `profiles`, here and below: the profiles that the caller named, of which
-/// [`detect::choose`] takes one; none of them is `http`.
+/// [`detect::choose`] takes one. An empty list is `http`.
 pub fn classify<V: View>(
     view: &V,
     root: V::Node,
@@ -82,7 +82,7 @@ pub fn classify_response<V: View>(
     decide(view, &response, profiles)
 }
 
-/// Classifies a request that ended without a response; `why` is what the caller knows of it.
+/// Classifies a request that ended without a response; `why` is the caller's reason.
 pub fn classify_thrown<V: View>(
     view: &V,
     error: Option<V::Node>,
@@ -211,7 +211,7 @@ fn by_status<V: View>(
         .unwrap_or(CATEGORIES.of(Category::Unknown))
 }
 
-/// `x-should-retry`, the convention of the OpenAI and Stripe SDKs: the server's own word wins
+/// `x-should-retry`, the convention of the OpenAI and Stripe SDKs: the server's header wins
 /// over the status.
 fn own_word<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<bool> {
     match view.header_text(headers, "x-should-retry", buffer)? {
@@ -221,13 +221,13 @@ fn own_word<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<
     }
 }
 
-/// The advice, now that the server's delay is known.
+/// The advice, with the server's delay.
 fn retry(advice: Advice, amount: Option<u64>, delay: Option<Ms>, status: Option<u16>) -> Retry {
-    let told = delay.or(amount);
-    match (advice, told) {
+    let wait = delay.or(amount);
+    match (advice, wait) {
         (Advice::Never, _) => Retry::Never,
         (Advice::Refresh, _) => Retry::Refresh,
-        // "Now" is no reason to ask without a pause.
+        // A delay of 0 does not allow polling without a pause.
         (Advice::Poll, _) => Retry::Poll {
             after_ms: delay
                 .filter(|ms| *ms > 0)
@@ -238,7 +238,7 @@ fn retry(advice: Advice, amount: Option<u64>, delay: Option<Ms>, status: Option<
         (Advice::Wait, None) => Retry::Backoff {
             max_retries: DEFAULT_RETRIES,
         },
-        // Refused before it was processed, and told when: a wait. Any other failure with a delay
+        // Refused before it was processed, with a delay: a wait. Any other failure with a delay
         // may have done its work, so it stays a backoff, which is not safe for a POST.
         (Advice::Backoff, _) => match (delay, status) {
             (Some(after_ms), Some(425 | 503)) => Retry::Wait { after_ms },
@@ -254,15 +254,15 @@ fn request_id<V: View>(
     failure: &Failure<V::Node>,
     profile: &'static Profile,
 ) -> Option<V::Node> {
-    let in_body = failure.body.and_then(|body| {
-        [profile, profile::http()]
-            .into_iter()
-            .find_map(|p| envelope::scalar(view, body, p.envelope.of(Part::RequestId)))
-    });
-    in_body.or_else(|| {
-        let headers = failure.headers?;
-        REQUEST_ID_HEADERS
-            .iter()
-            .find_map(|name| view.header(headers, name))
-    })
+    let within = |profile: &Profile| {
+        envelope::scalar(view, failure.body?, profile.envelope.of(Part::RequestId))
+    };
+    within(profile)
+        .or_else(|| within(profile::http()))
+        .or_else(|| {
+            let headers = failure.headers?;
+            REQUEST_ID_HEADERS
+                .iter()
+                .find_map(|name| view.header(headers, name))
+        })
 }

@@ -1,6 +1,6 @@
-//! What happened, out of whatever was handed over. Not yet what it means.
+//! Reads what happened out of any value. Not yet what it means.
 //!
-//! Five shapes are told apart by their fields alone: a response, an envelope without its response,
+//! Five shapes differ by their fields: a response, an envelope without its response,
 //! an error thrown by a request (of the platform or of a library), text, and all else.
 
 use crate::classification::Category;
@@ -19,7 +19,7 @@ pub struct Failure<N> {
     pub body: Option<N>,
     /// Why there is no response: `Network`, `Timeout` or `Aborted`.
     pub thrown: Option<Category>,
-    /// A text that is not in an envelope: of an error, or of a body that is no JSON.
+    /// A text that is not in an envelope: of an error, or of a body that is not JSON.
     pub text: Option<N>,
     /// `text` is an error's own message, which may quote a URL.
     pub text_of_error: bool,
@@ -54,7 +54,7 @@ pub fn read<V: View>(view: &V, root: V::Node) -> Failure<V::Node> {
     read_response(view, root).unwrap_or(given)
 }
 
-/// A body: an object, a text that holds one, or a text that is none.
+/// A body: an object, a text that holds one, or any other text.
 pub fn with_body<V: View>(view: &V, body: Option<V::Node>) -> Failure<V::Node> {
     let mut failure = Failure::default();
     if let Some(body) = body {
@@ -72,7 +72,7 @@ pub fn with_body<V: View>(view: &V, body: Option<V::Node>) -> Failure<V::Node> {
     failure
 }
 
-/// Errors have a `name` that says so, and a `message`.
+/// An error has a `message`, and a `name` that ends in `Error` or `Exception`.
 fn is_error<V: View>(view: &V, root: V::Node) -> bool {
     let mut buffer = Buffer::new();
     let name = envelope::text(view, root, &["name"]).and_then(|n| view.text(n, &mut buffer));
@@ -111,7 +111,7 @@ fn http_status(status: f64) -> Option<u16> {
     (f64::from(whole) == status && (100..600).contains(&whole)).then_some(whole)
 }
 
-/// An error of axios, ky, ofetch or an SDK that carries its response, or one that has none.
+/// An error of axios, ky, ofetch or an SDK, with or without its response.
 fn read_error<V: View>(view: &V, error: V::Node) -> Failure<V::Node> {
     const STATUS: &[Path] = &[
         "response.status",
@@ -181,8 +181,8 @@ fn no_response<V: View>(view: &V, error: V::Node) -> Option<Category> {
                 continue;
             };
             if let Some((_, category)) = table.iter().find(|(name, _)| *name == text) {
-                // A cause knows better than what wraps it: "fetch failed" because of a timeout.
-                // But who gave up is told by the outermost.
+                // A cause is more exact than what wraps it: "fetch failed" because of a timeout.
+                // But an abort counts only in the outermost error.
                 if found.is_none() && *category == Category::Aborted {
                     return Some(*category);
                 }

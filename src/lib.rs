@@ -1,26 +1,28 @@
 //! From a failed API call to the next step: what happened, who can fix it, whether a retry is
 //! safe, and when. One core for browsers (as WebAssembly), backends and shell scripts.
 //!
-//! Not an HTTP client, and no async runtime: the core never reads a clock, draws a random number,
-//! sleeps or sends. All of that comes in as arguments, so every run can be replayed.
+//! Not an HTTP client or an async runtime: the core never reads a clock, draws a random number,
+//! sleeps or sends. Time and randomness are arguments, so every run can be replayed.
 //!
-//! The floors, each using only those above it in this list:
+//! The layers; each uses only those above it in this list:
 //!
 //! 0. words: [`classification`], [`failure`], [`view`], [`time`], [`error`]
 //! 1. the wire: [`wire`]
 //! 2. knowledge: [`profile`], [`classify`]
 //! 3. retrying: [`retry`]
 //! 4. drivers: `web` (feature `js`), `agent` (feature `agent`, a middleware for `reqwest`), `cli`
-//!    (feature `cli`)
+//!    (feature `cli`), `npx` (feature `npx`, the command line as WebAssembly for Node)
 
 #[cfg(feature = "agent")]
 pub mod agent;
 pub mod classification;
 pub mod classify;
-#[cfg(feature = "cli")]
+#[cfg(feature = "cli-core")]
 pub mod cli;
 pub mod error;
 pub mod failure;
+#[cfg(all(feature = "npx", target_arch = "wasm32"))]
+mod npx;
 pub mod profile;
 #[cfg(feature = "serde")]
 pub mod report;
@@ -33,7 +35,7 @@ pub mod wire;
 #[cfg(feature = "serde")]
 mod words;
 
-/// The Rust in the README and the guide compiles, and what can be run there runs.
+/// Compiles the Rust code in the README and the guides, and runs what can be run.
 #[cfg(all(doctest, feature = "agent"))]
 #[doc = include_str!("../README.md")]
 #[doc = include_str!("../docs/guides/backend.md")]

@@ -1,4 +1,4 @@
-//! Times and durations. Not a clock: every time here came in as an argument.
+//! Times and durations. Not a clock: every time is an argument.
 //!
 //! All are whole milliseconds: float parsing and printing would be most of the wasm.
 
@@ -8,7 +8,7 @@ pub type EpochMs = i64;
 /// A duration in milliseconds.
 pub type Ms = u64;
 
-/// The longest duration told: the largest whole number that JavaScript holds exactly.
+/// The longest duration: the largest whole number that JavaScript holds exactly.
 pub const MAX_MS: Ms = (1 << 53) - 1;
 
 /// From a number of the JavaScript side: not a number is 0, fractions go up, so that a wait is

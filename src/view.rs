@@ -1,9 +1,9 @@
 //! A read-only look at JSON-like data. Not a JSON type: the data stays where it is.
 //!
 //! In a browser the failure is a JavaScript object, natively a parsed JSON value. Copying either
-//! into a tree of our own would cost more than the whole decision, so the floors below the
-//! drivers read through this trait: a handful of fields, by name, of data that may be anything.
-//! An implementation must be total: whatever is asked, it answers, and never fails or loops.
+//! into a tree of our own would cost more than the whole decision. So the layers below the drivers
+//! read a few fields by name through this trait. The data may be anything.
+//! An implementation must be total: it answers every question, and never fails or loops.
 
 use crate::time::EpochMs;
 
@@ -24,7 +24,7 @@ pub enum Kind {
     Map,
 }
 
-/// Room for one short text: a code, a header's value. Longer ones hold no information for us.
+/// Room for one short text: a code, a header's value. Longer ones are not read.
 pub struct Buffer(String);
 
 impl Buffer {
@@ -69,7 +69,7 @@ pub trait View {
     /// What the node is.
     fn kind(&self, node: Self::Node) -> Kind;
 
-    /// What stands at a dotted path, such as `error.code`; `None` where there is no such field, or
+    /// The value at a dotted path, such as `error.code`; `None` where there is no such field, or
     /// neither an object nor a list on the way. In a list a name is an index, see [`index`].
     ///
     /// Paths are `'static` so that a host may keep its own form of each.
@@ -96,14 +96,14 @@ pub trait View {
     fn parse(&self, node: Self::Node) -> Option<Self::Node>;
 
     /// The reader's clock. Asked only where an absolute time is compared, and the response does
-    /// not tell its own.
+    /// not include its own.
     fn now(&self) -> EpochMs;
 }
 
 /// A shorthand over [`View`].
 pub(crate) trait ViewExt: View {
-    /// The bytes of a header's value, without the white space around it. What HTTP's grammars know
-    /// is ASCII, and bytes are cheaper to take apart than text.
+    /// The bytes of a header's value, without the white space around it. HTTP's grammars are ASCII,
+    /// and bytes are cheaper to parse than text.
     fn header_text<'b>(
         &self,
         headers: Self::Node,
@@ -117,7 +117,7 @@ pub(crate) trait ViewExt: View {
 
 impl<V: View> ViewExt for V {}
 
-/// Where in a body something stands: names with dots between them, such as `error.code`.
+/// A place in a body: names with dots between them, such as `error.code`.
 pub type Path = &'static str;
 
 /// A name in a [`Path`] as the index of a list: decimal digits without a leading zero.

@@ -17,7 +17,7 @@ const QUIET_TURNS = 2;
 
 let time = 0;
 let order = 0;
-/** Grows whenever something happens, so that a quiet turn can be told. */
+/** Grows whenever something happens, so that a quiet turn is recognised. */
 let news = 0;
 const heap = [];
 
@@ -110,7 +110,7 @@ export function at(when, what) {
   new Timer(when - time, 0, what);
 }
 
-/** Promises run on until nobody arms a timer any more: only then may time move. */
+/** Runs promises until no timer is armed any more: only then may time move. */
 async function settle() {
   for (let quiet = 0, seen = news; quiet < QUIET_TURNS; seen = news) {
     await new Promise((resolve) => real.setImmediate(resolve));

@@ -1,5 +1,5 @@
 // What else one might use, each at its documented defaults. A client is a function that makes one
-// GET and tells whether it ended well.
+// GET and returns whether it ended well.
 
 import axios from "axios";
 import axiosRetry from "axios-retry";

@@ -1,4 +1,4 @@
-// The storms: what the clients do, what the server does, and which figures tell how it went.
+// The storms: what the clients do, what the server does, and the figures that are measured.
 
 import { at, begin, now, run } from "./clock.mjs";
 import { downBetween, narrow, Server, shared } from "./server.mjs";
@@ -83,8 +83,8 @@ export const REFUSALS = {
   "429, 30 s": { status: 429, headers: { "retry-after": "30" } },
 };
 
-/** 150 clients are told at the same time to wait 30 s. */
-export async function told(library, refusal = "429, 1 s", seed = SEED) {
+/** 150 clients receive a delay of 30 s at the same time. */
+export async function delayed(library, refusal = "429, 1 s", seed = SEED) {
   const result = await storm(narrow(30_000, 10, REFUSALS[refusal]), seed, (fetch, atTime, call) => {
     for (let i = 0; i < 150; i++) {
       const client = library.client(fetch);
@@ -94,7 +94,7 @@ export async function told(library, refusal = "429, 1 s", seed = SEED) {
   return { ...outcome(result), peak: peak(result.sends, 30_000) };
 }
 
-/** 20 clients, who do not know of each other, make 6 calls each, one after another, under one limit. */
+/** 20 independent clients make 6 calls each, one after another, under one limit. */
 export async function sharedLimit(library, seed = SEED, how = {}) {
   return outcome(
     await storm(shared(60, 60_000, how), seed, (fetch, atTime, call) => {

@@ -42,8 +42,8 @@ export class Server {
 export const downBetween = (from, to) => (time) => ({ status: time >= from && time < to ? 503 : 200 });
 
 /**
- * Nobody is served before `opens`, which everyone is told; then `perSecond` in any second. Who
- * comes too soon gets `refusal`.
+ * Serves no request before `opens` and sends the delay until then; afterwards `perSecond` in any
+ * second. A request that comes too soon gets `refusal`.
  */
 export function narrow(opens, perSecond, refusal) {
   let served = [];
@@ -56,7 +56,7 @@ export function narrow(opens, perSecond, refusal) {
   };
 }
 
-/** `limit` requests a window for all together, told in the headers that most APIs send. */
+/** `limit` requests a window for all together, in the headers that most APIs send. */
 export function shared(limit, per, { sliding = false, unix = true } = {}) {
   let served = [];
   let opened = 0;

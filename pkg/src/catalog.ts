@@ -21,7 +21,7 @@ export function catalog<const P extends ProfileOption | undefined = undefined>(
     const rows = inCore((core) => {
       const list = new core.Profiles();
       if (definition) list.extend(selection.in(core));
-      else list.addHttp();
+      else list.add(undefined);
       return list.rows();
     }, (why) => { throw why; });
     return rows.map((row): CatalogEntry<any> => {

@@ -7,12 +7,12 @@ import type { Action, Category, Classification, FixedBy, Retry } from "./types.j
 import type { Meaning, Verdict } from "./wasm/glue.js";
 import { fill, wordsOf } from "./sentences.js";
 
-/** Puts the words on. */
+/** Adds the words to a verdict. */
 export function compose(verdict: Verdict, profiles: Selection): Classification {
   const { meaning, known, isErrorText } = verdict;
   const category = meaning.category as Category;
   const profile = profiles.at(verdict.profile);
-  const code = meaning.code === undefined ? null : String(meaning.code);
+  const code = meaning.code === undefined ? null : clean(String(meaning.code));
   const details = verdict.details === undefined ? null : plain(verdict.details);
   const retry = retryOf(meaning) as Retry;
   const [title, message, template] = wordsOf(category, known ? code! : undefined, profile);
@@ -40,13 +40,13 @@ export function compose(verdict: Verdict, profiles: Selection): Classification {
   } as Classification;
 }
 
-/** The advice with what goes with it, where that is known. */
+/** The advice with its wait or number of retries, where there is one. */
 export function retryOf({ retry: kind, amount }: Meaning): object {
   if (amount === null) return { kind };
   return kind === "backoff" ? { kind, maxRetries: amount } : { kind, afterMs: amount };
 }
 
-/** What is said where not even the core can say. */
+/** The classification where there is no core. */
 export function nothingKnown(): Classification {
   const meaning: Meaning = {
     category: "unknown", action: "contact_support", by: "support", retry: "never",

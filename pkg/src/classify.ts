@@ -1,11 +1,14 @@
 import { peek } from "./call/body.js";
 import { compose, nothingKnown } from "./classification.js";
+import { copied } from "./copy.js";
 import { inCore } from "./core.js";
-import { exitCodes } from "./exit-codes.js";
 import { selectionOf, type Selection } from "./profile.js";
 import type { Classification, ClassifyOptions, CodesOf, ProfileOption } from "./types.js";
 
-/** What was reached on the way, so that nothing is read twice. */
+/** Every classification that was made here: known by identity, since a server can send the shape. */
+const made = new WeakSet<object>();
+
+/** The classifications of a client's responses and errors, so that nothing is read twice. */
 const reached = new WeakMap<object, Classification>();
 
 /**
@@ -14,7 +17,9 @@ const reached = new WeakMap<object, Classification>();
  * @internal
  */
 export function remember(key: unknown, classification: Classification | undefined): void {
-  if (classification && key !== null && typeof key === "object") reached.set(key, classification);
+  if (!classification) return;
+  made.add(classification);
+  if (key !== null && typeof key === "object") reached.set(key, classification);
 }
 
 /**
@@ -25,7 +30,7 @@ export function remember(key: unknown, classification: Classification | undefine
 export function classificationOf<P extends ProfileOption = ProfileOption>(
   of: unknown,
 ): Classification<CodesOf<P>> | undefined {
-  return of !== null && typeof of === "object" ? (reached.get(of) ?? ownOf(of)) as Classification<any> | undefined : undefined;
+  return of !== null && typeof of === "object" ? (reached.get(of) ?? madeOf(of)) as Classification<any> | undefined : undefined;
 }
 
 /**
@@ -48,20 +53,26 @@ export function classifyError<const P extends ProfileOption | undefined = undefi
   return (ownOf(failure) ?? classifyWith(failure, selectionOrHttp(options))) as Classification<any>;
 }
 
-/** How many looks are under way: a getter that is looked at may ask about its own object. */
+/** How many classifications are under way: a getter may classify its own object. */
 let looking = 0;
 const DEEPEST = 4;
 
 /**
- * The same with profiles that are known already.
+ * The same with the profiles already selected.
  *
  * @internal
  */
 export function classifyWith(failure: unknown, profiles: Selection): Classification {
+  const classification = look(failure, profiles);
+  made.add(classification);
+  return classification;
+}
+
+function look(failure: unknown, profiles: Selection): Classification {
   if (looking >= DEEPEST) return nothingKnown();
   looking++;
   try {
-    const verdict = inCore((core) => core.classify(failure, profiles.in(core)), () => undefined);
+    const verdict = inCore((core) => profiles.in(core).classify(failure), () => undefined);
     return verdict ? compose(verdict, profiles) : nothingKnown();
   } catch {
     return nothingKnown();
@@ -70,7 +81,7 @@ export function classifyWith(failure: unknown, profiles: Selection): Classificat
   }
 }
 
-/** Options that cannot be looked at, or name no profile, say nothing. */
+/** Options that cannot be read, or do not name a profile, are ignored. */
 function selectionOrHttp(options: ClassifyOptions | undefined): Selection {
   try {
     return selectionOf(options?.profile);
@@ -96,25 +107,25 @@ export async function classifyResponse<const P extends ProfileOption | undefined
   return classification;
 }
 
-/** A classification, or the one that an `ApiError` carries. */
+/**
+ * A classification of ours: the very object, or the one that an error carries; else a copy, read
+ * again field by field.
+ */
 function ownOf(value: unknown): Classification | undefined {
   try {
     const it = value as any;
     if (it === null || typeof it !== "object") return;
-    if (isClassification(it)) return it;
-    if (isClassification(it.classification)) return it.classification;
+    const own = madeOf(it) ?? copied(it);
+    if (own) made.add(own);
+    return own;
   } catch {
-    // A value that cannot be looked at is not one of ours.
+    // A value that cannot be read is not one of ours.
   }
   return;
 }
 
-function isClassification(it: any): it is Classification {
-  return (
-    it?.exitCode !== undefined &&
-    Object.hasOwn(exitCodes, it.category) &&
-    exitCodes[it.category as keyof typeof exitCodes] === it.exitCode &&
-    typeof it.recovery?.action === "string" &&
-    typeof it.retry?.kind === "string"
-  );
+/** The very object that was made here, or the one that an error carries. */
+function madeOf(it: any): Classification | undefined {
+  if (made.has(it)) return it;
+  return it.classification && made.has(it.classification) ? it.classification : undefined;
 }

@@ -1,12 +1,12 @@
 // The wasm instance: compiled on first use, synchronously, and made anew after a trap.
 
 import {
-  __wbg_reset_state, classify, Client, initSync, NoResponse, Policy, Profiles,
+  __wbg_reset_state, Client, initSync, Profiles,
 } from "./wasm/glue.js";
 import { compile } from "./wasm/module.js";
 
 /** What the core exports (`src/web/`). */
-const core = { classify, Client, NoResponse, Policy, Profiles };
+const core = { Client, Profiles };
 export type Core = typeof core;
 
 /** Counts the instances: what an earlier one knew is gone. */

@@ -14,7 +14,7 @@ export interface RecoveryLabels {
   selected: string;
   /** Beside the button, while it is not its time. */
   remaining: (ms: number) => string;
-  /** Instead of it, while a wait takes longer than was told: others go first. */
+  /** Instead of it, while a wait takes longer than announced, because other calls go first. */
   overdue: string;
   /** Said once, when the countdown is over. */
   ready: string;

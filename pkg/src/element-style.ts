@@ -62,7 +62,7 @@ button { font: inherit; cursor: pointer; color: inherit; background: none; borde
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** One outline per state, so that colour is not all that tells them apart. */
+/** One outline per state, so that states do not differ by colour alone. */
 const ICONS = {
   ok: "M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0ZM8 12.5l2.7 2.7L16 9.7",
   error: "M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0ZM12 7.5v5.5M12 16.5v.01",
@@ -74,7 +74,7 @@ let sheet: CSSStyleSheet | undefined;
 
 /** Fills the shadow root, without a line of markup to parse, and gives what changes in it. */
 export function paint(root: ShadowRoot) {
-  // A DOM without a screen (jsdom) has no such sheets, and nobody to see them.
+  // A DOM without a screen (jsdom) has no such sheets.
   if ("replaceSync" in CSSStyleSheet.prototype) {
     if (!sheet) {
       sheet = new CSSStyleSheet();

@@ -1,5 +1,5 @@
 // The recovery as a custom element, `<comeback-recovery>`. It decides nothing and fetches nothing:
-// it shows a classification, counts down, and says which button was pressed.
+// it shows a classification, counts down, and reports which button was pressed.
 
 import { ACTION_LABELS } from "./words.js";
 import { LABELS, type RecoveryLabels } from "./element-labels.js";
@@ -34,7 +34,7 @@ const AGAIN: readonly Action[] = ["retry", "wait", "poll", "check_connection"];
 
 const OUT_OF_REACH = "[hidden], :disabled";
 
-/** A live region says only what changes after it is there; and of states that follow at once, the last. */
+/** A live region announces only later changes, and of states in quick succession the last. */
 const SAY_AFTER = 150;
 
 // On a server there is no such class, and importing this must do no harm there.
@@ -46,8 +46,8 @@ const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
  * element, once; where there is no DOM it does nothing.
  *
  * Text is set as text, never as markup. Styles are adopted style sheets, so that a content security
- * policy without `'unsafe-inline'` is no hindrance. Colours follow the `color-scheme` of the place
- * where the element stands.
+ * policy without `'unsafe-inline'` allows them. Colours follow the `color-scheme` of the element's
+ * surroundings.
  *
  * - Parts: `panel`, `icon`, `title`, `message`, `hint`, `link`, `button`, `countdown`, `progress`,
  *   `request`, `request-id`, `copy`.
@@ -177,7 +177,7 @@ export class ComebackRecovery extends Base {
     this.#whole = delay > 0 ? delay : 0;
     this.#until = this.#whole && performance.now() + this.#whole;
     this.#draw();
-    // A retry that fails like the one before is no news, nor is that it goes out.
+    // A retry, and its failure in the same way, are not announced again.
     if (state === "empty") this.#hush();
     else if (state !== "sending") this.#say(`${this.#title()}. ${this.#message()}`);
     this.#tick();
@@ -208,7 +208,7 @@ export class ComebackRecovery extends Base {
     const recovery = classification?.recovery;
     show(hint, recovery?.hint);
     show(link, recovery?.url?.replace(/^https?:\/\//, ""));
-    // The classification's maker lets only http(s) through; whoever hands in another is not believed.
+    // The package lets only http(s) through, but the classification may come from elsewhere.
     if (recovery?.url && /^https?:\/\//i.test(recovery.url)) link.href = recovery.url;
     else link.hidden = true;
     button.hidden = !hasButton(classification);
@@ -224,7 +224,7 @@ export class ComebackRecovery extends Base {
   }
 
   #buttonLabel({ recovery }: Classification): string {
-    // "Wait" is no word for what the button does once the wait is over.
+    // "Wait" does not describe the button once the wait is over.
     const action = recovery.action === "wait" ? "retry" : recovery.action;
     return this.#labels.actions[recovery.action] ?? this.#labels.actions[action] ?? ACTION_LABELS[action];
   }
@@ -267,7 +267,7 @@ export class ComebackRecovery extends Base {
     this.#moving?.cancel();
     const left = this.#left();
     const bar = this.#parts?.progress.firstElementChild;
-    // A DOM without a screen (jsdom) knows neither motion nor who minds it.
+    // A DOM without a screen (jsdom) has neither animations nor `matchMedia`.
     if (!bar?.animate || !this.isConnected || !left || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     const [from, to] = [this.#share(left), 1].map((share) => ({ transform: `scaleX(${share})` }));
     this.#moving = bar.animate([from!, to!], left);

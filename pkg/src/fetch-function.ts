@@ -5,10 +5,11 @@ export type MakeCall = (
   input: RequestInfo | URL, init: RequestInit | undefined, own: FetchOptions | undefined, isJson: boolean,
 ) => Promise<any>;
 
-/** The function with its method. */
-export function retrying(call: MakeCall): RetryingFetch {
+/** The function with its methods. */
+export function retrying(call: MakeCall, forget: () => void): RetryingFetch {
   const fetch = ((input, init, own) => call(input as RequestInfo, init, own, false)) as RetryingFetch;
   fetch.json = (input, init, own) => call(input as RequestInfo, init, own, true);
+  fetch.forget = forget;
   return fetch;
 }
 
@@ -18,5 +19,5 @@ export function lazily(make: () => RetryingFetch): RetryingFetch {
   return retrying((input, init, own, isJson) => {
     made ??= make();
     return isJson ? made.json(input, init, own) : made(input, init, own);
-  });
+  }, () => made?.forget());
 }

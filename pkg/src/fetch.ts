@@ -1,4 +1,5 @@
 import { Call, type Shared } from "./call/call.js";
+import { Credentials } from "./call/credentials.js";
 import { Prepared } from "./call/prepare.js";
 import { lazily, retrying } from "./fetch-function.js";
 import { readOptions } from "./options.js";
@@ -18,12 +19,11 @@ import type { FetchOptions, RetryingFetch } from "./types.js";
  */
 export function createFetch(options?: FetchOptions): RetryingFetch {
   const defaults = readOptions(options);
-  const shared: Shared = { scheduler: new Scheduler(defaults), credentials: undefined };
+  const shared: Shared = { scheduler: new Scheduler(defaults), credentials: new Credentials() };
   return retrying(async (input, init, own, isJson) => {
-    if (!own) return new Call(shared, defaults, new Prepared(input, init), isJson).run();
-    const options = readOptions(own, defaults);
-    return new Call(shared, options, new Prepared(input, init), isJson).run().finally(options.release);
-  });
+    const options = own ? readOptions(own, defaults) : defaults;
+    return new Call(shared, options, new Prepared(input, init), isJson).run();
+  }, () => shared.credentials.forget());
 }
 
 /** `createFetch()` with the defaults, made at the first call. */

@@ -1,8 +1,86 @@
-// What the core asks of JavaScript values beside js-sys: called from `src/web/value.rs`. Whatever a
-// value does when it is touched (getters that throw, revoked proxies), each function answers.
+// The look at JavaScript values, for `src/web/value.rs`. Whatever a value does when it is touched
+// (getters that throw, revoked proxies), each method answers.
 
 /** Deeper JSON is a text: engines differ in what they read. */
 const MAX_DEPTH = 500;
+/** Longer texts hold no information for the core. */
+const MAX_TEXT = 512;
+
+const LIST = 6;
+const MAP = 7;
+/** A name as the index of a list. */
+const INDEX = /^(0|[1-9]\d{0,8})$/;
+
+/**
+ * The values seen in one look. A node is the place of one of them, times 8, plus its kind; 0 is
+ * nothing.
+ */
+export class Values {
+  readonly #seen: any[] = [undefined];
+  /** The keys of the object that was asked for them last, so that a walk lists them once. */
+  #keys: string[] = [];
+  #keysOf = 0;
+
+  /** Takes a value in; 0 for one that JSON has no name for. */
+  put(value: unknown): number {
+    const kind = kindOf(value);
+    return kind && (this.#seen.push(value) - 1) * 8 + kind;
+  }
+
+  /** The value itself. */
+  get(node: number): any {
+    return this.#seen[node >> 3];
+  }
+
+  /** What stands at a path. */
+  field(node: number, path: readonly string[]): number {
+    let value = this.get(node);
+    try {
+      for (const name of path) {
+        const kind = kindOf(value);
+        if (kind !== MAP && (kind !== LIST || !INDEX.test(name))) return 0;
+        value = value[name];
+      }
+      return this.put(value);
+    } catch {
+      return 0;
+    }
+  }
+
+  /** The element of a list, or the value of an object's n-th field. */
+  item(node: number, index: number): number {
+    const name = (node & 7) === LIST ? `${index}` : this.#key(node, index);
+    return name === undefined ? 0 : this.field(node, [name]);
+  }
+
+  /** The name of an object's n-th field. */
+  key(node: number, index: number): number {
+    return this.put(this.#key(node, index));
+  }
+
+  #key(node: number, index: number): string | undefined {
+    if (this.#keysOf !== node) {
+      this.#keysOf = node;
+      this.#keys = keysOf(this.get(node));
+    }
+    return this.#keys[index];
+  }
+
+  /** The text of a string or a number, unless it is too long or has lone surrogates. */
+  text(node: number): string | undefined {
+    const text = String(this.get(node));
+    return text.length > MAX_TEXT || /\p{Surrogate}/u.test(text) ? undefined : text;
+  }
+
+  header(node: number, [name]: readonly [string]): number {
+    return this.put(headerOf(this.get(node), name));
+  }
+
+  /** The object that a text holds as JSON, if it does. */
+  parse(node: number): number {
+    return this.put(parsedJson(this.get(node)));
+  }
+}
 
 /** What JSON has no name for is 0; then null, false, true, a number, a text, a list, an object. */
 function kindOf(value: unknown): number {
@@ -11,7 +89,7 @@ function kindOf(value: unknown): number {
     case "string": return 5;
     case "object": return value === null ? 1 : kindOfObject(value);
     case "number": return Number.isFinite(value) ? 4 : 1;
-    case "function": return 7;
+    case "function": return MAP;
     case "boolean": return value ? 3 : 2;
     default: return 0;
   }
@@ -20,17 +98,9 @@ function kindOf(value: unknown): number {
 function kindOfObject(value: object): number {
   try {
     // Bytes are not an object, though they have a field for each of them.
-    return Array.isArray(value) ? 6 : ArrayBuffer.isView(value) ? 1 : 7;
+    return Array.isArray(value) ? LIST : ArrayBuffer.isView(value) ? 1 : MAP;
   } catch {
     return 0; // a revoked proxy
-  }
-}
-
-function fieldOf(value: any, key: PropertyKey): unknown {
-  try {
-    return value[key];
-  } catch {
-    return;
   }
 }
 
@@ -90,6 +160,3 @@ function isTooDeep(text: string): boolean {
   }
   return false;
 }
-
-/** What the glue imports. */
-export const host = { kindOf, fieldOf, keysOf, headerOf, parsedJson };

@@ -1,10 +1,8 @@
 // Options, checked: an unknown or out-of-range one is a `TypeError` that names it.
 
 import { NEVER } from "./clock.js";
-import { generation, type Core } from "./core.js";
 import { selectionOf, type Selection } from "./profile.js";
 import type { FetchOptions } from "./types.js";
-import type { Policy, PolicyOptions } from "./wasm/glue.js";
 
 /** What an option must be: a number's range, a list of values, or a type. */
 type Want = readonly [low: number, high: number] | readonly unknown[] | string;
@@ -34,10 +32,6 @@ export interface Options extends FetchOptions {
   attemptTimeout: number;
   deadline: number;
   profiles: Selection;
-  /** What of them the engine decides by, for the present instance of the core. */
-  policy(core: Core): Policy;
-  /** Gives back what the core holds for them. */
-  release(): void;
 }
 
 /** Checks options; `base` are those of the client, which a call's own override. */
@@ -53,27 +47,7 @@ export function readOptions(options: FetchOptions = {}, base?: Options): Options
   const retry = { ...base?.retry, ...noRetry, ...defined(options.retry || {}) };
   const profiles = given.profile === undefined && base ? base.profiles : selectionOf(given.profile);
   profiles.check();
-  const all = { attemptTimeout: NEVER, deadline: NEVER, ...base, ...given, retry, profiles };
-  return { ...all, ...policyOf(all) };
-}
-
-/** The policy of these options, made once for each instance of the core. */
-function policyOf(options: FetchOptions): Pick<Options, "policy" | "release"> {
-  let policy: Policy | undefined;
-  let made = 0;
-  return {
-    policy(core) {
-      if (!policy || made !== generation) {
-        policy = new core.Policy(options as PolicyOptions);
-        made = generation;
-      }
-      return policy;
-    },
-    release() {
-      if (made === generation) policy?.free();
-      policy = undefined;
-    },
-  };
+  return { attemptTimeout: NEVER, deadline: NEVER, ...base, ...given, retry, profiles };
 }
 
 function checkTop(name: string, value: unknown): void {

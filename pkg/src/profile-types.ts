@@ -16,7 +16,7 @@ export interface Rule {
   readonly by?: FixedBy;
   /** Whether and how to try again. */
   readonly retry?: RetryAdvice;
-  /** The API call that tells more. */
+  /** The API call that returns details. */
   readonly lookup?: string;
 }
 
@@ -43,7 +43,7 @@ export interface EnvelopeDefinition {
   readonly message?: readonly string[];
   /** What to quote when asking for help. */
   readonly requestId?: readonly string[];
-  /** What else the server told. */
+  /** What else the server sent. */
   readonly details?: readonly string[];
   /** The HTTP status, for a body handed over alone. */
   readonly status?: readonly string[];
@@ -53,7 +53,7 @@ export interface EnvelopeDefinition {
   readonly url?: readonly string[];
   /** The wait that the server asks for, in seconds. */
   readonly retryAfterSeconds?: readonly string[];
-  /** What marks a success, whatever the status. Only where there is one, a 2xx is looked into. */
+  /** What marks a success, whatever the status. The body of a 2xx is read only where there is one. */
   readonly success?: { readonly path: string; readonly is: boolean | number | string };
 }
 
@@ -71,7 +71,7 @@ export interface ProfileDefinition<Codes extends string | number = string, Base 
   readonly name: string;
   /** Where the facts come from. */
   readonly source?: string;
-  /** A profile to start from: its codes, statuses and envelope apply where yours are silent. */
+  /** A profile to start from: its codes, statuses and envelope apply where you define none. */
   readonly extends?: Base;
   /** Where the bodies keep what. */
   readonly envelope?: EnvelopeDefinition;
@@ -89,7 +89,7 @@ export interface ProfileDefinition<Codes extends string | number = string, Base 
   readonly limits?: readonly { readonly requests: number; readonly per: number; readonly path?: string }[];
   /** What a rate limit counts that a response reports: an endpoint's requests (default), or the origin's. */
   readonly limitScope?: "endpoint" | "origin";
-  /** The response header that tells how many credits remain. */
+  /** The response header with the number of credits that remain. */
   readonly creditsHeader?: string;
   /** What each code means. */
   readonly codes?: { readonly [Code in Codes]: CodeRule };
@@ -105,7 +105,7 @@ export interface Profile<Codes extends string = string> {
   readonly name: string;
   /** What it was made from. */
   readonly definition: ProfileDefinition;
-  /** Known to the compiler only. */
+  /** For the compiler only. */
   readonly [listed]?: Codes;
 }
 
@@ -121,7 +121,7 @@ export type ProfileOption = SingleProfile | readonly SingleProfile[];
 /** The codes that a profile, or one of a list, lists or inherits. */
 export type CodesOf<P> =
   P extends "http" | undefined ? HttpCode
-  // Several may fit as little as none of them: then it is `http`.
+  // `http` reads the error where none of several fits.
   : P extends readonly [infer Only] ? CodesOf<Only>
   : P extends readonly (infer Each)[] ? CodesOf<Each> | HttpCode
   : P extends { readonly [listed]?: infer Codes extends string; readonly definition: unknown } ? Codes

@@ -1,6 +1,7 @@
 // Profiles: definitions, one's own and those of `comeback/profiles`, and what the core made of them.
 
 import { generation, inCore, onStart, type Core } from "./core.js";
+import { MODULES } from "./module-names.js";
 import { plain } from "./text.js";
 import type {
   CodesOf, ExtendingDefinition, Profile, ProfileBase, ProfileDefinition, ProfileOption,
@@ -37,6 +38,10 @@ export function defineProfile(definition: ProfileDefinition): Profile {
   if (copy === null || typeof copy !== "object") {
     throw new TypeError("defineProfile: the profile must be an object");
   }
+  // The core knows only `http` by its name.
+  if (MODULES.includes(copy.name)) {
+    throw new TypeError("defineProfile: name is the name of a built-in profile");
+  }
   const text = JSON.stringify(copy);
   let profile = defined.get(text);
   if (!profile) {
@@ -47,10 +52,15 @@ export function defineProfile(definition: ProfileDefinition): Profile {
   return profile;
 }
 
+/** The core reads no definition that extends so many others, such as one that extends itself. */
+const MAX_BASES = 8;
+
 /** A definition may extend a profile: then its definition is meant. */
-function withoutHandles(definition: any): unknown {
-  const base = definition?.extends?.definition;
-  return base ? { ...definition, extends: base } : definition;
+function withoutHandles(definition: any, left = MAX_BASES): any {
+  const base = definition?.extends;
+  if (!left || base === null || typeof base !== "object") return definition;
+  const extended = withoutHandles(base.definition ?? base, left - 1);
+  return extended === base ? definition : { ...definition, extends: extended };
 }
 
 onStart(() => {
@@ -137,7 +147,7 @@ export class Selection {
       const list = new core.Profiles();
       for (const definition of this.#definitions) {
         if (definition) list.extend(knownOf(definition).in(core).list);
-        else list.addHttp();
+        else list.add(undefined);
       }
       this.#list = list;
       this.#generation = generation;
@@ -152,7 +162,7 @@ export class Selection {
 }
 
 const UNNAMED = new Selection([]);
-const HTTP = new Selection([undefined]);
+export const HTTP = new Selection([undefined]);
 const selections = new WeakMap<object, Selection>();
 
 /**
@@ -177,7 +187,7 @@ export function selectionOf(option: ProfileOption | undefined): Selection {
 function definitionOf(option: any): ProfileDefinition | undefined {
   if (option === "http") return;
   if (option === null || typeof option !== "object") throw new TypeError(notAProfile(option));
-  return option.definition ?? option;
+  return withoutHandles(option.definition ?? option);
 }
 
 function notAProfile(option: unknown): string {

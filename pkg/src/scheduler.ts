@@ -1,13 +1,12 @@
-// The calls of one client that wait, and the one timer for all of them. What may go, and when, is
-// for the engine to say; here calls are only parked and woken.
+// The waiting calls of one client, and one timer for all of them. The engine decides what may go, and
+// when; this only parks and wakes calls.
 
 import { at, now } from "./clock.js";
 import { generation, inCore, onDiscard, type Core } from "./core.js";
 import type { Options } from "./options.js";
-import type { Client } from "./wasm/glue.js";
+import type { Client, CoreOptions } from "./wasm/glue.js";
 
 export class Scheduler {
-  readonly #options: Options;
   readonly #parked = new Map<number, () => void>();
   /** Calls that had news while they were not parked. */
   readonly #missed = new Set<number>();
@@ -17,17 +16,13 @@ export class Scheduler {
   #armedFor: number | undefined;
   #forgetCore: (() => void) | undefined;
 
-  constructor(options: Options) {
-    this.#options = options;
-  }
+  constructor(readonly options: Options) {}
 
   /** The client's engine in the present instance of the core. */
   engine(core: Core): Client {
     if (!this.#client || this.#generation !== generation) {
-      const { seed = Math.floor(Math.random() * 2 ** 53), rateLimit = "auto", profiles } = this.#options;
-      const { requests, per } = typeof rateLimit === "object" ? rateLimit
-        : { requests: rateLimit ? undefined : 0, per: 0 };
-      this.#client = new core.Client(seed, profiles.in(core), requests, per);
+      const { seed, profiles } = this.options;
+      this.#client = new core.Client(seed, profiles.in(core), this.options as CoreOptions);
       this.#generation = generation;
       this.#missed.clear();
     }
@@ -38,32 +33,32 @@ export class Scheduler {
   park(call: number, wake: () => void): void {
     if (this.#missed.delete(call)) return wake();
     this.#parked.set(call, wake);
-    // Whoever waits for an instance that is gone is handed what it has.
+    // Calls of a discarded instance wake up and end with what they have.
     this.#forgetCore ??= onDiscard(() => this.#wakeAll());
   }
 
-  /** The call does not wait any more, and what was news of it is none now. */
+  /** The call does not wait any more, and earlier news of it is out of date. */
   unpark(call: number): void {
     this.#missed.delete(call);
     if (this.#parked.delete(call) && !this.#parked.size) this.#leaveCore();
   }
 
   /**
-   * Wakes whom the engine names, and arms the timer. Called after each report to the engine;
+   * Wakes the calls that have news, and arms the timer. Called after each report to the engine;
    * `isDue` when the time of a request in flight is over.
    */
   dispatch(isDue = false): void {
-    // Nothing waits, as is mostly so.
+    // Mostly no call waits.
     if (!isDue && !this.#parked.size && !this.#disarm) return;
     const wake = inCore((core) => {
       const engine = this.engine(core);
-      for (let call; (call = engine.poll(now())) !== undefined; ) this.#tell(call);
+      for (let call; (call = engine.poll(now())) !== undefined; ) this.#wake(call);
       return engine.nextWake();
     }, () => undefined);
     this.#arm(wake);
   }
 
-  #tell(call: number): void {
+  #wake(call: number): void {
     const wake = this.#parked.get(call);
     if (wake) wake();
     else this.#missed.add(call);

@@ -25,7 +25,7 @@ export function safeUrl(url: string): string | null {
   return url.length <= 2048 && LINK.test(url) && !UNSAFE.test(url) ? url : null;
 }
 
-/** No details are longer than this many values; nobody nests deeper than this. */
+/** Details keep at most this many values, and no deeper nesting than this. */
 const MAX_VALUES = 20_000;
 const MAX_DEPTH = 500;
 
@@ -48,10 +48,10 @@ export function plain(value: unknown): any {
 function copy(value: any, depth: number): unknown {
   if (typeof value === "string" || typeof value === "boolean" || Number.isFinite(value)) return value;
   if (value === null || typeof value !== "object" || ArrayBuffer.isView(value) || depth > MAX_DEPTH || --room < 0) return null;
-  if (Array.isArray(value)) return value.slice(0, MAX_VALUES).map((v) => copy(v, depth + 1));
+  if (Array.isArray(value)) return value.slice(0, take(value.length)).map((one) => copy(one, depth + 1));
   const result: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    if (--room < 0) break;
+  const keys = Object.keys(value);
+  for (const key of keys.slice(0, take(keys.length))) {
     const field = value[key];
     const type = typeof field;
     if (type === "undefined" || type === "function" || type === "symbol") continue;
@@ -61,4 +61,14 @@ function copy(value: any, depth: number): unknown {
     } else result[key] = safe;
   }
   return result;
+}
+
+/**
+ * How many of these there is room for. All of them count before the first is looked into: what
+ * holds itself many times would be listed again at each level.
+ */
+function take(count: number): number {
+  const taken = Math.min(count, Math.max(0, room));
+  room -= taken;
+  return taken;
 }

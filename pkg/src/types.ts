@@ -25,9 +25,9 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type Retry =
   /** The same request will fail again. */
   | { kind: "never" }
-  /** Likely to pass; nobody said when. `maxRetries`: what the API's documents, or the defaults, allow. */
+  /** Likely to pass, at an unknown time. `maxRetries`: what the API's documents, or the defaults, allow. */
   | { kind: "backoff"; maxRetries: number }
-  /** Not earlier than `afterMs` from the answer: the server, or its documents, said so. */
+  /** Not earlier than `afterMs` from the answer, as the server or its documents ask. */
   | { kind: "wait"; afterMs: number }
   /** Get new credentials, then once more. */
   | { kind: "refresh" }
@@ -44,7 +44,7 @@ export interface Recovery {
   title: string;
   /** One or two plain sentences for them. Show it as text, never as HTML. */
   message: string;
-  /** The API call that tells more, such as `GET /v1/usage`. */
+  /** The API call that returns details, such as `GET /v1/usage`. */
   lookup: string | null;
   /** The server's own next step, when it sent one. Show it as text. */
   hint: string | null;
@@ -64,7 +64,7 @@ interface Classified {
   message: string | null;
   /** To quote when asking for help. */
   requestId: string | null;
-  /** What else the server told, as it was sent. */
+  /** What else the server sent, unchanged. */
   details: Json;
   /** The next step, in words and as data. */
   recovery: Recovery;
@@ -119,7 +119,7 @@ export interface CatalogEntry<Codes extends string = string> {
   by: FixedBy;
   /** The advice before a response's own delay is known. */
   retry: RetryAdvice;
-  /** The API call that tells more. */
+  /** The API call that returns details. */
   lookup: string | null;
   /** A few words for the person at the screen. */
   title: string;
@@ -149,11 +149,11 @@ interface EventBase {
   elapsed: number;
 }
 
-/** What `onEvent` is told. No URL, no header and no token is ever part of it. */
+/** The argument of `onEvent`. It never contains a URL, a header or a token. */
 export type RetryEvent = EventBase & (
-  /** A request goes out. */
+  /** A request is sent. */
   | { type: "attempt" }
-  /** A wait before the first attempt, for a limit that is known to be used up. */
+  /** A wait before the first attempt, because a limit is used up. */
   | { type: "hold"; delay: number; until: number }
   /** A wait before a retry: `delay` ms, until about `until` (ms since 1970). */
   | {
@@ -167,9 +167,9 @@ export type RetryEvent = EventBase & (
     }
   /** New credentials are being fetched. */
   | { type: "refresh"; classification: Classification }
-  /** The response is handed on. */
+  /** The response is returned. */
   | { type: "success"; classification?: Classification }
-  /** The last response, or error, is handed on. */
+  /** The last response, or error, is returned. */
   | { type: "give_up"; reason: GiveUpReason; classification?: Classification }
 );
 
@@ -200,7 +200,7 @@ export interface RetryOptions {
   maxDelay?: number | undefined;
   /** `equal` (default): uniform in [b/2, b]; `full`: [0, b]; `none`: b. */
   jitter?: "equal" | "full" | "none" | undefined;
-  /** A server that asks for a longer wait is not waited for. Default 120,000. */
+  /** The longest server delay to wait for; a longer one ends the call. Default 120,000. */
   maxServerDelay?: number | undefined;
   /** How long a call waits behind others during an outage, on top of its own backoffs. Default 10,000. */
   patience?: number | undefined;
@@ -208,7 +208,7 @@ export interface RetryOptions {
   methods?: "safe" | "all" | undefined;
   /** `false`: each call sleeps alone, instead of one probing for all. */
   gate?: boolean | undefined;
-  /** `false`: retries into trouble are not counted. */
+  /** `false`: retries during an outage are not limited. */
   budget?: boolean | undefined;
 }
 
@@ -218,16 +218,18 @@ export interface FetchOptions extends ClassifyOptions {
   fetch?: FetchLike | undefined;
   /** `false` for no retries. */
   retry?: false | RetryOptions | undefined;
-  /** A time for each attempt, until its headers are there, ms. Default none. */
+  /** The time for each attempt, until its headers arrive, ms. Default none. */
   attemptTimeout?: number | undefined;
-  /** A time for the whole call, waits included, and for `.json` the body, too, ms. Default none. */
+  /** The time for the whole call, including waits and, for `.json`, the body, ms. Default none. */
   deadline?: number | undefined;
-  /** A time for polling a result that is not ready, ms. Default 120,000. */
+  /** The time for polling a result that is not ready, ms. Default 120,000. */
   pollTimeout?: number | undefined;
   /**
-   * Gets new credentials after a 401 that asks for them; the headers stay in use for later calls,
-   * whatever their origin: give each API a client of its own. Ask for them with another fetch: a
-   * call of this client that is refused, too, would wait for itself, until `deadline`.
+   * Gets new credentials after a 401 that asks for them. At the origin that refused, the new
+   * headers take the place of exactly the refused values, and go with calls that give none of them;
+   * a call with another value, another person's, goes out as it was given. `fetch.forget()` ends
+   * that. Request them with another fetch: a call of this client that is refused, too, would wait
+   * for itself, until `deadline`.
    */
   refresh?: ((classification: Classification, signal: AbortSignal | undefined) => RequestHeaders | Promise<RequestHeaders>) | undefined;
   /** `auto` (default): a POST or PATCH without a key gets one where the profile's API takes keys. */
@@ -235,15 +237,15 @@ export interface FetchOptions extends ClassifyOptions {
   /** `auto` (default): the profile's published limit is kept before it is met. */
   rateLimit?: "auto" | false | { requests: number; per: number } | undefined;
   /**
-   * While a response says that fewer credits remain than `stopBelow`, calls fail at once, with
+   * While a response reports fewer credits than `stopBelow`, calls fail at once, with
    * category `quota`. Read from the profile's header, else `X-Credits-Remaining`. A call with
-   * `{ credits: { stopBelow: 0 } }` of its own goes out all the same, and its response says what is
+   * `{ credits: { stopBelow: 0 } }` of its own is sent all the same, and its response reports what is
    * left now.
    */
   credits?: { stopBelow: number } | undefined;
   /** An error response is thrown as `ApiError`. */
   throwOnError?: boolean | undefined;
-  /** Told of each step. What it throws changes nothing. */
+  /** Called for each step. What it throws is ignored. */
   onEvent?: ((event: RetryEvent) => void) | undefined;
   /** Makes the jitter repeatable: a whole number, 0 to 2^53 - 1. */
   seed?: number | undefined;
@@ -258,4 +260,6 @@ export interface RetryingFetch {
   (input: RequestInput, init?: RequestOptions, options?: CallOptions): Promise<Response>;
   /** The body as JSON, `undefined` when it is empty; an error response is thrown as `ApiError`. */
   json<T = any>(input: RequestInput, init?: RequestOptions, options?: CallOptions): Promise<T>;
+  /** Forgets the credentials that `refresh` gave. Call it when the person signs out. */
+  forget(): void;
 }

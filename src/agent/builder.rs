@@ -41,10 +41,11 @@ impl Builder {
 
     super::setters::options! {}
 
-    /// Gets new credentials when an API says that the present ones are no longer good: the headers
-    /// that every request shall have from then on, whatever its origin (give each API a client of
-    /// its own). One at a time for all calls. Ask for them with another client: a call through this
-    /// one that is refused, too, would wait for itself, until its deadline.
+    /// Gets new credentials when an API rejects the present ones. At the origin that refused, the
+    /// returned headers take the place of exactly the refused values, and go with requests that
+    /// give none of them; a request with another value, another person's, goes out as it was given.
+    /// Runs once at a time for all calls. Request the credentials with another client: a call
+    /// through this one that is refused, too, would wait for itself, until its deadline.
     ///
     /// ```
     /// use comeback::agent::Comeback;
@@ -66,14 +67,14 @@ impl Builder {
     {
         self.refresh = Some(Box::new(move |why| {
             let refreshing = refresh(why);
-            // Why it failed is the callback's own knowledge, and may hold a secret.
+            // The callback's error may hold a secret.
             Box::pin(async move { refreshing.await.map_err(drop) })
         }));
         self
     }
 
-    /// Keep to so many requests in any time of that length, for each origin. Default: what the
-    /// profile publishes, where one is named alone.
+    /// Limits the requests to each origin to this number in any time of this length. Default: what
+    /// the profile publishes, where one is named alone.
     pub fn rate_limit(mut self, requests: u32, per: Duration) -> Self {
         if requests == 0 {
             let error = OptionError::new("rate_limit", "must be at least 1 request");
@@ -94,19 +95,19 @@ impl Builder {
         self
     }
 
-    /// Keep no published limit. What responses say of limits is kept all the same.
+    /// Ignores published limits. Limits that responses report are still kept.
     pub fn no_rate_limit(mut self) -> Self {
         self.limits = Some(Vec::new());
         self
     }
 
-    /// Makes the jitter repeatable. Default: another one each time.
+    /// Makes the jitter repeatable. Default: a random seed.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
     }
 
-    /// What absolute times are compared with when a response does not tell its own. Default
+    /// What absolute times are compared with when a response does not include its own. Default
     /// [`SystemTime::now`], in a browser `Date.now`. Waits are measured with another clock: tokio's,
     /// which tests can pause, or `performance.now`.
     pub fn wall_clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
@@ -125,7 +126,7 @@ impl Builder {
         }
     }
 
-    /// Whatever could be used of the options.
+    /// The options, with defaults for those that cannot be used.
     pub(super) fn make(self) -> Comeback {
         let Self {
             settings,

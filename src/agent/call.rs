@@ -7,17 +7,17 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use http::Extensions;
+use http::{Extensions, HeaderMap};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Request, Response};
 use reqwest_middleware::{Error as SendError, Next, Result};
 use tracing::{Instrument, Span};
 
 use super::error::{Error, TookTooLong};
-use super::event::{Event, EventKind, tell};
+use super::event::{Event, EventKind, notify};
 use super::options::{CallOptions, Settings};
 use super::platform::{self, Answer, Kept};
-use super::request::{KEY, add_key, facts_of, overlay};
+use super::request::{KEY, add_key, facts_of};
 use super::shared::Shared;
 use super::trace::{self, About};
 use crate::classification::Category;
@@ -29,7 +29,7 @@ use crate::time::Ms;
 /// A body that does not end must not hold up the decision.
 const PEEK: Ms = 5_000;
 
-/// The headers that tell when a limit is renewed.
+/// The headers that contain the time when a limit is renewed.
 const LIMITS: [&str; 4] = [
     "ratelimit",
     "x-ratelimit-reset",
@@ -90,12 +90,14 @@ struct Call<'a> {
     /// The next request counts as sent already.
     is_sent: bool,
     attempts: u32,
+    /// The origin and the headers of the last request, where credentials can be refreshed.
+    sent: Option<(String, HeaderMap)>,
     last: Last,
     classification: Option<Classification>,
-    /// The engine has been told that the call is over.
+    /// The call's end has been reported to the engine.
     has_ended: bool,
-    /// So has the listener.
-    is_told: bool,
+    /// It has been reported to the listener.
+    is_notified: bool,
 }
 
 impl<'a> Call<'a> {
@@ -118,14 +120,15 @@ impl<'a> Call<'a> {
             step,
             is_sent: matches!(step, Step::Send { .. }),
             attempts: 0,
+            sent: None,
             last: Last::Nothing,
             classification: None,
             has_ended: false,
-            is_told: false,
+            is_notified: false,
         }
     }
 
-    /// Sends once, and tells the engine how it ended. An error is not ours to judge.
+    /// Sends once, and reports the outcome to the engine. An error that is not ours is returned.
     async fn attempt(
         &mut self,
         mut request: Request,
@@ -140,12 +143,13 @@ impl<'a> Call<'a> {
         if !core::mem::take(&mut self.is_sent) {
             sent_at = self.shared.now();
             self.shared
-                .word(self.id, |engine| engine.sent(sent_at, self.id));
+                .report(self.id, |engine| engine.sent(sent_at, self.id));
         }
-        if self.shared.refresh.is_some()
-            && let Some(credentials) = self.shared.credentials()
-        {
-            overlay(request.headers_mut(), &credentials);
+        if self.shared.refresh.is_some() {
+            let origin = request.url().origin().ascii_serialization();
+            self.shared
+                .replace_credentials(&origin, request.headers_mut());
+            self.sent = Some((origin, request.headers().clone()));
         }
         let attempts = self.attempts;
         let span = self
@@ -186,7 +190,7 @@ impl<'a> Call<'a> {
         result
     }
 
-    /// Tells of a success; gives the response back where only a look into it can tell.
+    /// Reports a success. Returns the response where only its body can show a success.
     fn succeeded(&mut self, response: Response) -> Option<Response> {
         let settings = &self.settings;
         let (status, headers) = (response.status().as_u16(), response.headers());
@@ -194,7 +198,7 @@ impl<'a> Call<'a> {
         if settings.policy.stop_below > 0
             && let Some(left) = report::credits(headers, &settings.profiles)
         {
-            self.shared.word(self.id, |engine| engine.credits(left));
+            self.shared.report(self.id, |engine| engine.credits(left));
         }
         let has_flag = several::mark_success(&settings.profiles);
         // What follows a 101 is another protocol, and no body to look into.
@@ -219,7 +223,7 @@ impl<'a> Call<'a> {
         None
     }
 
-    /// Looks into a response, and tells what is in it.
+    /// Reads the body, and reports the classification to the engine.
     async fn look_into(&mut self, response: Response, sent_at: Ms) {
         let settings = &self.settings;
         let (policy, now) = (&settings.policy, self.shared.now());
@@ -241,13 +245,13 @@ impl<'a> Call<'a> {
         self.report(classification, &outcome);
     }
 
-    /// No response came. An error that says nothing of the network is none of ours.
+    /// No response came. An error that is not the network's is returned as it is.
     fn failed(&mut self, error: SendError) -> Result<()> {
         let category = match &error {
             SendError::Reqwest(error) if error.is_timeout() => Category::Timeout,
             SendError::Reqwest(error) if platform::is_network(error) => Category::Network,
             _ => {
-                self.is_told = true;
+                self.is_notified = true;
                 // The URL's query may hold a secret.
                 return Err(error.without_url());
             }
@@ -266,19 +270,19 @@ impl<'a> Call<'a> {
     fn report(&mut self, classification: Classification, outcome: &Outcome) {
         self.classification = Some(classification);
         let now = self.shared.now();
-        self.step = self.shared.word(self.id, |engine| {
+        self.step = self.shared.report(self.id, |engine| {
             engine.outcome(now, self.id, outcome);
         });
     }
 
     /// Waits until the engine names this call.
     async fn wait(&mut self) {
-        self.tell_wait();
+        self.notify_of_wait();
         self.shared.news(self.id).await;
-        self.step = self.shared.word(self.id, |_| {});
+        self.step = self.shared.report(self.id, |_| {});
     }
 
-    fn tell_wait(&self) {
+    fn notify_of_wait(&self) {
         let about = |until: Ms| {
             let delay = Duration::from_millis(until.saturating_sub(self.shared.now()));
             let wall = self.shared.wall();
@@ -311,16 +315,18 @@ impl<'a> Call<'a> {
         }
         let ok = match renewed {
             Some(Ok(headers)) => {
-                self.shared.renewed(headers);
+                if let Some((origin, sent)) = &self.sent {
+                    self.shared.learn_credentials(origin, sent, &headers);
+                }
                 true
             }
             _ => false,
         };
         let now = self.shared.now();
-        self.step = self.shared.word(self.id, |engine| {
+        self.step = self.shared.report(self.id, |engine| {
             engine.refreshed(now, self.id, ok);
         });
-        self.shared.pump();
+        self.shared.dispatch();
     }
 
     fn finish(mut self, why: Option<GiveUp>, until: Ms) -> Result<Response> {
@@ -336,7 +342,7 @@ impl<'a> Call<'a> {
             let what = report::unsent(status, wait, &self.settings.profiles);
             self.classification = Some(what);
         }
-        self.is_told = true;
+        self.is_notified = true;
         self.emit(why.map_or(EventKind::Success, EventKind::GiveUp));
         let what = self.classification.take();
         let (kept, source) = match last {
@@ -376,7 +382,7 @@ impl<'a> Call<'a> {
             about.event(&event);
         }
         if let Some(listener) = &self.settings.listener {
-            tell(listener, &event);
+            notify(listener, &event);
         }
     }
 }
@@ -386,13 +392,13 @@ impl Drop for Call<'_> {
         if !self.has_ended {
             self.shared.end(self.id);
         }
-        if !self.is_told {
+        if !self.is_notified {
             self.emit(EventKind::GiveUp(GiveUp::Aborted));
         }
     }
 }
 
-/// What the future gives, unless the other one is there first.
+/// The future's result, unless the other future ends first.
 pub(super) async fn first<F: Future>(
     future: F,
     other: impl Future<Output = ()>,

@@ -1,4 +1,4 @@
-//! What a call ends with when there is no response to hand on, and what a wrong option is.
+//! The errors of a call without a response to return, and of a wrong option.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -51,7 +51,7 @@ impl Error {
         self.0.attempts
     }
 
-    /// The last response, its body unread; `None` when none came, or somebody took it before. In a
+    /// The last response, its body unread; `None` when none came, or it was taken before. In a
     /// browser always `None`: there [`Error::body`] has what it said.
     pub fn take_response(&self) -> Option<Response> {
         self.0.kept.take()

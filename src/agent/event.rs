@@ -1,4 +1,4 @@
-//! What is told on the way: to a listener, and to `tracing`.
+//! Events of a call, for a listener and for `tracing`.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,7 +12,7 @@ use crate::retry::{GiveUp, WaitReason};
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Event<'a> {
-    /// What.
+    /// Which event.
     pub kind: EventKind,
     /// The number of requests so far.
     pub attempt: u32,
@@ -67,11 +67,12 @@ impl EventKind {
     }
 }
 
-/// Whoever wants to hear of events.
+/// A listener for events.
 pub(super) type Listener = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
 
 /// A listener that panics changes nothing.
-pub(super) fn tell(listener: &Listener, event: &Event<'_>) {
-    let told: Result<(), Box<dyn Any + Send>> = catch_unwind(AssertUnwindSafe(|| listener(event)));
-    drop(told);
+pub(super) fn notify(listener: &Listener, event: &Event<'_>) {
+    let result: Result<(), Box<dyn Any + Send>> =
+        catch_unwind(AssertUnwindSafe(|| listener(event)));
+    drop(result);
 }

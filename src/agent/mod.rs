@@ -24,10 +24,10 @@
 //! # What comes back
 //!
 //! The real last response, whatever its status, with its body unread; what was looked at on the way
-//! is put back. [`classification_of`] tells what was found. A call that gets no response ends with
+//! is put back. [`classification_of`] returns what was found. A call that gets no response ends with
 //! [`Error`], which has the same classification, and what `reqwest` said as its source
 //! ([`error_of`], [`classification_of_error`]). With [`throw_on_error`](Builder::throw_on_error) a
-//! response that is none of success is an [`Error`], too.
+//! response that is not a success is an [`Error`], too.
 //!
 //! # What is retried
 //!
@@ -44,8 +44,8 @@
 //!
 //! # Giving up
 //!
-//! Drop the future. The client forgets the call, whoever waited behind it goes on, and a refresh
-//! that it was doing is done by the next one. A future that is neither dropped nor polled any more
+//! Drop the future. The client forgets the call, the calls that waited behind it go on, and a
+//! refresh that it was doing is done by the next one. A future that is neither dropped nor polled
 //! keeps its place in line: let a call run in a task of its own, or drop it.
 //!
 //! # In a browser
@@ -74,6 +74,7 @@
 
 mod builder;
 mod call;
+mod credentials;
 mod error;
 mod event;
 mod options;
@@ -98,7 +99,7 @@ pub use event::{Event, EventKind};
 pub use options::{CallOptions, ProfileChoice};
 pub use platform::MaybeSend;
 
-/// The middleware. A clone is the same client: what one learns of limits, all keep to.
+/// The middleware. A clone is the same client and shares what it learned of limits.
 #[derive(Clone)]
 pub struct Comeback(Arc<Shared>);
 
@@ -134,8 +135,8 @@ impl std::fmt::Debug for Comeback {
 }
 
 /// The classification that was reached on the way to this response, without reading anything
-/// again. `None` for a success that nobody looked into. In a browser always `None`: there a
-/// response that is not a success is an error, and [`classification_of_error`] tells.
+/// again. `None` for a success whose body was not read. In a browser always `None`: there a
+/// response that is not a success is an error; use [`classification_of_error`].
 #[must_use]
 pub fn classification_of(response: &Response) -> Option<&Classification> {
     platform::classified(response)

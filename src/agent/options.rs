@@ -43,7 +43,7 @@ impl Default for Settings {
 /// # Ok(()) }
 /// ```
 ///
-/// A wrong option is the call's error; nothing is sent then.
+/// A wrong option is the call's error, and nothing is sent.
 #[derive(Clone, Default)]
 #[must_use]
 pub struct CallOptions {

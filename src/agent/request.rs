@@ -34,16 +34,6 @@ pub(super) fn add_key(headers: &mut HeaderMap) {
     }
 }
 
-/// What a refresh gave takes the place of what the request came with.
-pub(super) fn overlay(headers: &mut HeaderMap, credentials: &HeaderMap) {
-    for name in credentials.keys() {
-        headers.remove(name);
-    }
-    for (name, value) in credentials {
-        headers.append(name.clone(), value.clone());
-    }
-}
-
 /// A hash of the credentials, 0 for none.
 fn credential(headers: &HeaderMap) -> u32 {
     let values = headers.get_all(AUTHORIZATION).iter();
@@ -56,7 +46,7 @@ fn origin(url: &Url) -> u32 {
     fold(name, &port)
 }
 
-/// FNV-1a: the engine tells origins and endpoints apart by number.
+/// FNV-1a: the engine distinguishes origins and endpoints by number.
 fn hash(parts: [&str; 2]) -> u32 {
     parts.iter().fold(0x811c_9dc5, |hash, part| {
         // A byte that is in no text keeps the parts apart.
@@ -85,19 +75,5 @@ mod tests {
             assert_ne!(url("https://a.test/"), url(other), "{other}");
         }
         assert_ne!(hash(["GET", "/a"]), hash(["GE", "T/a"]));
-    }
-
-    #[test]
-    fn credentials_take_the_place_of_older_ones() {
-        let mut headers = HeaderMap::new();
-        headers.append("authorization", HeaderValue::from_static("old"));
-        headers.append("authorization", HeaderValue::from_static("older"));
-        headers.append("accept", HeaderValue::from_static("text/html"));
-        let mut fresh = HeaderMap::new();
-        fresh.append("authorization", HeaderValue::from_static("new"));
-        overlay(&mut headers, &fresh);
-        assert_eq!(headers.get_all("authorization").iter().count(), 1);
-        assert_eq!(headers["authorization"], "new");
-        assert_eq!(headers["accept"], "text/html");
     }
 }

@@ -4,8 +4,8 @@
 macro_rules! options {
     () => {
         /// The API that is called: `marketplace`, `http`, …, a profile of your own, or several of
-        /// them, of which each error's shape and code tell the one. Default: `http`, which reads
-        /// any API.
+        /// them; each error's shape and code then select one. Default: `http`, which reads any
+        /// API.
         ///
         /// Only with profiles that mark success in the body are errors inside a 200 looked for.
         /// Idempotency keys are made where all of them take keys, and published limits kept where
@@ -128,13 +128,13 @@ macro_rules! options {
             )
         }
 
-        /// Make an [`Error`](crate::agent::Error) of a last response that is none of success, too.
+        /// Return an [`Error`](crate::agent::Error) for a last response that is not a success, too.
         /// Default off: the response is handed on, as `reqwest` does. In a browser always on.
         pub fn throw_on_error(self, throw: bool) -> Self {
             self.set(move |all| all.throw = throw)
         }
 
-        /// Hear of every attempt, wait and end. A listener that panics changes nothing.
+        /// Called for every attempt, wait and end. A listener that panics changes nothing.
         pub fn on_event(
             self,
             listener: impl Fn(&$crate::agent::Event<'_>) + Send + Sync + 'static,

@@ -1,25 +1,26 @@
 //! What the calls of one client share: the engine, the credentials, and who waits.
 //!
-//! There is no task in the background. Of the calls that wait, one keeps the time for all: it
-//! sleeps until the engine wants to be asked, asks, and wakes whoever has news. When it leaves, be
-//! it that it may go or that its future is dropped, another one takes over. A future may be kept
-//! and not be polled any more; so the others look now and then whether the time is still kept.
+//! There is no task in the background. One of the waiting calls is the timekeeper: it sleeps until
+//! the engine's next wake, polls the engine, and wakes the calls that have news. When it goes on,
+//! or its future is dropped, another call takes over. A future may also be kept and not be polled
+//! any more, so the others check now and then that the timekeeper still works.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 use std::time::SystemTime;
 
 use http::HeaderMap;
 
+use super::credentials::Credentials;
 use super::options::Settings;
 use super::platform::{Alarm, Clock, Refreshing};
 use crate::report::Classification;
 use crate::retry::{CallId, Client, Facts, Outcome, Step};
 use crate::time::{EpochMs, Ms};
 
-/// How often a call that waits looks whether the time is kept, and when it is kept no more.
+/// How often a waiting call checks the timekeeper, and how late a timekeeper may be, ms.
 const LOOK: Ms = 2_000;
 const LATE: Ms = 100;
 
@@ -41,15 +42,15 @@ struct State {
     waiting: BTreeMap<CallId, Waiting>,
     /// Calls that had news while they did not wait.
     missed: BTreeSet<CallId>,
-    /// The call that keeps the time, and for when it has set its alarm.
+    /// The timekeeper, and the time that its alarm is set for.
     keeper: Option<CallId>,
     armed: Option<Ms>,
-    /// When the engine wants to be asked next, as it last said.
+    /// The engine's next wake, as of the last poll.
     due: Option<Ms>,
-    /// When the engine was last asked for news.
+    /// When the engine was last polled.
     polled_at: Ms,
     /// The headers that the last refresh gave.
-    credentials: Option<Arc<HeaderMap>>,
+    credentials: Credentials,
 }
 
 #[derive(Default)]
@@ -58,12 +59,12 @@ struct Waiting {
     waker: Option<Waker>,
 }
 
-/// Who is to be woken.
+/// The calls to wake.
 #[derive(Default)]
 struct Woken {
     /// The calls with news, in the engine's order.
     named: Vec<(CallId, Waker)>,
-    /// The keeper, to set its alarm anew.
+    /// The timekeeper, to set its alarm anew.
     keeper: Option<Waker>,
 }
 
@@ -74,7 +75,7 @@ impl Woken {
     }
 }
 
-/// What a call that waits is to do.
+/// What a waiting call has to do.
 enum Watch {
     /// Go on.
     News,
@@ -82,7 +83,7 @@ enum Watch {
     Idle,
     /// Look again at that time.
     Look(Ms),
-    /// Keep the time for all: ask the engine then.
+    /// Be the timekeeper: poll the engine at that time.
     Ask(Ms),
 }
 
@@ -107,7 +108,7 @@ impl Shared {
                 armed: None,
                 due: None,
                 polled_at: 0,
-                credentials: None,
+                credentials: Credentials::default(),
             }),
         }
     }
@@ -157,16 +158,16 @@ impl Shared {
         (id, step)
     }
 
-    /// A word to the engine about a call, and the step that it leads to.
-    pub fn word(&self, id: CallId, word: impl FnOnce(&mut Client)) -> Step {
+    /// Reports to the engine, and returns the call's next step.
+    pub fn report(&self, id: CallId, report: impl FnOnce(&mut Client)) -> Step {
         let mut state = self.lock();
-        // What was news before this word is none after it.
+        // Earlier news is out of date after this report.
         state.missed.remove(&id);
-        word(&mut state.engine);
+        report(&mut state.engine);
         state.engine.step(id)
     }
 
-    /// A success that nobody looks into: the end of the call.
+    /// A success whose body is not read: the end of the call.
     pub fn succeeded(&self, id: CallId, outcome: &Outcome) {
         let now = self.now();
         let mut state = self.lock();
@@ -187,19 +188,21 @@ impl Shared {
         woken.wake();
     }
 
-    /// To be called after each word: wakes whom the engine names.
-    pub fn pump(&self) {
+    /// Wakes the calls that have news. Called after each report.
+    pub fn dispatch(&self) {
         let woken = self.lock().poll(self.now());
-        // Waking runs code of the executor's: not while the engine is locked.
+        // Waking runs the executor's code, so the engine must not be locked.
         woken.wake();
     }
 
-    pub fn credentials(&self) -> Option<Arc<HeaderMap>> {
-        self.lock().credentials.clone()
+    /// Gives a request the credentials of an earlier refresh, if it is of the same person.
+    pub fn replace_credentials(&self, origin: &str, headers: &mut HeaderMap) {
+        self.lock().credentials.replace(origin, headers);
     }
 
-    pub fn renewed(&self, headers: HeaderMap) {
-        self.lock().credentials = Some(Arc::new(headers));
+    /// A refresh gave new credentials for a request that was sent with these headers.
+    pub fn learn_credentials(&self, origin: &str, sent: &HeaderMap, fresh: &HeaderMap) {
+        self.lock().credentials.learn(origin, sent, fresh);
     }
 
     /// Waits until the engine has news of this call.
@@ -249,10 +252,10 @@ impl Shared {
 }
 
 impl State {
-    /// Asks the engine for news, and says who has some.
+    /// Polls the engine, and returns the calls that have news.
     fn poll(&mut self, now: Ms) -> Woken {
         let mut woken = Woken::default();
-        // Nobody waits, as is mostly so: then there is nobody to wake.
+        // Mostly no call waits.
         if self.waiting.is_empty() {
             return woken;
         }
@@ -270,7 +273,7 @@ impl State {
             }
         }
         self.due = self.engine.next_wake();
-        // The alarm is set for another time than is right now.
+        // The alarm is set for a time that is out of date.
         if let Some(keeper) = self.keeper
             && self.due != self.armed
             && let Some(waiting) = self.waiting.get_mut(&keeper)
@@ -301,7 +304,7 @@ impl State {
         self.armed = self.due;
         match self.due {
             None => Watch::Idle,
-            // The engine has been asked at that time, and had no news: then not before the next ms.
+            // The engine was polled at that time and had no news: poll again in the next ms.
             Some(at) => Watch::Ask(at.max(self.polled_at.saturating_add(1))),
         }
     }
@@ -311,7 +314,7 @@ impl State {
 struct Place<'a> {
     shared: &'a Shared,
     id: CallId,
-    /// Those whose turn comes after this one's.
+    /// The calls whose turn comes after this one's.
     after: Vec<(CallId, Waker)>,
 }
 
@@ -337,7 +340,7 @@ impl Drop for Place<'_> {
         if state.keeper == Some(self.id) {
             state.keeper = None;
             state.armed = None;
-            // It finds that nobody keeps the time.
+            // It becomes the timekeeper.
             heir = state.waiting.values_mut().find_map(|w| w.waker.take());
         }
         drop(state);

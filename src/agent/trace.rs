@@ -8,7 +8,7 @@ use tracing::{Span, field};
 
 use super::event::{Event, EventKind};
 
-/// What is told of a request.
+/// What the spans contain of a request.
 pub(super) struct About {
     method: String,
     host: String,
@@ -16,7 +16,7 @@ pub(super) struct About {
 }
 
 impl About {
-    /// `None` where nobody listens, as is mostly so.
+    /// `None` where no subscriber is enabled, which is usual.
     pub fn new(request: &Request) -> Option<Self> {
         let heard = tracing::enabled!(target: "comeback", tracing::Level::DEBUG)
             || tracing::enabled!(target: "comeback", tracing::Level::INFO);

@@ -22,7 +22,7 @@ NO_COLOR is honoured.";
 
 /// From a failed API call to the next step.
 ///
-/// Says what a failed HTTP answer means, who can mend it and whether a retry is safe; and runs a
+/// Says what a failed HTTP answer means, who can fix it and whether a retry is safe; and runs a
 /// command, such as curl, again where a retry is safe.
 #[derive(Parser)]
 #[command(name = "comeback", version, after_help = EXIT_CODES, args_override_self = true)]
@@ -103,8 +103,8 @@ pub struct Classify {
 pub struct ProfileOption {
     /// The API's error dialect: a built-in name, or a file with a definition as JSON
     ///
-    /// Several with commas between them, or given again: the one that fits the answer. `auto` is
-    /// all built-in ones. `http`, which reads any API, when left out.
+    /// Separate several by commas, or repeat the option: the one that fits the answer is used.
+    /// `auto` stands for all built-in ones. Without this option: `http`, which reads any API.
     #[arg(long, value_name = "NAME|FILE")]
     pub profile: Vec<OsString>,
 }
@@ -156,7 +156,7 @@ pub enum Stdin {
     Auto,
     /// Read to its end first, and given to every attempt
     Keep,
-    /// Handed to the first attempt as it comes; there is no other
+    /// Passed to the first attempt as it comes; there is only that one
     Once,
     /// Empty for the command
     None,
@@ -172,23 +172,23 @@ What the command prints on standard output is kept in a temporary file, and the 
 to standard output, byte for byte. Its standard error passes through.
 
 The answer is read from an HTTP message (status line and headers) on the command's standard output,
-or a JSON body. For curl, -D with a temporary file is added, so that its output stays as it is and
-status and headers are known all the same (not with -i, -I, --next or --as-is; the file of a -D of
-your own is read instead). The file of a single -o is read for the body. Do not use curl's own -f
-without --fail-with-body: it hides the body; nor its --retry. curl's exit codes for network failures
-(5, 6, 7, 16, 18, 35, 52, 55, 56, 92, 95, 96) and its timeout (28) are known.
+or a JSON body. For curl, -D with a temporary file is added, so its output does not change and
+status and headers are still read (not with -i, -I, --next or --as-is; if you give a -D, its file is
+read instead). The file of a single -o is read for the body. Do not use curl's --retry, nor -f
+without --fail-with-body, which hides the body. curl's exit codes for network failures (5, 6, 7, 16,
+18, 35, 52, 55, 56, 92, 95, 96) and its timeout (28) are recognised.
 
-A POST or PATCH without an Idempotency-Key is repeated only when the server says that it did not
-begin (429, 425, 503 with a time). For curl the method is read from its arguments. Of any other
-command nothing is known: it counts as a POST, unless --method or --retry-all says otherwise.
+A POST or PATCH without an Idempotency-Key is repeated only when the server did not begin to process
+it (429, 425, 503 with a delay). For curl the method is read from its arguments. Any other command
+counts as a POST, unless --method or --retry-all says otherwise.
 
 The command finds the number of the attempt in COMEBACK_ATTEMPT, and in COMEBACK_IDEMPOTENCY_KEY a
 key that is the same in every attempt.
 
 Exit code: 0 for a success, the category's for a failure (`comeback exit-codes`), the command's own
 when its answer cannot be classified (which may look like a category's: the last line on standard
-error says so). Interrupted (Ctrl-C, SIGTERM), the command is ended, and
-comeback ends by the same signal: 130 or 143 for a shell.";
+error says so). On Ctrl-C or SIGTERM the command is ended, and comeback ends by the same signal: 130
+or 143 for a shell.";
 
 #[derive(Args)]
 #[command(after_help = RUN_HELP)]
@@ -197,12 +197,12 @@ pub struct Run {
     #[arg(long, default_value_t = Policy::default().max_retries, value_name = "N")]
     pub max_retries: u32,
 
-    /// A time for everything, waits included; the command is ended then (30s, 500ms, 2m, 1m30s; a
+    /// The time for everything, waits included; then the command is ended (30s, 500ms, 2m, 1m30s; a
     /// number alone is seconds)
     #[arg(long, value_parser = duration, value_name = "DURATION")]
     pub deadline: Option<u64>,
 
-    /// A time for each attempt; the command is ended then
+    /// The time for each attempt; then the command is ended
     #[arg(long, value_parser = duration, value_name = "DURATION")]
     pub attempt_timeout: Option<u64>,
 
@@ -270,6 +270,6 @@ fn header(text: &str) -> Result<(String, String), String> {
         let value = value.trim_matches([' ', '\t']);
         Ok((name.to_owned(), value.to_owned()))
     } else {
-        Err(format!("{name:?} is no name of a header"))
+        Err(format!("{name:?} is not the name of a header"))
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::args::{Catalog, Format};
+use super::host::Host;
 use super::show::printable;
 use super::{Ended, definition, json, out, table};
 use crate::profile::builtin::PROFILES;
@@ -12,8 +13,8 @@ const HEAD: [&str; 9] = [
     "Profile", "Code", "Status", "Category", "Retry", "Action", "By", "Exit", "Title",
 ];
 
-pub fn run(options: &Catalog) -> Ended {
-    let named = definition::find(&options.profile)?;
+pub fn run(host: &dyn Host, options: &Catalog) -> Ended {
+    let named = definition::find(host, &options.profile)?;
     let rows = catalog(if named.is_empty() { PROFILES } else { &named });
     match options.format {
         Format::Json => {
@@ -21,15 +22,15 @@ pub fn run(options: &Catalog) -> Ended {
                 .iter()
                 .map(serde_json::to_value)
                 .collect::<Result<_, _>>()?;
-            out::write(format!("{}\n", json::list(&rows)).as_bytes())
+            out::write(host, format!("{}\n", json::list(&rows)).as_bytes())
         }
         Format::Table => {
             let rows: Vec<_> = rows.iter().map(cells).collect();
-            out::print(&table::text(&HEAD, &rows))
+            out::print(host, &table::text(&HEAD, &rows))
         }
         Format::Markdown => {
             let rows: Vec<_> = rows.iter().map(cells).collect();
-            out::write(table::markdown(&HEAD, &rows).as_bytes())
+            out::write(host, table::markdown(&HEAD, &rows).as_bytes())
         }
     }
 }

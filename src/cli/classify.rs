@@ -3,18 +3,19 @@
 use serde_json::{Value, json};
 
 use super::args::Classify;
-use super::{Ended, Fault, clock, definition, http_message, input, json as javascript, out, show};
+use super::host::Host;
+use super::{Ended, Fault, definition, http_message, input, json as javascript, out, show};
 use crate::report::{Classification, classify};
 
-pub fn run(options: &Classify) -> Ended {
-    let profiles = definition::find(&options.profile.profile)?;
-    let bytes = input::read(&options.file)?;
+pub fn run(host: &dyn Host, options: &Classify) -> Ended {
+    let profiles = definition::find(host, &options.profile.profile)?;
+    let bytes = input::read(host, &options.file)?;
     let failure = failure(options, &bytes)?;
-    let what = classify(&failure, &profiles, clock::epoch());
+    let what = classify(&failure, &profiles, host.epoch());
     if options.json {
-        out::write(format!("{}\n", line(&what)?).as_bytes())?;
+        out::write(host, format!("{}\n", line(&what)?).as_bytes())?;
     } else {
-        out::print(&show::card(&what))?;
+        out::print(host, &show::card(&what))?;
     }
     Ok(what.exit_code)
 }

@@ -5,40 +5,43 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::host::Host;
 use super::{Fault, input, json};
 use crate::profile::{self, Profile, builtin::PROFILES};
 use crate::report::define_profile;
 
-/// All built-in profiles but `http`: which of them it is, the shape of the answer tells.
+/// Stands for all built-in profiles but `http`; the answer's shape selects one of them.
 const AUTO: &str = "auto";
 
-/// The profiles that were named: built-in ones, or those defined in files, with commas between
-/// them or the option given again.
-pub fn find(names: &[OsString]) -> Result<Vec<&'static Profile>, Fault> {
+/// The profiles that were named: built-in ones, or those defined in files. Several are separated by
+/// commas, or the option is repeated.
+pub fn find(host: &dyn Host, names: &[OsString]) -> Result<Vec<&'static Profile>, Fault> {
     let mut profiles = Vec::new();
     for name in names {
         // A file's name may hold a comma.
         let parts = match name.to_str() {
-            Some(text) if !Path::new(name).exists() => text.split(',').map(OsStr::new).collect(),
+            Some(text) if !host.exists(Path::new(name)) => {
+                text.split(',').map(OsStr::new).collect()
+            }
             _ => vec![name.as_os_str()],
         };
         for part in parts {
             if part == AUTO {
                 profiles.extend_from_slice(profile::apis());
             } else {
-                profiles.push(one(part)?);
+                profiles.push(one(host, part)?);
             }
         }
     }
     Ok(profiles)
 }
 
-fn one(name: &OsStr) -> Result<&'static Profile, Fault> {
+fn one(host: &dyn Host, name: &OsStr) -> Result<&'static Profile, Fault> {
     if let Some(profile) = name.to_str().and_then(profile::by_name) {
         return Ok(profile);
     }
     let file = Path::new(name);
-    if !file.exists() {
+    if !host.exists(file) {
         let names: Vec<_> = PROFILES.iter().map(|p| p.name).collect();
         return Err(Fault(format!(
             "no profile and no file is named {:?}; the profiles are {}, and {AUTO}",
@@ -46,7 +49,7 @@ fn one(name: &OsStr) -> Result<&'static Profile, Fault> {
             names.join(", ")
         )));
     }
-    let text = input::whole_text(file)?;
+    let text = input::whole_text(host, file)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let definition: Value = serde_json::from_str(text)
         .map_err(|error| Fault(format!("{}: not JSON: {error}", file.display())))?;

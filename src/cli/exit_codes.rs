@@ -2,11 +2,12 @@
 
 use serde_json::json;
 
+use super::host::Host;
 use super::{Ended, json, out, show, table};
 use crate::classification::Category;
 use crate::words::CATEGORIES;
 
-pub fn run(as_json: bool) -> Ended {
+pub fn run(host: &dyn Host, as_json: bool) -> Ended {
     let rows = Category::ALL.iter().zip(CATEGORIES);
     if as_json {
         let codes: Vec<_> = rows
@@ -14,7 +15,7 @@ pub fn run(as_json: bool) -> Ended {
                 json!({ "exitCode": category.exit_code(), "category": category, "title": words.title })
             })
             .collect();
-        return out::write(format!("{}\n", json::list(&codes)).as_bytes());
+        return out::write(host, format!("{}\n", json::list(&codes)).as_bytes());
     }
     let rows: Vec<Vec<String>> = rows
         .map(|(category, words)| {
@@ -23,8 +24,11 @@ pub fn run(as_json: bool) -> Ended {
         })
         .collect();
     let note = show::dim("2 is wrong usage, or a file that cannot be read or written.");
-    out::print(&format!(
-        "{}\n{note}\n",
-        table::text(&["Code", "Category", "Meaning"], &rows)
-    ))
+    out::print(
+        host,
+        &format!(
+            "{}\n{note}\n",
+            table::text(&["Code", "Category", "Meaning"], &rows)
+        ),
+    )
 }

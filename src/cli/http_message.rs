@@ -23,6 +23,7 @@ pub fn last(bytes: &[u8]) -> Option<Message<'_>> {
 }
 
 /// The last header block of a file in which no bodies are (curl's `-D`).
+#[cfg(feature = "cli")]
 pub fn last_block(bytes: &[u8]) -> Option<Message<'_>> {
     let mut message = one(bytes)?;
     while let Some(next) = one(message.body) {
@@ -198,6 +199,7 @@ mod tests {
         assert_eq!(read(&text), (503, fake.to_owned()));
     }
 
+    #[cfg(feature = "cli")]
     #[test]
     fn header_blocks_have_no_bodies() {
         let text = b"HTTP/1.1 503 X\r\nContent-Length: 2\r\n\r\nHTTP/1.1 200 OK\r\n\r\n";

@@ -1,4 +1,4 @@
-//! Floor 4, a driver: the command line. Not a second set of rules: what a failure means and when
+//! Layer 4, a driver: the command line. Not a second set of rules: what a failure means and when
 //! it may be retried comes from the core, as in the npm package and in a browser.
 //!
 //! ```text
@@ -13,34 +13,41 @@
 mod args;
 mod catalog;
 mod classify;
+#[cfg(feature = "cli")]
 mod clock;
 mod definition;
 mod exit_codes;
+pub(crate) mod host;
 mod http_message;
 mod input;
 mod json;
+#[cfg(feature = "cli")]
+mod native;
 mod out;
+#[cfg(feature = "cli")]
 mod run;
 mod show;
 mod table;
 mod times;
 
-use std::io;
-use std::process::ExitCode;
+use std::ffi::OsString;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 
 use args::{Cli, Command};
+use host::Host;
+#[cfg(feature = "cli")]
+pub use native::main;
 
-/// What a command ends with: an exit code, or what kept it from doing its work.
-type Ended = Result<u8, Fault>;
+/// What a command ends with: an exit code, or why it could not do its work.
+pub(crate) type Ended = Result<u8, Fault>;
 
 /// The exit code of a wrong usage, as clap has it, and of files that cannot be read or written. No
 /// category has it.
 pub const USAGE: u8 = 2;
 
 /// Why a command could not do its work.
-struct Fault(String);
+pub(crate) struct Fault(pub(crate) String);
 
 impl<T: std::fmt::Display> From<T> for Fault {
     fn from(what: T) -> Self {
@@ -48,71 +55,38 @@ impl<T: std::fmt::Display> From<T> for Fault {
     }
 }
 
-/// Runs the command line of this process.
-#[must_use]
-pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+/// Runs a command line, whose first argument is the tool's name, and returns its exit code.
+pub(crate) fn execute(host: &dyn Host, args: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match parse(host, args) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help for `| head`, too: a pipe that is closed is no trouble.
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE));
+            out::clap(host, &error);
+            return u8::try_from(error.exit_code()).unwrap_or(USAGE);
         }
     };
     cli.color.apply();
-    let ended = match cli.command {
-        Command::Classify(options) => classify::run(&options),
-        Command::Run(options) => run::run(&options),
-        Command::Catalog(options) => catalog::run(&options),
-        Command::ExitCodes { json } => exit_codes::run(json),
-        Command::Completions { shell } => completions(shell),
-        Command::Man => man(),
+    let ended = match &cli.command {
+        Command::Classify(options) => classify::run(host, options),
+        Command::Catalog(options) => catalog::run(host, options),
+        Command::ExitCodes { json } => exit_codes::run(host, *json),
+        Command::Run(options) => host.run(options),
+        Command::Completions { shell } => host.completions(*shell),
+        Command::Man => host.man(),
     };
     match ended {
-        Ok(code) => ExitCode::from(code),
+        Ok(code) => code,
         Err(Fault(text)) => {
-            out::say(&show::printable(&text, 2_000));
-            ExitCode::from(USAGE)
+            out::say(host, &show::printable(&text, 2_000));
+            USAGE
         }
     }
 }
 
-fn completions(shell: clap_complete::Shell) -> Ended {
-    let mut text = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "comeback", &mut text);
-    out::write(&text)
-}
-
-/// One page with all commands: an introduction, then each command's own.
-fn man() -> Ended {
-    let mut text = Vec::new();
+fn parse(host: &dyn Host, args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
     let mut command = Cli::command();
-    command.build();
-    manual(&command, &mut text)?;
-    out::write(&text)
-}
-
-fn manual(command: &clap::Command, text: &mut Vec<u8>) -> io::Result<()> {
-    let page = clap_mangen::Man::new(command.clone());
-    page.render_title(text)?;
-    page.render_name_section(text)?;
-    page.render_synopsis_section(text)?;
-    page.render_description_section(text)?;
-    page.render_options_section(text)?;
-    for sub in command.get_subcommands().filter(|c| c.get_name() != "help") {
-        let page = clap_mangen::Man::new(sub.clone());
-        let mut section = Vec::new();
-        page.render_description_section(&mut section)?;
-        page.render_options_section(&mut section)?;
-        page.render_extra_section(&mut section)?;
-        let section = String::from_utf8_lossy(&section);
-        let title = format!(".SH \"COMEBACK {}\"\n", sub.get_name().to_uppercase());
-        // Its headings are below the command's.
-        let section = section
-            .replace(".SH DESCRIPTION\n", &title)
-            .replace(".SH OPTIONS\n", ".SS Options\n")
-            .replace(".SH EXTRA\n", ".SS Examples and notes\n");
-        text.extend_from_slice(section.as_bytes());
+    if let Some(columns) = host.columns() {
+        command = command.term_width(columns);
     }
-    page.render_extra_section(text)
+    let mut matches = command.try_get_matches_from_mut(args)?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }

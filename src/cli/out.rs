@@ -1,10 +1,11 @@
-//! The two outputs. A reader that has gone away (`| head`) is no trouble.
+//! The two outputs. A reader that has gone away (`| head`) is not an error.
 
-use std::io::{self, Write};
+use std::io;
 
-use anstream::{AutoStream, ColorChoice};
+use anstream::ColorChoice;
 use clap::ValueEnum;
 
+use super::host::{Host, Stream};
 use super::{Ended, Fault};
 
 /// When to use colours.
@@ -32,22 +33,16 @@ impl Color {
 }
 
 /// Data, which may be styled.
-pub fn print(text: &str) -> Ended {
-    let mut stdout = AutoStream::auto(io::stdout());
-    settle(
-        stdout
-            .write_all(text.as_bytes())
-            .and_then(|()| stdout.flush()),
-    )
+pub fn print(host: &dyn Host, text: &str) -> Ended {
+    settle(host.write_styled(Stream::Stdout, text))
 }
 
 /// Data as it is.
-pub fn write(bytes: &[u8]) -> Ended {
-    let mut stdout = io::stdout().lock();
-    settle(stdout.write_all(bytes).and_then(|()| stdout.flush()))
+pub fn write(host: &dyn Host, bytes: &[u8]) -> Ended {
+    settle(host.write(Stream::Stdout, bytes))
 }
 
-/// What a write to standard output came to.
+/// The result of a write to standard output.
 pub fn settle(result: io::Result<()>) -> Ended {
     match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -58,13 +53,22 @@ pub fn settle(result: io::Result<()>) -> Ended {
 }
 
 /// A line for the person at the terminal.
-pub fn say(text: &str) {
-    tell(&format!("comeback: {text}\n"));
+pub fn say(host: &dyn Host, text: &str) {
+    to_stderr(host, &format!("comeback: {text}\n"));
 }
 
 /// Any text for the person at the terminal.
-pub fn tell(text: &str) {
-    let mut stderr = AutoStream::auto(io::stderr());
-    let _ = stderr.write_all(text.as_bytes());
-    let _ = stderr.flush();
+pub fn to_stderr(host: &dyn Host, text: &str) {
+    let _ = host.write_styled(Stream::Stderr, text);
+}
+
+/// A help text, the version, or what clap found wrong with the arguments.
+pub fn clap(host: &dyn Host, error: &clap::Error) {
+    let to = if error.use_stderr() {
+        Stream::Stderr
+    } else {
+        Stream::Stdout
+    };
+    // Help for `| head`, too: a closed pipe is not an error.
+    let _ = host.write_styled(to, &error.render().ansi().to_string());
 }

@@ -37,7 +37,7 @@ pub fn markdown(head: &[&str], rows: &[Vec<String>]) -> String {
     text
 }
 
-/// A cell's text says what it says: no link, no tag, no other column.
+/// Escapes a cell's text, so that it makes no link, tag or further column.
 fn escaped(cell: &str) -> String {
     let mut text = String::new();
     for c in cell.chars() {

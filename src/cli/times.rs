@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 /// Reads `30s`, `500ms`, `1.5m`, `1h30m`; a number alone is seconds. Gives ms.
 pub fn duration(text: &str) -> Result<u64, String> {
-    parse(text).ok_or_else(|| format!("{text:?} is no duration, such as 30s, 500ms or 1m30s"))
+    parse(text).ok_or_else(|| format!("{text:?} is not a duration such as 30s, 500ms or 1m30s"))
 }
 
 /// A duration in ms, with its default shown as `30s` or `2m`.

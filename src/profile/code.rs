@@ -7,7 +7,7 @@ use crate::wire::envelope::{self, Part};
 /// The code, and the profile's entry for it.
 ///
 /// A profile of its own takes whatever stands at its path. Under `http` the path is a guess, and
-/// a sentence or an empty text is no code; `about:blank` says that there is none (RFC 9457 §4.2.1).
+/// a sentence or an empty text is not a code; nor is `about:blank` (RFC 9457 §4.2.1).
 pub fn find<V: View>(
     view: &V,
     body: V::Node,
@@ -29,7 +29,7 @@ pub fn find<V: View>(
         match view.text(node, buffer) {
             Some("") => {}
             Some(text) if guess && (text.bytes().any(|b| b == b' ') || text == "about:blank") => {}
-            // Too long to be a code of anybody's list, but it may be what the API calls one.
+            // Too long to be in any list of codes, but it may be what the API calls one.
             None if guess => {}
             text => {
                 let listed = text.and_then(|text| profile.code(text));

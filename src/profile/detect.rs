@@ -1,7 +1,7 @@
 //! Which of several profiles a body belongs to. Not a guess: only profiles that were named count.
 //!
-//! A profile's shape is data (`shape` in its definition), and so is what tells two profiles of one
-//! shape apart: the codes that only one of them lists, then `likely`.
+//! A profile's shape is data (`shape` in its definition). So is what separates two profiles of one
+//! shape: the codes that only one of them lists, then `likely`.
 
 use super::{Listed, Profile, code};
 use crate::view::{Buffer, Kind, Path, View};
@@ -14,7 +14,7 @@ pub struct Test(pub &'static [(Path, Is)]);
 /// What a field must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Is {
-    /// There at all, `null` too.
+    /// Present, `null` too.
     Present,
     /// A number.
     Number,
@@ -41,7 +41,7 @@ impl Is {
 
 /// The profile that reads this body.
 ///
-/// One profile is that profile, whatever the body. Of several it is the one whose shape fits and
+/// A single profile is used whatever the body. Of several it is the one whose shape fits and
 /// that lists the code; where more than one does, the one that is `likely`, else the first without
 /// `likely`, else the first. If none lists the code, it is the only one whose shape fits; where
 /// more than one fits, the only one that is `likely`, else the only one without `likely`. In all

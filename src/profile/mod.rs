@@ -1,6 +1,6 @@
-//! Floor 2, knowledge: one API's error dialect, as data.
+//! Layer 2, knowledge: one API's error dialect, as data.
 //!
-//! A profile says how the envelope is read, what each code means, and what the API's defaults
+//! A profile says how to read the envelope, what each code means, and what the API's defaults
 //! are. The built-in ones are generated from `profiles/*.json` into [`builtin`]; a user's own is
 //! read from the same format by [`parse`]. Either way the strings live as long as the program:
 //! a profile is defined once and used for every call.
@@ -32,7 +32,7 @@ pub struct Profile {
     pub likely: &'static [Test],
     /// The API takes `Idempotency-Key`.
     pub idempotency_keys: bool,
-    /// The header that tells how many credits remain, in lower case.
+    /// The header with the number of credits that remain, in lower case.
     pub credits_header: Option<&'static str>,
     /// A rate limit that the API reports counts all requests to the origin, not those to one
     /// endpoint.
@@ -47,7 +47,7 @@ pub struct Profile {
     pub base: Option<&'static Profile>,
 }
 
-/// So many requests in a time.
+/// A number of requests in a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
     /// How many.
@@ -81,12 +81,6 @@ pub struct StatusRule {
     pub rule: Rule,
 }
 
-impl StatusRule {
-    fn is_class(&self) -> bool {
-        self.last.wrapping_sub(self.first) == 99
-    }
-}
-
 /// A meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -102,13 +96,13 @@ pub struct Rule {
     pub more: Option<&'static More>,
 }
 
-/// What few rules have: apart, so that the others stay small.
+/// What few rules have. It is a type of its own, so that the others stay small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct More {
     /// What the API's documents say beside the advice: for a backoff how often, for a wait the
-    /// delay when the server tells none, for a poll the first wait (ms).
+    /// delay when the server sends none, for a poll the first wait (ms).
     pub amount: Option<Ms>,
-    /// The API call that tells more.
+    /// The API call that returns details.
     pub lookup: Option<&'static str>,
 }
 
@@ -187,17 +181,18 @@ impl Profile {
     /// The rule for a status: this profile's, then `http`'s.
     #[must_use]
     pub fn status(&'static self, status: u16) -> Option<&'static Rule> {
-        self.chain()
-            .chain([http()])
-            .find_map(|p| {
-                // A single status before its class.
-                [false, true].into_iter().find_map(|class| {
-                    p.statuses
-                        .iter()
-                        .find(|s| s.is_class() == class && s.first <= status && status <= s.last)
-                })
-            })
-            .map(|s| &s.rule)
+        let mut chain = self.chain();
+        chain
+            .find_map(|profile| profile.own_status(status))
+            .or_else(|| http().own_status(status))
+    }
+
+    /// The narrowest range: a single status before its class.
+    fn own_status(&self, status: u16) -> Option<&'static Rule> {
+        let rules = self.statuses.iter();
+        let fitting = rules.filter(|rule| rule.first <= status && status <= rule.last);
+        let narrowest = fitting.min_by_key(|rule| rule.last.wrapping_sub(rule.first));
+        narrowest.map(|found| &found.rule)
     }
 }
 

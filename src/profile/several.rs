@@ -2,8 +2,8 @@
 
 use super::{Limit, Profile};
 
-/// The limits to keep. Only a profile that is named alone publishes them: with several, nothing
-/// tells before a call whose limit it would use up.
+/// The limits to keep: those of a profile that is named alone. With several, it is unknown before a
+/// call whose limit it would use up.
 #[must_use]
 pub fn limits(profiles: &[&'static Profile]) -> &'static [Limit] {
     match profiles {
@@ -31,7 +31,7 @@ pub fn mark_success(profiles: &[&'static Profile]) -> bool {
     profiles.iter().any(|p| p.envelope.success.is_some())
 }
 
-/// The header that tells how many credits remain, in lower case.
+/// The header with the number of credits that remain, in lower case.
 #[must_use]
 pub fn credits_header(profiles: &[&'static Profile]) -> Option<&'static str> {
     profiles.iter().find_map(|p| p.credits_header)

@@ -1,4 +1,4 @@
-//! The look at a response as it came: headers wherever they are, a body in bytes.
+//! The [`View`] of a response as it came: headers in any form, a body in bytes.
 
 use std::borrow::Cow;
 

@@ -29,7 +29,7 @@ pub struct CatalogEntry {
     /// The advice before a response's own delay is known: `kind`, and `maxRetries` or `afterMs`
     /// where the documents say.
     pub retry: Value,
-    /// The API call that tells more.
+    /// The API call that returns details.
     pub lookup: Option<&'static str>,
     /// A few words.
     pub title: Cow<'static, str>,

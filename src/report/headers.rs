@@ -1,13 +1,13 @@
-//! Headers in whatever form somebody has them.
+//! Headers in any of their usual forms.
 
 use std::borrow::Cow;
 
-/// The headers of a response, to be asked by name.
+/// The headers of a response, by name.
 ///
 /// Lists of pairs have it, and with the feature `agent` so does `http::HeaderMap`.
 pub trait Headers {
     /// The value of a header, whose name is given in lower case; those of one that was sent more
-    /// than once are joined with `, ` (RFC 9110 §5.3). `None` for what is no text.
+    /// than once are joined with `, ` (RFC 9110 §5.3). `None` for a value that is not text.
     fn value(&self, name: &str) -> Option<Cow<'_, str>>;
 }
 

@@ -1,10 +1,10 @@
-//! What `JSON.parse` reads and `serde_json` refuses: half a surrogate pair as an escape, such as a
-//! server leaves that cuts a message within an emoji, and a number that no double can hold.
+//! What `JSON.parse` reads and `serde_json` refuses: an escape for half a surrogate pair (a server
+//! cut a message within an emoji), and a number too large for a double.
 //!
-//! Neither may hide the code that stands beside it. The half becomes U+FFFD, as everywhere where
-//! text is UTF-8; the number becomes null, as `JSON.stringify` writes infinity.
+//! Neither may hide the code beside it. The half becomes U+FFFD, as usual in UTF-8; the number
+//! becomes null, as `JSON.stringify` writes infinity.
 
-/// The text without such places; `None` where there is none. The rest stays as it is, errors too.
+/// The text with these replaced; `None` where there are none. The rest stays as it is, errors too.
 pub fn mended(text: &str) -> Option<String> {
     let mut whole = String::new();
     let (mut kept, mut at, mut in_string) = (0, 0, false);
@@ -45,7 +45,7 @@ fn escape(bytes: &[u8]) -> (usize, Option<&'static str>) {
         (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (12, None),
         (Some(0xd800..=0xdfff), _) => (6, Some("\\ufffd")),
         (Some(_), _) => (6, None),
-        // The next character may be longer than a byte; then it is no escape, and looked at next.
+        // The next character may be longer than a byte. Then it is not an escape, and is read next.
         (None, _) if bytes.get(1).is_some_and(u8::is_ascii) => (2, None),
         (None, _) => (1, None),
     }

@@ -1,10 +1,11 @@
-//! The classification as plain data, with its words: what natively comes out of [`classify`].
+//! The classification as plain data, with its words, for native programs.
 //!
-//! Not the decision, which is [`crate::classify`]. In a browser the same is put together on the
-//! JavaScript side, where the texts are; shared vectors prove that both say the same.
+//! Not the decision, which is [`crate::classify`]. In a browser the same is composed in JavaScript,
+//! where the texts are. Shared vectors check that both give the same.
 
 mod bytes_view;
 pub mod catalog;
+mod copy;
 mod headers;
 pub(crate) mod json_view;
 mod mend;
@@ -53,7 +54,7 @@ pub struct Classification {
     pub message: Option<String>,
     /// The request's id.
     pub request_id: Option<String>,
-    /// What else the server told, as it was sent.
+    /// What else the server sent, unchanged.
     pub details: Option<Value>,
     /// What to do, and the words for it.
     pub recovery: Recovery,
@@ -75,7 +76,7 @@ pub struct Recovery {
     pub title: String,
     /// One or two sentences for them.
     pub message: String,
-    /// The API call that tells more.
+    /// The API call that returns details.
     pub lookup: Option<String>,
     /// The server's own next step, when it sent one.
     pub hint: Option<String>,
@@ -84,11 +85,11 @@ pub struct Recovery {
 }
 
 /// Classifies anything: a response-like object, an envelope, the shape of an error, text, or a
-/// classification, which is handed back as it is.
+/// classification, whose fields are checked again, as a server can send the same shape.
 ///
 /// `profiles`: those of the APIs that are called; of several, [`choose`] takes the one that fits.
 /// With none, it is `http`, which reads any API. `now` (ms since 1970) is what absolute times are
-/// compared with when the response tells no time of its own.
+/// compared with when the response does not include its own.
 ///
 /// [`choose`]: crate::profile::detect::choose
 ///
@@ -103,16 +104,8 @@ pub struct Recovery {
 /// ```
 #[must_use]
 pub fn classify(failure: &Value, profiles: &[&'static Profile], now: EpochMs) -> Classification {
-    // A classification, or what carries one, is handed back as it is.
-    for own in [Some(failure), failure.get("classification")]
-        .into_iter()
-        .flatten()
-    {
-        if own.get("exitCode").is_some()
-            && let Ok(own) = Classification::deserialize(own)
-        {
-            return own;
-        }
+    if let Some(own) = copy::read(failure) {
+        return own;
     }
     let view = JsonView::new(now);
     let verdict = crate::classify::classify(&&view, failure, profiles);
@@ -140,7 +133,7 @@ pub fn classify_bytes(
     see_bytes(status, headers, Some(body), profiles, now).0
 }
 
-/// The same, and what the retry engine is told of it. `body` is `None` where it was not read.
+/// The same, and the outcome for the retry engine. `body` is `None` where it was not read.
 pub(crate) fn see_bytes(
     status: u16,
     headers: &dyn Headers,
@@ -151,7 +144,7 @@ pub(crate) fn see_bytes(
     let view = BytesView::new(headers, now);
     let text = body.map(text_of).filter(|text| !text.is_empty());
     let items = text.as_deref().and_then(tape::read);
-    // A body that is JSON but no object is a text like any other.
+    // A body that is JSON but not an object is a text like any other.
     let body = match (&items, &text) {
         (Some(items), _) if items.first().is_some_and(Item::is_map) => Some(Node::Json(items)),
         (_, Some(text)) => Some(Node::Text(text)),
@@ -181,7 +174,7 @@ pub(crate) fn see_thrown(
     )
 }
 
-/// A call of which nothing was sent: for a limit (429) or for want of credits (402).
+/// A call that was not sent: because of a limit (429) or for want of credits (402).
 #[cfg(feature = "agent")]
 pub(crate) fn unsent(
     status: u16,
@@ -196,7 +189,7 @@ pub(crate) fn unsent(
     }
 }
 
-/// What a response's headers say of a limit.
+/// What a response's headers report about a limit.
 #[cfg(feature = "agent")]
 pub(crate) fn remaining(
     headers: &dyn Headers,
@@ -225,7 +218,7 @@ pub fn classify_json(json: &[u8], profiles: &[&'static Profile], now: EpochMs) -
         None => Node::Text(&text),
     };
     let view = BytesView::new(&(), now);
-    // A classification, or what carries one, is handed back as it is.
+    // What may be a classification is read as JSON.
     let own = |path| {
         items
             .as_ref()
@@ -266,7 +259,7 @@ impl Classification {
     pub(crate) fn compose<T: Texts>(texts: &T, verdict: &Verdict<T::Node>) -> Self {
         let clean = |node| texts.str(node).map(text::clean);
         let details = verdict.details.map(|node| texts.value(node));
-        // An empty text says nothing.
+        // An empty text is no information.
         let message = verdict
             .message
             .and_then(clean)
@@ -277,7 +270,7 @@ impl Classification {
             code: verdict
                 .code
                 .and_then(|node| texts.scalar(node))
-                .map(Cow::into_owned),
+                .map(|code| text::clean(&code)),
             known: verdict.listed.is_some(),
             category: verdict.category,
             status: verdict.status,

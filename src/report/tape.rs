@@ -1,9 +1,7 @@
-//! JSON as a flat list of borrowed values: one allocation for most bodies, and none of its texts.
+//! JSON as a flat list of borrowed values: one allocation for most bodies, and no copies of texts.
 //!
-//! Not a JSON reader, which is serde_json's: the grammar is as strict as everywhere else (but for
-//! what [`mended`] says). Only
-//! what comes out of it is kept in another form than [`serde_json::Value`], whose maps cost more
-//! than the whole decision.
+//! Not a parser: serde_json reads the text, with its strict grammar (but see [`mended`]). Only the
+//! result differs from [`serde_json::Value`], whose maps cost more than the whole decision.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Which words go with a verdict, and the figures in them. The words themselves are generated.
+//! Selects the words for a verdict and fills in their figures. The words themselves are generated.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

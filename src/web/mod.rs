@@ -6,7 +6,6 @@
 //! The loop over attempts, its timers and its promises are in the package (`pkg/src/call`), since
 //! they outlive a trap in here.
 
-mod classify;
 mod client;
 mod names;
 mod out;

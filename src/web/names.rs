@@ -1,34 +1,34 @@
-//! The names of fields as JavaScript strings. A text is decoded each time it crosses the boundary,
-//! and a classification asks for some fifty fields, so each name crosses once.
+//! Paths as JavaScript has them: lists of names. A text is decoded each time it crosses the
+//! boundary, and a classification asks for some fifty fields, so each path crosses once.
 
 use std::cell::Cell;
 
-use js_sys::JsString;
+use js_sys::{Array, JsString};
+
+const GROUPS: usize = 32;
 
 thread_local! {
-    /// By their length: few names share one, so none is compared with many.
-    static NAMES: Cell<Vec<Vec<(&'static str, JsString)>>> = const { Cell::new(Vec::new()) };
+    /// By the lengths of the paths: few share one.
+    static NAMES: [Cell<Vec<(&'static str, &'static Array)>>; GROUPS] =
+        const { [const { Cell::new(Vec::new()) }; GROUPS] };
 }
 
-/// Hands out a name as JavaScript has it. There are as many as the profiles' paths have segments.
-pub fn with<T>(name: &'static str, see: impl FnOnce(&JsString) -> T) -> T {
-    NAMES.with(|cell| {
-        let mut names = cell.take();
-        while names.len() <= name.len() {
-            names.push(Vec::new());
+/// The names of a path. There are as many paths as the profiles have, so they are kept.
+pub fn of(path: &'static str) -> &'static Array {
+    let kept = NAMES.try_with(|groups| {
+        let group = groups.get(path.len() % GROUPS)?;
+        let mut known = group.take();
+        let found = known.iter().find(|(text, _)| core::ptr::eq(*text, path));
+        let names = found.map_or_else(|| split(path), |(_, names)| *names);
+        if found.is_none() {
+            known.push((path, names));
         }
-        let mut known = None;
-        if let Some(group) = names.get_mut(name.len()) {
-            if !group.iter().any(|(text, _)| *text == name) {
-                group.push((name, name.into()));
-            }
-            known = group.iter().find(|(text, _)| *text == name);
-        }
-        let result = match known {
-            Some((_, known)) => see(known),
-            None => see(&name.into()),
-        };
-        cell.set(names);
-        result
-    })
+        group.set(known);
+        Some(names)
+    });
+    kept.ok().flatten().unwrap_or_else(|| split(path))
+}
+
+fn split(path: &str) -> &'static Array {
+    Box::leak(Box::new(JsString::from(path).split(".")))
 }

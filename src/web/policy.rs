@@ -3,14 +3,15 @@
 use wasm_bindgen::prelude::*;
 
 use super::value::{Node, Values};
-use crate::retry;
-use crate::time::{Ms, ms_from_f64};
+use crate::profile::Limit;
+use crate::retry::{self, Jitter};
+use crate::time::ms_from_f64;
 use crate::view::{Buffer, Kind, Path, View};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** What of the options the engine decides by. Durations in ms; what is left out has its default. */
-export interface PolicyOptions {
+/** What of the options the core decides by. Durations in ms; what is left out has its default. */
+export interface CoreOptions {
   retry?: {
     maxRetries?: number; baseDelay?: number; factor?: number; maxDelay?: number; jitter?: string;
     maxServerDelay?: number; patience?: number; methods?: string; gate?: boolean; budget?: boolean;
@@ -20,99 +21,108 @@ export interface PolicyOptions {
   pollTimeout?: number;
   credits?: { stopBelow?: number };
   refresh?: unknown;
+  rateLimit?: "auto" | false | { requests: number; per: number };
 }
 "#;
 
 #[wasm_bindgen]
 extern "C" {
     /// See `TYPES`.
-    #[wasm_bindgen(typescript_type = "PolicyOptions")]
-    pub type PolicyOptions;
+    #[wasm_bindgen(typescript_type = "CoreOptions")]
+    pub type CoreOptions;
 }
 
 /// How a call may be retried.
-#[wasm_bindgen]
+#[derive(Clone)]
 pub struct Policy {
-    pub(super) policy: retry::Policy,
+    pub policy: retry::Policy,
     /// New credentials can be had.
-    pub(super) can_refresh: bool,
+    pub can_refresh: bool,
 }
 
-#[wasm_bindgen]
-impl Policy {
-    /// Reads the options.
-    #[wasm_bindgen(constructor)]
-    pub fn new(options: &PolicyOptions) -> Self {
-        let values = Values::default();
-        let options = Options {
-            root: values.root(options.into()),
-            values: &values,
-        };
-        let default = retry::Policy::default();
-        let policy = retry::Policy {
-            max_retries: options.number("retry.maxRetries", default.max_retries.into()) as u32,
-            base_delay: options.ms("retry.baseDelay", default.base_delay),
-            factor_milli: options.factor().unwrap_or(default.factor_milli),
-            max_delay: options.ms("retry.maxDelay", default.max_delay),
-            jitter: options.jitter().unwrap_or(default.jitter),
-            max_server_delay: options.ms("retry.maxServerDelay", default.max_server_delay),
-            patience: options.ms("retry.patience", default.patience),
-            all_methods: options.is_text("retry.methods", "all"),
-            gate: !options.is_false("retry.gate"),
-            budget: !options.is_false("retry.budget"),
-            attempt_timeout: options.ms("attemptTimeout", default.attempt_timeout),
-            deadline: options.ms("deadline", default.deadline),
-            poll_timeout: options.ms("pollTimeout", default.poll_timeout),
-            stop_below: options.ms("credits.stopBelow", default.stop_below),
-        };
-        let can_refresh = options.at("refresh").is_some();
-        Self {
-            policy,
-            can_refresh,
-        }
-    }
-}
-
-/// The options by their paths.
-struct Options<'v> {
-    values: &'v Values,
+/// The options, by their paths.
+#[derive(Default)]
+pub struct Options {
+    values: Values,
     root: Node,
 }
 
-impl Options<'_> {
+impl Options {
+    /// `None` for undefined.
+    pub fn read(options: &JsValue) -> Option<Self> {
+        let values = Values::default();
+        let root = values.put(options)?;
+        Some(Self { values, root })
+    }
+
+    /// The policy, with the default of what is left out.
+    pub fn policy(&self) -> Policy {
+        let mut policy = retry::Policy {
+            all_methods: self.is_text("retry.methods", "all"),
+            gate: !self.is_false("retry.gate"),
+            budget: !self.is_false("retry.budget"),
+            ..retry::Policy::default()
+        };
+        for (path, field) in [
+            ("retry.baseDelay", &mut policy.base_delay),
+            ("retry.maxDelay", &mut policy.max_delay),
+            ("retry.maxServerDelay", &mut policy.max_server_delay),
+            ("retry.patience", &mut policy.patience),
+            ("attemptTimeout", &mut policy.attempt_timeout),
+            ("deadline", &mut policy.deadline),
+            ("pollTimeout", &mut policy.poll_timeout),
+            ("credits.stopBelow", &mut policy.stop_below),
+        ] {
+            *field = self.number(path).map_or(*field, ms_from_f64);
+        }
+        if let Some(retries) = self.number("retry.maxRetries") {
+            policy.max_retries = retries as u32;
+        }
+        if let Some(factor) = self.number("retry.factor") {
+            policy.factor_milli = (factor * 1_000.0) as u32;
+        }
+        for (name, jitter) in [("full", Jitter::Full), ("none", Jitter::None)] {
+            if self.is_text("retry.jitter", name) {
+                policy.jitter = jitter;
+            }
+        }
+        Policy {
+            policy,
+            can_refresh: self.at("refresh").is_some(),
+        }
+    }
+
+    /// The limits to keep; `published` are those of the profiles.
+    pub fn limits(&self, published: &[Limit]) -> Vec<Limit> {
+        if self.is_false("rateLimit") {
+            return Vec::new();
+        }
+        match self.number("rateLimit.requests") {
+            None => published.to_vec(),
+            Some(requests) => vec![Limit {
+                requests: requests as u32,
+                per: ms_from_f64(self.number("rateLimit.per").unwrap_or_default()),
+                path: None,
+            }],
+        }
+    }
+
     fn at(&self, path: Path) -> Option<Node> {
-        self.values.field(self.root, path)
+        (&self.values).field(self.root, path)
     }
 
-    fn number(&self, path: Path, default: f64) -> f64 {
-        self.at(path)
-            .and_then(|node| self.values.number(node))
-            .unwrap_or(default)
-    }
-
-    fn ms(&self, path: Path, default: Ms) -> Ms {
-        ms_from_f64(self.number(path, default as f64))
-    }
-
-    fn factor(&self) -> Option<u32> {
-        let factor = self.values.number(self.at("retry.factor")?)?;
-        Some((factor * 1_000.0) as u32)
-    }
-
-    fn jitter(&self) -> Option<retry::Jitter> {
-        let mut buffer = Buffer::new();
-        let node = self.at("retry.jitter")?;
-        retry::Jitter::from_name(self.values.text(node, &mut buffer)?)
+    fn number(&self, path: Path) -> Option<f64> {
+        (&self.values).number(self.at(path)?)
     }
 
     fn is_text(&self, path: Path, text: &str) -> bool {
         let mut buffer = Buffer::new();
         let node = self.at(path);
-        node.and_then(|node| self.values.text(node, &mut buffer)) == Some(text)
+        node.and_then(|node| (&self.values).text(node, &mut buffer)) == Some(text)
     }
 
     fn is_false(&self, path: Path) -> bool {
-        let kind = self.at(path).map(|node| self.values.kind(node));
+        let kind = self.at(path).map(|node| (&self.values).kind(node));
         kind == Some(Kind::Bool(false))
     }
 }

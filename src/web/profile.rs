@@ -1,10 +1,11 @@
-//! Profiles, as the package hands them over.
+//! Profiles, as the package hands them over, and what they make of a failure.
 
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
 
 use super::out::{self, Meaning};
 use super::value::Values;
+use crate::classify;
 use crate::profile::{self, Profile, parse, several};
 
 /// The profiles that may apply, in order. An empty list is `http`.
@@ -22,17 +23,15 @@ impl Profiles {
         Self::default()
     }
 
-    /// Adds `http`, which a list has at its end even if it is not named.
-    #[wasm_bindgen(js_name = addHttp)]
-    pub fn add_http(&mut self) {
-        self.all.push(profile::http());
-    }
-
-    /// Reads a definition and adds it. Gives the path of a wrong field and what it must be, if
-    /// there is one.
-    pub fn add(&mut self, definition: JsValue) -> Option<JsString> {
+    /// Reads a definition and adds it; undefined is `http`, which a list has at its end even if it
+    /// is not named. Gives the path of a wrong field and what it must be, if there is one.
+    pub fn add(&mut self, definition: &JsValue) -> Option<JsString> {
         let values = Values::default();
-        match parse::parse(&&values, values.root(definition)) {
+        let profile = match values.put(definition) {
+            Some(definition) => parse::parse(&&values, definition),
+            None => Ok(profile::http()),
+        };
+        match profile {
             Ok(profile) => self.all.push(profile),
             Err(error) => return Some(error.message().into()),
         }
@@ -41,7 +40,18 @@ impl Profiles {
 
     /// Adds the profiles of another list.
     pub fn extend(&mut self, other: &Profiles) {
-        self.all.extend_from_slice(&other.all);
+        for profile in &other.all {
+            self.all.push(profile);
+        }
+    }
+
+    /// Classifies anything.
+    #[wasm_bindgen(unchecked_return_type = "Verdict")]
+    pub fn classify(&self, failure: &JsValue) -> JsValue {
+        let values = Values::default();
+        let root = values.root(failure);
+        let verdict = classify::classify(&&values, root, &self.all);
+        out::object(&out::Verdict::new(&values, &verdict, &self.all))
     }
 
     /// Whether one of them marks success in the body, so that a 2xx has to be looked into.
@@ -53,8 +63,11 @@ impl Profiles {
     /// The tables of codes, one after the other.
     #[wasm_bindgen(unchecked_return_type = "Meaning[]")]
     pub fn rows(&self) -> Array {
-        let rows = self.all.iter().flat_map(|profile| profile.codes);
-        rows.map(|row| out::object(&Meaning::from(row))).collect()
+        let rows = Array::new();
+        for row in self.all.iter().flat_map(|profile| profile.codes) {
+            rows.push(&out::object(&Meaning::from(row)));
+        }
+        rows
     }
 }
 

@@ -5,7 +5,7 @@ use crate::time::{MAX_MS, Ms};
 
 /// `digits [ "." digits ]` in the given unit (ms), rounded up to whole ms; too large saturates.
 ///
-/// `1e3`, `0x10`, `-5`, `+5`, `5;x`, `.5` and `5.` are no numbers here.
+/// `1e3`, `0x10`, `-5`, `+5`, `5;x`, `.5` and `5.` are not numbers here.
 #[must_use]
 pub fn millis(text: &[u8], unit: Ms) -> Option<Ms> {
     let mut ms = 0u64;

@@ -20,7 +20,7 @@ pub enum Part {
     Message,
     /// The request's id.
     RequestId,
-    /// Whatever else the server tells.
+    /// Whatever else the server sends.
     Details,
     /// The HTTP status, for a body that was handed over alone.
     Status,
@@ -54,10 +54,10 @@ impl Envelope {
     }
 }
 
-/// The field that tells a success from a failure whatever the status.
+/// The field that separates a success from a failure, whatever the status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Success {
-    /// Where it stands.
+    /// Its place.
     pub path: Path,
     /// Its value in a success; any other value of the same type is a failure.
     pub is: Flag,

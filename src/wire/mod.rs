@@ -1,4 +1,4 @@
-//! Floor 1, the wire: what responses say, read strictly. Malformed means "no information".
+//! Layer 1, the wire: reads responses strictly. Malformed means "no information".
 
 pub mod decimal;
 pub mod envelope;

@@ -1,4 +1,4 @@
-//! What a response says of a limit that is used up. Not a limiter.
+//! Reads what a response says about a limit. Not a limiter.
 //!
 //! Two families: the structured `RateLimit` field (draft-ietf-httpapi-ratelimit-headers, `r` is
 //! what remains and `t` the seconds until it is renewed; its older form is a dictionary with
@@ -20,9 +20,9 @@ const PAIRS: [(&str, &str); 3] = [
 /// What is left of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remaining {
-    /// So many requests.
+    /// The number of requests.
     pub requests: u64,
-    /// Until it is renewed, in so many ms.
+    /// How long until it is renewed, ms.
     pub reset: Ms,
 }
 
@@ -42,7 +42,7 @@ pub fn is_used_up<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> b
             .any(|(remaining, _)| left(view, headers, remaining, buffer) == Some(0))
 }
 
-/// What is left of the tightest limit that the headers tell of; `None` without a time.
+/// What is left of the tightest limit in the headers; `None` without a time.
 ///
 /// An absolute time is compared with the response's own (its `Date`, else the reader's clock).
 pub fn read<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<Remaining> {
@@ -145,7 +145,7 @@ fn piece(text: &[u8]) -> Option<Piece<'_>> {
     let mut piece = Piece::default();
     let mut rest = text.trim_ascii_start();
     piece.name = word(&mut rest)?;
-    if let Some(value) = rest.strip_prefix(b"=") {
+    if let Some((b'=', value)) = rest.split_first() {
         rest = value;
         piece.value = word(&mut rest)?;
     }

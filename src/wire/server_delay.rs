@@ -1,4 +1,4 @@
-//! How long the server asked to wait. Not how long we wait: that is the retry floor's.
+//! How long the server asked to wait. How long a call waits is decided in the retry layer.
 //!
 //! Seven sources, the first valid one counts. A malformed one is skipped, never read as zero.
 
@@ -85,7 +85,10 @@ fn in_body<V: View>(view: &V, body: V::Node, paths: &[Path], buffer: &mut Buffer
                 return None;
             }
             let text = view.text(view.field(detail, "retryDelay")?, buffer)?;
-            millis(text.as_bytes().strip_suffix(b"s")?, 1000)
+            match text.as_bytes().split_last()? {
+                (b's', seconds) => millis(seconds, 1000),
+                _ => None,
+            }
         })
 }
 

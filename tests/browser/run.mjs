@@ -18,6 +18,11 @@ import { ROOT, serve } from "./server.mjs";
 const TIME_LIMIT = 300_000;
 /** Engines that run at the same time. */
 const AT_ONCE = 2;
+/**
+ * Spec files that run at the same time in one engine. Each lane has a mock server of its own:
+ * a browser has six connections for an origin, and some specs let them hang.
+ */
+const LANES = 4;
 
 const { values: options } = parseArgs({
   options: {
@@ -49,8 +54,8 @@ async function main() {
   const specs = findSpecs(options.spec);
   if (specs.length === 0) return complain(`no such spec in ${options.folder}/`);
 
-  const mockapi = await startMockapi();
-  if (!mockapi) console.log("mockapi is not built: specs run without it");
+  const mockapis = await Promise.all(Array.from({ length: Math.min(LANES, specs.length) }, startMockapi));
+  if (!mockapis[0]) console.log("mockapi is not built: specs run without it");
   const reports = new Map();
   const server = await serve((id, report) => {
     const take = reports.get(id);
@@ -58,7 +63,7 @@ async function main() {
     return take(report);
   });
   try {
-    const session = { specs, server, mockapi, reports };
+    const session = { specs, server, mockapis, reports };
     const waiting = [...engines];
     const outcomes = {};
     const worker = async () => {
@@ -73,7 +78,7 @@ async function main() {
   } finally {
     killAll();
     server.close();
-    await mockapi?.stop();
+    await Promise.all(mockapis.map((mockapi) => mockapi?.stop()));
   }
 }
 
@@ -85,7 +90,7 @@ function findSpecs(names) {
 }
 
 /** All specs in one engine. What it finds is printed in one piece, when the engine is through. */
-async function runEngine(name, { specs, server, mockapi, reports }) {
+async function runEngine(name, { specs, server, mockapis, reports }) {
   if (!ENGINES[name].find()) {
     const advice = `not installed: apt-get install ${ENGINES[name].packages.join(" ")}`;
     const onCi = !["", "0", "false", undefined].includes(process.env.CI);
@@ -94,38 +99,46 @@ async function runEngine(name, { specs, server, mockapi, reports }) {
   const begun = performance.now();
   const results = [];
   const waiting = [...specs];
-  const id = `${name}-${randomUUID()}`;
+  const run = `${name}-${randomUUID()}`;
   let userAgent = "";
-  let running;
-  const nextPage = () => {
-    running = waiting.shift();
-    if (!running) return null;
-    const query = new URLSearchParams({ spec: `/${options.folder}/${running}`, report: id });
-    if (mockapi) query.set("mockapi", mockapi.url);
+  /** By lane, the spec file that is running. */
+  const running = new Map();
+  const nextPage = (lane) => {
+    const spec = waiting.shift();
+    if (!spec) {
+      running.delete(lane);
+      return null;
+    }
+    running.set(lane, spec);
+    const query = new URLSearchParams({ spec: `/${options.folder}/${spec}`, report: `${run}-${lane}` });
+    if (mockapis[lane]) query.set("mockapi", mockapis[lane].url);
     return `${server.origin}/tests/browser/page.html?${query}`;
   };
-  const first = nextPage();
+  const pages = mockapis.map((_, lane) => nextPage(lane));
   const through = new Promise((resolve) => {
-    reports.set(id, (report) => {
+    pages.forEach((_, lane) => reports.set(`${run}-${lane}`, (report) => {
       ({ userAgent } = report);
-      results.push(...report.results.map((result) => ({ ...result, spec: running })));
-      const next = nextPage();
-      if (!next) resolve();
+      const spec = running.get(lane);
+      results.push(...report.results.map((result) => ({ ...result, spec })));
+      const next = nextPage(lane);
+      if (running.size === 0) resolve();
       return { next };
-    });
+    }));
   });
   let timer;
   const tooLate = new Promise((resolve) => {
     timer = setTimeout(() => resolve(`took longer than ${TIME_LIMIT / 1_000} s`), TIME_LIMIT);
   });
-  const browser = await start(name, first);
+  const query = new URLSearchParams(pages.map((page) => ["page", page]));
+  const browser = await start(name, `${server.origin}/tests/browser/lanes.html?${query}`);
   const problem = await Promise.race([through, tooLate, browser.exited]);
   clearTimeout(timer);
-  reports.delete(id);
+  pages.forEach((_, lane) => reports.delete(`${run}-${lane}`));
   await browser.stop();
   if (problem) {
     const error = `${name} ${problem}\n${browser.log()}`.trim();
-    results.push({ spec: running, name: "the browser reports home", ok: false, error });
+    const spec = [...running.values()].join(", ");
+    results.push({ spec, name: "the browser reports home", ok: false, error });
   }
 
   // For `cargo xtask parity`.

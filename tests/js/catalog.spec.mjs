@@ -1,5 +1,7 @@
 // The table of codes, and profiles of one's own.
 
+// The package does not hand out its memory; its module does.
+import { initSync } from "../../pkg/dist/wasm/glue.js";
 import { BUILTIN, profileOf } from "../profiles.mjs";
 
 const CODES = { http: 18, noxinfluencer: 8, publishing: 9, marketplace: 32, commerce: 16, workspace: 11 };
@@ -67,12 +69,24 @@ export default async function run({ comeback, fetchJson }) {
     if (catalog(mine).length !== 2) return catalog(mine);
     return defineProfile({ name: "mine", extends: profileOf("commerce"), codes: { NEW: rule } }) !== mine;
   });
+  check("a profile may extend a profile, also where nobody has defined it", () => {
+    const base = defineProfile({ name: "base", extends: profileOf("commerce"), codes: { BASE: { ...rule, title: "Base" } } });
+    const body = (code) => ({ status: 500, body: { success: false, error: { code } } });
+    for (const profile of [{ name: "raw", extends: base }, { name: "raw", extends: { name: "between", extends: base } }]) {
+      const titles = ["BASE", "SESSION_EXPIRED"].map((code) => classifyError(body(code), { profile }).recovery.title);
+      if (titles.join() !== "Base,Session has ended") return titles;
+    }
+    const endless = { name: "endless" };
+    endless.extends = endless;
+    return classifyError({ status: 404 }, { profile: endless }).category === "not_found";
+  });
   check("the same definition is the same profile", () =>
     defineProfile({ name: "twin", codes: { A: rule } }) === defineProfile({ name: "twin", codes: { A: rule } }));
   for (const [definition, fault] of [
     [null, "the profile must be an object"],
     ["commerce", "the profile must be an object"],
     [{ name: "http" }, "name is the name of a built-in profile"],
+    [{ name: "commerce" }, "name is the name of a built-in profile"],
     [{ name: "x", extends: "commerce" }, "extends must be the name of a built-in profile, or a definition"],
     [{ name: "x", codes: { E1: { ...rule, figured: "{wait}" } } }, "codes.E1.figured needs a message"],
     [{ name: "x", codes: { E1: { ...rule, message: "m", figured: "{wiat}" } } }, "codes.E1.figured may name"],
@@ -86,6 +100,25 @@ export default async function run({ comeback, fetchJson }) {
   ]) {
     check(`defineProfile says: ${fault}`, () => throws(() => defineProfile(definition), `defineProfile: ${fault}`));
   }
+  check("a refused definition leaves nothing behind in the core", () => {
+    const { memory } = initSync();
+    const refuse = (n) => {
+      const codes = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`CODE_${n}_${i}`, rule]));
+      try {
+        defineProfile({ name: "refused", codes, colour: n });
+      } catch {
+        return;
+      }
+      throw new Error("it was taken");
+    };
+    for (let n = 0; n < 20; n++) refuse(n);
+    const before = memory.buffer.byteLength;
+    for (let n = 20; n < 1_000; n++) refuse(n);
+    // Their codes alone would take half a megabyte. A page is room for the handles that the
+    // garbage collector has not come to yet.
+    const grown = memory.buffer.byteLength - before;
+    return grown <= 65_536 || `grown by ${grown} bytes`;
+  });
   check("an unknown profile name does not make classifyError throw", () =>
     classifyError({ status: 404 }, { profile: "nobody" }).category === "not_found");
   return results;

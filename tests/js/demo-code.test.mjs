@@ -48,7 +48,7 @@ describe("the demo's code", () => {
     });
 
     test(`${facts.init.method} ${path}: Rust calls what there is`, () => {
-      const agent = readdirSync(`${root}src/agent`).map((file) => readFileSync(`${root}src/agent/${file}`, "utf8")).join("");
+      const agent = readdirSync(`${root}src/agent`, { recursive: true }).filter((file) => file.endsWith(".rs")).map((file) => readFileSync(`${root}src/agent/${file}`, "utf8")).join("");
       const [, chain] = /Comeback::builder\(\)(.*?)\.build\(\)\?/s.exec(made().Rust);
       const called = [...chain.matchAll(/^ *\.(\w+)\(/gm)].map(([, name]) => name);
       assert.ok(called.length > 0);

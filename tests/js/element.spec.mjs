@@ -1,7 +1,7 @@
 // `<comeback-recovery>`: in browsers what a person sees, hears and presses; in Node that importing
 // it does no harm.
 
-import { commerce } from "../../pkg/dist/profiles/index.js";
+import * as profiles from "../../pkg/dist/profiles/index.js";
 
 export default async function run({ engine, comeback }) {
   const results = [];
@@ -52,7 +52,7 @@ export default async function run({ engine, comeback }) {
 const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
   const commerce = (code, status, more = {}) => classifyError(
     { status, body: { success: false, data: null, error: { code, message: "m" }, meta: { request_id: "req_1" } }, ...more },
-    { profile: commerce },
+    { profile: profiles.commerce },
   );
   const limited = (ms) => classifyError({ status: 429, headers: { "retry-after-ms": String(ms) } });
 
@@ -82,7 +82,8 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
     },
     "a server's text is text, and its link a link"({ element, part }) {
       element.classification = classifyError(
-        { error_code: "DUPLICATE_DATA", message: "m", action: { hint: "<b>hi</b>", url: "https://example.com/help?a=1" } });
+        { error_code: "DUPLICATE_DATA", message: "m", action: { hint: "<b>hi</b>", url: "https://example.com/help?a=1" } },
+        { profile: profiles.noxinfluencer });
       equal(part("hint").textContent, "<b>hi</b>");
       equal(part("hint").children.length, 0);
       equal([part("link").hidden, part("link").href], [false, "https://example.com/help?a=1"]);

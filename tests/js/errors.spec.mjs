@@ -187,6 +187,8 @@ const scenarios = {
     await w.script({ status: 503 }, { status: 200, body: "inner" }, { status: 200, body: "outer" });
     let inner;
     const fetch = w.client({
+      // Long enough for the inner call to come first, on a slow machine too.
+      retry: { baseDelay: 800, jitter: "none" },
       onEvent(event) {
         if (event.type === "wait") inner ??= fetch(w.url).then((response) => response.text());
       },

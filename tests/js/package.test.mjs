@@ -19,7 +19,8 @@ test("npm pack, npm install, import, call", () => {
     const [packed] = JSON.parse(run("npm", "pack", pkg, "--json", "--silent"));
     const names = packed.files.map((file) => file.path);
     for (const name of [
-      "README.md", "LICENSE-MIT", "LICENSE-APACHE", "bin/comeback.js", "dist/index.js", "dist/index.d.ts",
+      "README.md", "LICENSE-MIT", "LICENSE-APACHE", "bin/comeback.js", "dist/bin/comeback.js",
+      "dist/bin/comeback_bg.wasm", "dist/index.js", "dist/index.d.ts",
       "profile.schema.json",
     ]) {
       assert.ok(names.includes(name), `${name} is not in the tarball`);

@@ -1,7 +1,8 @@
 // Runs the specs that also run in browsers, here in Node.
 
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startMockapi } from "../browser/mockapi.mjs";
 
@@ -26,6 +27,7 @@ for (const file of readdirSync(here).filter((name) => name.endsWith(".spec.mjs")
       origin: null,
       mockapi: mockapi?.url ?? null,
     });
+    writeTraces(results);
     if (results.length === 0) throw new Error(`${file} checked nothing`);
     for (const { name, ok, error } of results) {
       await t.test(name, () => {
@@ -33,6 +35,15 @@ for (const file of readdirSync(here).filter((name) => name.endsWith(".spec.mjs")
       });
     }
   });
+}
+
+/** For `cargo xtask parity`. */
+function writeTraces(results) {
+  const digests = results.filter(({ digest }) => digest).map(({ name, digest }) => [name, digest]);
+  const folder = process.env.COMEBACK_TRACES;
+  if (folder && digests.length > 0) {
+    writeFileSync(join(folder, "node.json"), JSON.stringify(Object.fromEntries(digests)));
+  }
 }
 
 async function fetchText(path) {

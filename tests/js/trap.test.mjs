@@ -64,7 +64,7 @@ test("another client's calls are woken, too, when the instance is gone", async (
   const patient = client([busy], exact);
   const waiting = patient("https://example.test/");
   await new Promise((resolve) => setTimeout(resolve, 5));
-  traps = { classify: 1 };
+  traps = { profiles_classify: 1 };
   assert.equal(classifyError({ status: 503 }).category, "unknown");
   assert.equal(classifyError({ status: 503 }).category, "unavailable", "a fresh instance");
   assert.ok(["ok", "busy"].includes(await (await waiting).text()));
@@ -77,7 +77,7 @@ test("profiles of one's own are known to the fresh instance", () => {
     codes: { E1: { category: "quota", action: "top_up", by: "user", retry: "never", title: "Mine" } },
   });
   assert.equal(classifyError({ fault: "E1" }, { profile: mine }).recovery.title, "Mine");
-  traps = { classify: 1 };
+  traps = { profiles_classify: 1 };
   classifyError({});
   assert.equal(classifyError({ fault: "E1" }, { profile: mine }).recovery.title, "Mine");
 });
@@ -86,7 +86,7 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The next word to the core is a trap. */
 function breakCore() {
-  traps = { classify: 1 };
+  traps = { profiles_classify: 1 };
   classifyError({ code: Math.random() });
   traps = {};
 }

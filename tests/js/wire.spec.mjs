@@ -144,4 +144,43 @@ const scenarios = {
     equal((await fetch(w.url, { method: "HEAD" })).status, 200);
     equal(w.story(), Array(2).fill("attempt wait:backoff attempt success").join(" "));
   },
+  async "an abort after an error response leaves no rejection unhandled, its body read or not"(w) {
+    const unhandled = [];
+    const note = (event) => unhandled.push(String(event.reason ?? event));
+    const node = globalThis.process?.versions?.node ? process : undefined;
+    if (node) node.on("unhandledRejection", note);
+    else addEventListener("unhandledrejection", note);
+    try {
+      for (const isRead of [false, true]) {
+        await w.script({ status: 503, body: "slow", fault: "hang_body" });
+        const controller = new AbortController();
+        const fetch = w.client({ retry: { maxRetries: 0 }, deadline: 400 });
+        const response = await fetch(w.url, { signal: controller.signal });
+        const read = isRead ? response.text().catch(() => {}) : undefined;
+        controller.abort();
+        await read;
+        await sleep(100);
+      }
+    } finally {
+      if (node) node.off("unhandledRejection", note);
+      else removeEventListener("unhandledrejection", note);
+    }
+    equal(unhandled, []);
+  },
+  async "an event stream's error is handed on at once"(w) {
+    const headers = { "content-type": "text/event-stream" };
+    await w.script({ status: 400, headers, body: "data: no", fault: "hang_body" });
+    const began = performance.now();
+    equal((await w.client()(w.url)).status, 400);
+    check(performance.now() - began < 3_000, "it was looked into");
+  },
+  async "a body that only text() gives is read through a clone"(w) {
+    const body = { error: { type: "insufficient_quota", message: "m" } };
+    const answer = {
+      status: 429, ok: false, headers: new Headers({ "content-type": "application/json" }), bodyUsed: false,
+      clone: () => ({ text: async () => JSON.stringify(body) }),
+    };
+    equal(await w.client({ fetch: async () => answer })(w.url), answer);
+    equal(w.events.at(-1).reason, "not_retryable");
+  },
 };

@@ -25,7 +25,7 @@ pub fn run() -> Result<()> {
         .out_name(NAME)
         .web(true)?
         .typescript(false)
-        // The `main` of a test program looks for its arguments, which a page has none of.
+        // The `main` of a test program reads its arguments, and a page has no arguments.
         .emit_start(false)
         .generate(&out)
         .with_context(|| format!("wasm-bindgen cannot read {}", wasm.display()))?;

@@ -62,7 +62,7 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Check the walls between the layers, the formatting and the lints
+    /// Check the layering rules, the formatting and the lints
     Tidy,
     /// Build everything and serve the demo page
     Demo {

@@ -1,5 +1,6 @@
 //! Every check and every test, one after the other; a failing one does not hide the next.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -12,7 +13,7 @@ use crate::{build, codegen, docs, frontend, node, parity, programs, setup, size,
 pub enum Step {
     /// What the other steps need
     Setup,
-    /// Walls, formatting, lints
+    /// Layering rules, formatting, lints
     Tidy,
     /// The generated files follow from the catalogue
     Codegen,
@@ -22,7 +23,7 @@ pub enum Step {
     Size,
     /// The reference says what the profiles say
     Docs,
-    /// The built wasm says nothing of this machine
+    /// The built wasm contains no path of this machine
     Wasm,
     /// cargo test
     Rust,
@@ -48,8 +49,17 @@ enum Outcome {
 pub fn run(only: &[Step]) -> Result<()> {
     let start = Instant::now();
     let mut done: Vec<(Step, Outcome, Duration)> = Vec::new();
+    let is_chosen = |step: &Step| only.is_empty() || only.contains(step);
+    // The scenarios that other steps play need not be played again to be compared.
+    let traces = match [Step::Rust, Step::Node, Step::Browsers, Step::Parity]
+        .iter()
+        .all(is_chosen)
+    {
+        true => Some(parity::new_folder()?),
+        false => None,
+    };
     for &step in Step::value_variants() {
-        if !only.is_empty() && !only.contains(&step) {
+        if !is_chosen(&step) {
             continue;
         }
         eprintln!("\n=== {} ===", step.name());
@@ -61,7 +71,7 @@ pub fn run(only: &[Step]) -> Result<()> {
         let outcome = match step.needs().iter().find(|step| failed(step)) {
             Some(needed) => Outcome::Failed(format!("not run: {} failed", needed.name())),
             None => step
-                .run()
+                .run(traces.as_deref())
                 .unwrap_or_else(|error| Outcome::Failed(format!("{error:#}"))),
         };
         let took = begun.elapsed();
@@ -122,7 +132,13 @@ impl Step {
         }
     }
 
-    fn run(self) -> Result<Outcome> {
+    /// `traces`: where the steps that play scenarios write down what was seen, and the step that
+    /// compares finds it.
+    fn run(self, traces: Option<&Path>) -> Result<Outcome> {
+        let tracing = |command: Cmd| match traces {
+            Some(folder) => command.env(parity::FOLDER, folder),
+            None => command,
+        };
         match self {
             Step::Setup => setup::run(true)?,
             Step::Tidy => tidy::run()?,
@@ -131,20 +147,22 @@ impl Step {
             Step::Size => size::run(true)?,
             Step::Docs => docs::run(true)?,
             Step::Wasm => tidy::wasm_data::check()?,
-            Step::Rust => Cmd::new("cargo")
-                .args(["test", "--workspace", "--no-fail-fast"])
-                .args(["--features", workspace::FEATURES])
-                .run()?,
-            Step::Node => return node_tests(&["tests/js", "tests/guides"]),
+            Step::Rust => {
+                let cargo = Cmd::new("cargo").args(["test", "--workspace", "--no-fail-fast"]);
+                tracing(cargo.args(["--features", workspace::FEATURES])).run()?;
+            }
+            Step::Node => return node_tests(&["tests/js", "tests/guides"], traces),
             Step::Browsers => {
                 let server = programs::mockapi()?;
-                node::script("tests/browser/run.mjs")
-                    .env("MOCKAPI_BIN", server)
-                    .run()?;
+                let specs = node::script("tests/browser/run.mjs").env("MOCKAPI_BIN", server);
+                tracing(specs).run()?;
             }
             Step::Frontend => frontend::run()?,
-            Step::Parity => parity::run()?,
-            Step::Demo => return node_tests(&["tests/demo"]),
+            Step::Parity => match traces {
+                Some(folder) => parity::compare(folder)?,
+                None => parity::run()?,
+            },
+            Step::Demo => return node_tests(&["tests/demo"], None),
             Step::Packaging => node::script("tests/packaging/run.mjs")
                 .env("MOCKAPI_BIN", programs::mockapi()?)
                 .run()?,
@@ -153,7 +171,7 @@ impl Step {
     }
 }
 
-fn node_tests(folders: &[&str]) -> Result<Outcome> {
+fn node_tests(folders: &[&str], traces: Option<&Path>) -> Result<Outcome> {
     let mut files = Vec::new();
     for folder in folders {
         let found = workspace::files(folder, ".test.mjs")?;
@@ -162,13 +180,12 @@ fn node_tests(folders: &[&str]) -> Result<Outcome> {
         }
         files.extend(found);
     }
-    node::test(
-        files,
-        &[
-            ("MOCKAPI_BIN", programs::mockapi()?),
-            ("COMEBACK_BIN", programs::command_line()?),
-        ],
-    )?;
+    let mut variables = vec![
+        ("MOCKAPI_BIN", programs::mockapi()?),
+        ("COMEBACK_BIN", programs::command_line()?),
+    ];
+    variables.extend(traces.map(|folder| (parity::FOLDER, folder.to_path_buf())));
+    node::test(files, &variables)?;
     Ok(Outcome::Passed)
 }
 

@@ -33,14 +33,14 @@ pub fn target_dir() -> Result<PathBuf> {
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .read()?;
     let metadata: serde_json::Value =
-        serde_json::from_str(&metadata).context("cargo metadata is no JSON")?;
+        serde_json::from_str(&metadata).context("cargo metadata is not JSON")?;
     let dir = metadata["target_directory"]
         .as_str()
         .context("cargo metadata has no target dir")?;
     Ok(PathBuf::from(dir))
 }
 
-/// Every file below `dir` whose name ends in `suffix`, sorted; empty when there is no such folder.
+/// Every file below `dir` whose name ends in `suffix`, sorted; empty when the folder is missing.
 pub fn files(dir: &str, suffix: &str) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut open = vec![path(dir)];

@@ -119,7 +119,7 @@ fn headers(written: Headers) -> Result<Vec<(HeaderName, HeaderValue)>, String> {
     pairs
         .into_iter()
         .map(|(name, text)| {
-            let wrong = |_| format!("{name} is no header name");
+            let wrong = |_| format!("{name} is not a header name");
             let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(wrong)?;
             Ok((parsed, value("a header", &text).map_err(|bad| bad.0)?))
         })

@@ -14,9 +14,9 @@ export interface AgainOptions extends ClassifyOptions {
   maxDelay?: number | undefined;
   /** `equal` (default): uniform in [b/2, b]; `full`: [0, b]; `none`: b. */
   jitter?: "equal" | "full" | "none" | undefined;
-  /** A server that asks for a longer wait is not waited for. Default 120,000. */
+  /** The longest server delay to wait for; a longer one ends the retries. Default 120,000. */
   maxServerDelay?: number | undefined;
-  /** A time for polling a result that is not ready. Default 120,000. */
+  /** The time for polling a result that is not ready. Default 120,000. */
   pollTimeout?: number | undefined;
 }
 

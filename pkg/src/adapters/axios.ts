@@ -26,13 +26,13 @@ const byRequest = new WeakMap<object, Classification>();
 
 /**
  * axios over a retrying fetch: options for `axios.create`, for axios 1.12 or later (older ones
- * pass `env.fetch` over in silence).
+ * ignore `env.fetch`).
  *
  * axios's `timeout` then covers the whole call, retries and waits included; a time per attempt is
  * `attemptTimeout` of `createFetch`. With its `throwOnError` an error inside a 200 is rejected, too.
  *
  * @example
- * const api = axios.create({ baseURL, ...overFetch(createFetch({ profile: "commerce" })) });
+ * const api = axios.create({ baseURL, ...overFetch(createFetch({ profile: commerce })) });
  * classifyErrors(api);
  */
 export function overFetch(fetch: FetchLike): AxiosOverFetch {
@@ -58,7 +58,7 @@ export function overFetch(fetch: FetchLike): AxiosOverFetch {
 /** axios keeps neither the response nor the rejection, but the request. */
 function note(input: RequestInput, outcome: unknown): void {
   const classification = classificationOf(outcome);
-  // What goes wrong after a success is axios's own trouble.
+  // An error after a success is axios's own.
   if (classification && classification.category !== "ok" && typeof input === "object") {
     byRequest.set(input, classification);
   }

@@ -23,7 +23,7 @@ export interface KyOverFetch {
  * `createFetch` an error inside a 200 is rejected, too.
  *
  * @example
- * const api = ky.create({ prefix, ...overFetch(createFetch({ profile: "commerce" })) });
+ * const api = ky.create({ prefix, ...overFetch(createFetch({ profile: commerce })) });
  */
 export function overFetch(fetch: FetchLike, options?: ClassifyOptions): KyOverFetch {
   return { fetch, retry: 0, timeout: false, hooks: { beforeError: [beforeError(options)] } };

@@ -1,5 +1,5 @@
-// What the adapters know of an error that a library threw: its classification, and whether a fetch
-// of ours has retried it already.
+// What the adapters find out about an error that a library threw: its classification, and whether a
+// fetch of ours has retried it already.
 
 import { classificationOf, classifyError, remember } from "../classify.js";
 import type { Classification, ClassifyOptions } from "../types.js";

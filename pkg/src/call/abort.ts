@@ -1,11 +1,16 @@
+/** As `signal.throwIfAborted()`, which React Native and jsdom do not have. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw signal.reason;
+}
+
 /**
- * The promise, or the reason of an abort, whichever comes first. No listener stays behind, and the
- * promise's own rejection is no unhandled one when the abort comes first.
+ * The promise, or the reason of an abort, whichever comes first. Leaves no listener behind. When the
+ * abort comes first, the promise's own rejection does not become an unhandled one.
  */
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   promise.catch(() => {});
-  signal.throwIfAborted();
+  throwIfAborted(signal);
   let stop: () => void;
   try {
     return await Promise.race([

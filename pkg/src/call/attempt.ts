@@ -3,6 +3,7 @@
 import { at, NEVER } from "../clock.js";
 import { joined, orAborted } from "./abort.js";
 import { tooLate } from "./body.js";
+import type { Credentials } from "./credentials.js";
 import type { Prepared } from "./prepare.js";
 
 /** How an attempt ended. */
@@ -10,7 +11,7 @@ export type Result =
   | { response: Response; error?: undefined }
   | { response?: undefined; error: unknown; isTimeout: boolean };
 
-/** One attempt. Its controller goes on to end a body that nobody wants any more. */
+/** One attempt. Its controller can also end a body that is not needed any more. */
 export class Attempt {
   readonly #request: Prepared;
   readonly #ending: AbortController | undefined;
@@ -33,12 +34,12 @@ export class Attempt {
   }
 
   /** Sends the request. Rejects only when the caller aborted it, with the signal's reason. */
-  async send(fetch: typeof globalThis.fetch, credentials: Headers | undefined): Promise<Result> {
+  async send(fetch: typeof globalThis.fetch, credentials: Credentials | undefined): Promise<Result> {
     const { signal } = this.#request;
     const [own, unfollow] = joined(signal, this.#ending);
     try {
       const sent = fetch.call(undefined, ...this.#request.arguments(own, credentials));
-      // A fetch of one's own may not listen to its signal, or return its response as it is.
+      // A custom fetch may ignore its signal, or return a response instead of a promise.
       return { response: await orAborted(Promise.resolve(sent), own) };
     } catch (thrown) {
       if (signal?.aborted) throw signal.reason;

@@ -16,42 +16,67 @@ export function tooLate(): DOMException {
 export async function peek(
   response: Response, ms: number, signal?: AbortSignal,
 ): Promise<string | undefined> {
-  if (response.bodyUsed || !response.body || ms <= 0) return;
+  if (response.bodyUsed || response.body === null || ms <= 0 || isEndless(response)) return;
   const length = response.headers.get("content-length");
   if (length && +length > MAX_BYTES) return;
-  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stop: () => void;
-  let isWhole = false;
+  const late = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
+    timer = setTimeout(stop, ms);
+    signal?.addEventListener("abort", stop);
+  });
   try {
-    reader = response.clone().body!.getReader();
-    const late = new Promise<undefined>((resolve) => {
-      stop = () => resolve(undefined);
-      timer = setTimeout(stop, ms);
-      signal?.addEventListener("abort", stop);
-    });
-    const decoder = new TextDecoder();
-    let text = "";
-    let size = 0;
-    for (;;) {
-      const part = await Promise.race([reader.read(), late]);
-      if (!part) return;
-      if (part.done) {
-        isWhole = true;
-        return text + decoder.decode();
-      }
-      size += part.value.length;
-      if (size > MAX_BYTES) return;
-      text += decoder.decode(part.value, { stream: true });
-    }
+    const text = await beginning(response.clone(), late);
+    if (text === undefined && response.body) handleCancel(response.body);
+    return text;
   } catch {
     return;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop!);
-    // Only the clone's side: the original keeps all it has received.
-    if (!isWhole) reader?.cancel().catch(() => {});
   }
+}
+
+/** An event stream goes on for as long as the server likes. */
+function isEndless({ headers }: Response): boolean {
+  return /^text\/event-stream\b/i.test(headers.get("content-type") ?? "");
+}
+
+async function beginning(clone: Response, late: Promise<undefined>): Promise<string | undefined> {
+  const reader = clone.body?.getReader?.();
+  if (!reader) {
+    // React Native, node-fetch and mocks have no stream of the platform.
+    const text = await Promise.race([clone.text(), late]);
+    return text && text.length > MAX_BYTES ? undefined : text;
+  }
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for (;;) {
+    const read = reader.read();
+    const part = await Promise.race([read, late]);
+    if (part?.done) return text + decoder.decode();
+    size += part ? part.value.length : Infinity;
+    if (size > MAX_BYTES) {
+      read.catch(() => {});
+      // Only the clone's side: the original keeps all it has received.
+      reader.cancel().catch(() => {});
+      return;
+    }
+    text += decoder.decode(part!.value, { stream: true });
+  }
+}
+
+/**
+ * In Node 20 and 22, an abort cancels a body that nobody reads yet, and reports the rejection of
+ * that as unhandled when a clone was cancelled before.
+ */
+function handleCancel(body: ReadableStream): void {
+  const node = (globalThis as any).process?.versions?.node;
+  if (!(parseInt(node) < 24)) return;
+  const { cancel } = body;
+  body.cancel = (reason) => cancel.call(body, reason).catch(() => {});
 }
 
 /**

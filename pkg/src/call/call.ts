@@ -1,4 +1,4 @@
-// One call: the loop over attempts. It sends, waits and reports; every decision is the engine's.
+// One call: the loop over attempts. It sends, waits and reports; the engine makes every decision.
 
 import { compose } from "../classification.js";
 import { classifyError, remember } from "../classify.js";
@@ -7,8 +7,10 @@ import { generation, inCore, type Core } from "../core.js";
 import type { Options } from "../options.js";
 import type { Scheduler } from "../scheduler.js";
 import type { Classification } from "../types.js";
-import type { Client, Decision, Step } from "../wasm/glue.js";
+import type { Client, CoreOptions, Decision, Step } from "../wasm/glue.js";
+import { throwIfAborted } from "./abort.js";
 import { Attempt, type Result } from "./attempt.js";
+import type { Credentials } from "./credentials.js";
 import { peek } from "./body.js";
 import { notify, type EventBody } from "./events.js";
 import { finish, passThrough } from "./finish.js";
@@ -16,11 +18,11 @@ import type { Prepared } from "./prepare.js";
 import { refresh } from "./refresh.js";
 import { LIMIT_HEADERS, wait } from "./wait.js";
 
-/** A body that does not end must not hold up the decision. */
+/** How long a decision waits for an error's body at most. */
 const PEEK_MS = 5_000;
 
 const SEND: Step = { kind: "send", until: null, reason: null };
-/** The core is gone: the call ends with what it has. */
+/** There is no core any more: the call ends with what it has. */
 const FINISH: Step = { kind: "finish", until: null, reason: null };
 
 /** Calls are numbered across clients and instances of the core. */
@@ -30,7 +32,7 @@ let lastNumber = 0;
 export interface Shared {
   scheduler: Scheduler;
   /** The headers that the last refresh gave. */
-  credentials: Headers | undefined;
+  readonly credentials: Credentials;
 }
 
 /** A first attempt that was sent before the core was there. */
@@ -51,12 +53,12 @@ export class Call {
   result: Result | undefined;
   classification: Classification | undefined;
   attempt: Attempt | undefined;
-  /** The caller has been told how it ends. */
+  /** The end has been reported to the caller. */
   isOver = false;
   #step = SEND;
-  /** The instance that knows this call. */
+  /** The instance in which the call began. */
   #generation = 0;
-  /** The engine counts the request that goes next as sent. */
+  /** The engine already counts the next request as sent. */
   #isSent = false;
   /** The engine has forgotten the call. */
   #isEnded = false;
@@ -82,15 +84,15 @@ export class Call {
   /** Makes the call, and resolves or rejects as `createFetch`, or its `json`, promises. */
   async run(): Promise<unknown> {
     const { request, shared } = this;
-    // What is not HTTP is for fetch itself to refuse; without the core this is fetch.
+    // Not an HTTP URL: let fetch reject it. Without the core this is fetch.
     if (!request.facts || !this.#begin()) return passThrough(this);
     try {
-      request.signal?.throwIfAborted();
+      throwIfAborted(request.signal);
       for (;;) {
         const step = this.#step;
         if (step.kind === "send") await this.#send();
         else if (step.kind === "refresh") await refresh(this);
-        // Not awaited: the calls in line go on while a body is read.
+        // Not awaited: waiting calls continue while the body is read.
         else if (step.kind === "finish") return finish(this, step);
         else await wait(this, step);
       }
@@ -101,24 +103,23 @@ export class Call {
       this.#forgetNetwork?.();
       this.report((engine) => {
         if (!this.#isEnded) engine.end(now(), this.number);
-        return {};
       });
       shared.scheduler.dispatch();
     }
   }
 
   /**
-   * Reports to the engine and takes over what it decides. The call ends with what it has when the
-   * core fails, or is another instance than the one that knows the call.
+   * Reports to the engine and takes over its decision. The call ends with what it has when the core
+   * fails, or is not the instance in which the call began.
    */
-  report(action: (engine: Client, core: Core) => { step?: Step; verdict?: Decision["verdict"] }): void {
+  report(action: (engine: Client, core: Core) => Partial<Decision> | void): void {
     this.shared.scheduler.unpark(this.number);
-    const isKnown = this.#generation === generation;
-    const said = isKnown
-      ? inCore((core) => action(this.shared.scheduler.engine(core), core), () => undefined)
+    const isSameInstance = this.#generation === generation;
+    const answer = isSameInstance
+      ? inCore((core) => action(this.shared.scheduler.engine(core), core) ?? {}, () => undefined)
       : undefined;
-    if (said?.verdict) this.classification = compose(said.verdict, this.options.profiles);
-    this.#step = said ? said.step ?? this.#step : FINISH;
+    if (answer?.verdict) this.classification = compose(answer.verdict, this.options.profiles);
+    this.#step = answer ? answer.step ?? this.#step : FINISH;
   }
 
   emit(event: EventBody): void {
@@ -136,9 +137,10 @@ export class Call {
     return inCore((core) => {
       const engine = shared.scheduler.engine(core);
       this.#generation = generation;
-      const policy = options.policy(core);
-      engine.begin(this.began, this.number, policy, method, path, origin, credential, hasKey, isReplayable);
-      this.#isSent = engine.send(this.began, this.number);
+      const own = shared.scheduler.options === options ? undefined : options as CoreOptions;
+      this.#isSent = engine.begin(
+        this.began, this.number, own, method, path, origin, credential, hasKey, isReplayable,
+      );
       if (!this.#isSent) this.#step = engine.step(this.number);
       return true;
     }, () => false);
@@ -152,10 +154,7 @@ export class Call {
     this.emit({ type: "attempt" });
     const sentAt = this.#isSent ? this.began : now();
     if (!this.#isSent) {
-      this.report((engine) => {
-        engine.send(sentAt, this.number);
-        return {};
-      });
+      this.report((engine) => void engine.send(sentAt, this.number));
     }
     this.#isSent = false;
     const result = this.result = await this.#attempt(sentAt);
@@ -174,7 +173,7 @@ export class Call {
     return this.attempt.send(this.fetch, shared.credentials);
   }
 
-  /** What is discarded frees its connection. */
+  /** Discards the last response, which frees its connection. */
   #discard(): void {
     this.response?.body?.cancel?.().catch(() => {});
     this.result = undefined;
@@ -185,17 +184,12 @@ export class Call {
   async #responded(response: Response, sentAt: number): Promise<void> {
     const { options, request } = this;
     const { status, headers } = response;
-    if (options.credits) {
-      this.report((engine, core) => {
-        engine.credits(headers, options.profiles.in(core));
-        return {};
-      });
-    }
     this.classification = undefined;
     if (this.#isSuccess(response)) {
-      const told = LIMIT_HEADERS.some((name) => headers.has(name)) ? headers : undefined;
-      return this.report((engine) => {
-        engine.succeeded(now(), this.number, status, told);
+      const isTold = options.credits || LIMIT_HEADERS.some((name) => headers.has(name));
+      return this.report((engine, core) => {
+        const { profiles } = options;
+        engine.succeeded(now(), this.number, status, isTold ? headers : undefined, profiles.in(core));
         this.#isEnded = true;
         return { step: FINISH };
       });
@@ -204,16 +198,16 @@ export class Call {
       PEEK_MS, sentAt + options.attemptTimeout - now(), this.began + options.deadline - now(),
     );
     const body = await peek(response, left, request.signal);
-    request.signal?.throwIfAborted();
+    throwIfAborted(request.signal);
     this.report((engine, core) => {
       return engine.responded(now(), this.number, status, headers, body, options.profiles.in(core));
     });
     remember(response, this.classification);
   }
 
-  /** A success, unless only a look into the body can tell. */
+  /** A success that the body cannot turn into an error. */
   #isSuccess({ ok, status, headers }: Response): boolean {
-    // A redirect comes only to who asked for it.
+    // A redirect arrives only where the caller asked for it.
     if (!ok && status !== 0 && (status < 300 || status > 399)) return false;
     const { profiles } = this.options;
     return !profiles.isNamed || !isJson(headers)
@@ -225,13 +219,12 @@ export class Call {
     const isFetchFailure = error instanceof TypeError
       ? this.request.isValid
       : category === "network" || category === "timeout";
-    // A programming error, or an abort by whoever holds the fetch, is not to be repeated.
+    // A programming error, or an abort inside the caller's own fetch, must not be repeated.
     if (!isTimeout && !isFetchFailure) throw error;
     const isOffline = !isTimeout && globalThis.navigator?.onLine === false;
+    const isLate = isTimeout || category === "timeout";
     this.report((engine, core) => {
-      const { Network, Offline, Timeout } = core.NoResponse;
-      const how = isTimeout || category === "timeout" ? Timeout : isOffline ? Offline : Network;
-      return engine.failed(now(), this.number, how, error, this.options.profiles.in(core));
+      return engine.failed(now(), this.number, isLate, isOffline, error, this.options.profiles.in(core));
     });
     remember(error, this.classification);
     if (isOffline) this.#forgetNetwork ??= this.shared.scheduler.listenForNetwork();

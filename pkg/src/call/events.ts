@@ -2,15 +2,15 @@ import type { RetryEvent } from "../types.js";
 
 type DistributiveOmit<T, K extends keyof any> = T extends unknown ? Omit<T, K> : never;
 
-/** An event without what every event has. */
+/** An event without the fields that every event has. */
 export type EventBody = DistributiveOmit<RetryEvent, "attempt" | "elapsed">;
 
-/** Tells a listener. What it throws, or rejects with, changes nothing. */
+/** Calls a listener. Ignores what it throws or rejects with. */
 export function notify(listener: ((event: RetryEvent) => unknown) | undefined, event: RetryEvent): void {
   try {
-    const told: any = listener?.(event);
-    told?.catch?.(() => {});
+    const result: any = listener?.(event);
+    result?.catch?.(() => {});
   } catch {
-    // The listener's own trouble.
+    // Ignored: the error is the listener's.
   }
 }

@@ -1,12 +1,14 @@
-// What the retry decision needs to know of a request.
+// The facts of a request that the retry decision needs.
 
 import { isReplayable, isRequest } from "./snapshot.js";
 
-/** What the engine decides by. */
+/** The input of the engine's decisions. */
 export interface RequestFacts {
   method: string;
+  /** The origin as text. */
+  site: string;
   path: string;
-  /** Hashes: the engine tells origins and credentials apart by number; 0 for no credentials. */
+  /** Hashes: the engine distinguishes origins and credentials by number; 0 for no credentials. */
   origin: number;
   credential: number;
   /** It carries an `Idempotency-Key`. */
@@ -19,8 +21,8 @@ export interface RequestFacts {
 export const KEY = "idempotency-key";
 
 /**
- * What is known of a request; `init` is a snapshot. Undefined when the URL is not HTTP's: then fetch
- * itself says what is wrong.
+ * The facts of a request; `init` is a snapshot. Undefined when the URL is not an HTTP URL: then fetch
+ * itself reports the error.
  */
 export function factsOf(
   input: RequestInfo | URL, init: RequestInit | undefined,
@@ -29,14 +31,15 @@ export function factsOf(
   const method = (init?.method ?? request?.method ?? "GET").toUpperCase();
   const place = placeOf(request ? request.url : String(input));
   if (!place) return;
-  const [origin, path] = place;
+  const [site, path] = place;
   // A snapshot of an init has its headers as `Headers`.
   const headers = (init?.headers ?? request?.headers) as Headers | undefined;
   const authorization = headers?.get("authorization");
   return {
     method,
+    site,
     path,
-    origin: hash(origin),
+    origin: hash(site),
     credential: authorization ? hash(authorization) || 1 : 0,
     hasKey: method !== "GET" && !!headers?.has(KEY),
     isReplayable: isReplayable(init?.body),
@@ -44,8 +47,8 @@ export function factsOf(
 }
 
 /**
- * Origin and path of an absolute URL. A host that may be spelt in two ways is read in full, and
- * one with a port: that takes longer than all else here.
+ * Origin and path of a plain absolute URL. Others are parsed in full: a host that may be spelt in two
+ * ways, or one with a port. Parsing takes longer than everything else here.
  */
 const ABSOLUTE = /^(https?:\/\/[a-z\d.-]+)(\/[^?#\\\s]*|(?![^?#]))/;
 
@@ -56,7 +59,7 @@ function placeOf(text: string): [origin: string, path: string] | undefined {
     const url = new URL(text, globalThis.document?.baseURI ?? globalThis.location?.href);
     return url.protocol.startsWith("http") ? [url.origin, url.pathname] : undefined;
   } catch {
-    // A path alone, where there is no page to go by: a fetch of one's own may know more.
+    // A path alone, outside a page: a custom fetch may resolve it.
     return text[0] === "/" ? ["", text.replace(/[?#].*/s, "")] : undefined;
   }
 }

@@ -1,7 +1,7 @@
 // The end of a call: what the caller gets.
 
 import { ApiError } from "../api-error.js";
-import { classifyWith } from "../classify.js";
+import { classifyWith, remember } from "../classify.js";
 import { NEVER, now } from "../clock.js";
 import type { GiveUpReason } from "../types.js";
 import type { Step } from "../wasm/glue.js";
@@ -9,23 +9,23 @@ import { orAborted } from "./abort.js";
 import { readJson } from "./body.js";
 import type { Call } from "./call.js";
 
-/** Hands on the last response or error. */
+/** Returns the last response, or throws the last error. */
 export function finish(call: Call, step: Step): unknown {
   const reason = (step.reason ?? undefined) as GiveUpReason | undefined;
   // The core failed before anything was sent.
   if (!call.result && !reason) return passThrough(call);
   call.result ??= { error: unsent(call, step, reason!), isTimeout: false };
   const { classification } = call;
-  const told = classification && { classification };
+  const about = classification && { classification };
   call.isOver = true;
-  if (reason) call.emit({ type: "give_up", reason, ...told });
-  else call.emit({ type: "success", ...told });
+  if (reason) call.emit({ type: "give_up", reason, ...about });
+  else call.emit({ type: "success", ...about });
   const { response, error } = call.result;
   if (response) return give(call, response, !!reason, call.began + call.options.deadline);
   throw call.isThrowing && !(error instanceof ApiError) ? failure(call, undefined, error) : error;
 }
 
-/** Plain fetch, and of ours only what becomes of a response. */
+/** Plain fetch; only `.json` and `throwOnError` still apply to the response. */
 export async function passThrough(call: Call): Promise<unknown> {
   const { input, init } = call.request;
   const early = await call.early?.result;
@@ -34,17 +34,19 @@ export async function passThrough(call: Call): Promise<unknown> {
   return give(call, response, false, NEVER);
 }
 
-/** Nothing was sent: a limit holds for longer than the call may wait, or no credits are to spare. */
+/** Nothing was sent: a limit lasts longer than the call may wait, or the credits are too few. */
 function unsent(call: Call, step: Step, reason: GiveUpReason): ApiError {
   const failure = reason === "credits" ? { status: 402 }
     : { status: 429, headers: { "retry-after-ms": Math.max(0, (step.until ?? 0) - now()) } };
   call.classification = { ...classifyWith(failure, call.options.profiles), status: null };
-  return new ApiError(call.classification, undefined, 0);
+  const error = new ApiError(call.classification, undefined, 0);
+  remember(error, call.classification);
+  return error;
 }
 
 /** `hasFailed`: also with a status below 400, as an error inside a 200. */
 function give(call: Call, response: Response, hasFailed: boolean, endsAt: number): unknown {
-  // Without the core, the status alone says that a response is an error.
+  // Without the core, the status alone makes a response an error.
   if (call.isThrowing && (hasFailed || response.status > 399)) throw failure(call, response);
   if (!call.isJson) return response;
   return orAborted(readJson(response, endsAt, call.attempt?.controller), call.request.signal);

@@ -1,5 +1,6 @@
 // A request, ready to be sent as often as it takes.
 
+import type { Credentials } from "./credentials.js";
 import { factsOf, KEY, type RequestFacts } from "./facts.js";
 import { headersOf, isReplayable, isRequest, snapshot } from "./snapshot.js";
 
@@ -34,15 +35,18 @@ export class Prepared {
     facts.hasKey = true;
   }
 
+  /** The headers that an attempt is sent with. */
+  headers(credentials: Credentials): Headers {
+    const given = () => headersOf(this.input, this.init);
+    return credentials.replace(this.facts!.site, given) ?? given();
+  }
+
   /** The arguments for one attempt. */
-  arguments(signal: AbortSignal | undefined, credentials?: Headers): Parameters<typeof fetch> {
+  arguments(signal: AbortSignal | undefined, credentials?: Credentials): Parameters<typeof fetch> {
     const { input } = this;
     let { init } = this;
-    if (credentials) {
-      const headers = headersOf(input, init);
-      credentials.forEach((value, name) => headers.set(name, value));
-      init = { ...init, headers };
-    }
+    const headers = credentials?.replace(this.facts!.site, () => headersOf(input, init));
+    if (headers) init = { ...init, headers };
     if (signal !== this.signal) init = { ...init, signal: signal! };
     // A Request's body can be read once; the original stays for further attempts.
     return [isRequest(input) && !input.bodyUsed ? input.clone() : input, init];

@@ -1,5 +1,5 @@
 import { now } from "../clock.js";
-import { orAborted } from "./abort.js";
+import { orAborted, throwIfAborted } from "./abort.js";
 import type { Call } from "./call.js";
 
 /** Gets new credentials for this call, and for those that wait for the same. */
@@ -14,11 +14,12 @@ export async function refresh(call: Call): Promise<void> {
     const fresh = Promise.resolve(call.options.refresh!(call.classification!, signal));
     const headers = await orAborted(Promise.race([fresh, late]), signal);
     if (headers) {
-      call.shared.credentials = new Headers(headers);
+      const { request, shared: { credentials } } = call;
+      credentials.learn(request.facts!.site, request.headers(credentials), new Headers(headers));
       isRefreshed = true;
     }
   } catch {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
   }
   call.report((engine) => {
     engine.refreshed(now(), call.number, isRefreshed);

@@ -22,11 +22,16 @@ export function snapshot(init: any): RequestInit | undefined {
   if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) {
     const { buffer, byteOffset, byteLength } = body as Uint8Array;
     copy.body = new Uint8Array(buffer ?? body, byteOffset, byteLength).slice();
-  } else if (body instanceof URLSearchParams || body instanceof FormData) {
+  } else if (body instanceof URLSearchParams || isFormData(body)) {
     const own = copy.body = new (body.constructor as any)();
-    body.forEach((value: any, name: string) => own.append(name, value));
+    for (const [name, value] of body as any) own.append(name, value);
   }
   return copy;
+}
+
+/** One that can be read: React Native's cannot, and is sent as it is. */
+function isFormData(body: any): boolean {
+  return body instanceof FormData && Symbol.iterator in body;
 }
 
 /** A stream can be read once; all else can be sent again. */

@@ -1,4 +1,4 @@
-// A call that waits: parked until the engine names it.
+// A waiting call, parked until the engine has news of it.
 
 import { now } from "../clock.js";
 import type { Step } from "../wasm/glue.js";
@@ -7,15 +7,15 @@ import { orAborted } from "./abort.js";
 import type { Call } from "./call.js";
 import type { EventBody } from "./events.js";
 
-/** The headers that tell when a limit is renewed. */
+/** The headers with the time when a limit is renewed. */
 export const LIMIT_HEADERS = ["ratelimit", "x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset"];
 
-/** The headers that tell when to come back; all hidden means CORS hides them. */
+/** The headers with the time of a retry. Where all are missing, CORS may hide them. */
 const TIMING_HEADERS = ["retry-after", "retry-after-ms", ...LIMIT_HEADERS];
 
 type WaitReason = Extract<RetryEvent, { type: "wait" }>["reason"];
 
-/** Waits until the engine names this call, or the caller gives up. */
+/** Waits until the engine has news of this call, or the caller aborts it. */
 export async function wait(call: Call, step: Step): Promise<void> {
   const event = eventOf(call, step);
   if (event) call.emit(event);
@@ -39,7 +39,7 @@ function eventOf({ classification, response }: Call, step: Step): EventBody | un
   };
 }
 
-/** A limit of another origin, with none of the headers that tell when it ends. */
+/** A limit of another origin, without any header that says when it ends. */
 function areHidden({ type, status, headers }: Response): boolean {
   const isLimit = type === "cors" && (status === 429 || status === 503);
   return isLimit && !TIMING_HEADERS.some((name) => headers.has(name));

@@ -1,10 +1,11 @@
 // `createFetch` where the wasm is a file of its own: the first requests do not wait for it. Each
 // is sent at once, and is the first attempt of the ordinary call that begins when the wasm is there.
 
-import { orAborted } from "./call/abort.js";
+import { orAborted, throwIfAborted } from "./call/abort.js";
 import { Attempt } from "./call/attempt.js";
 import { readJson, tooLate } from "./call/body.js";
 import { Call, type Early, type Shared } from "./call/call.js";
+import { Credentials } from "./call/credentials.js";
 import { Prepared } from "./call/prepare.js";
 import { at, NEVER, now } from "./clock.js";
 import { lazily, retrying } from "./fetch-function.js";
@@ -13,12 +14,12 @@ import { Scheduler } from "./scheduler.js";
 import type { FetchOptions, RetryingFetch } from "./types.js";
 import { load, state } from "./wasm/module.js";
 
-/** More requests are not sent before the core can say whether a limit allows it. */
+/** At most so many requests are sent before the core can check a limit. */
 const MOST_EARLY = 10;
 
 export function createFetch(options?: FetchOptions): RetryingFetch {
   const defaults = readOptions(options);
-  const shared: Shared = { scheduler: new Scheduler(defaults), credentials: undefined };
+  const shared: Shared = { scheduler: new Scheduler(defaults), credentials: new Credentials() };
   let left = earlyRequests(defaults);
   state();
   return retrying(async (input, init, own, isJson) => {
@@ -27,15 +28,14 @@ export function createFetch(options?: FetchOptions): RetryingFetch {
     if (state() === "coming" && request.facts) {
       return runEarly(shared, options, request, isJson, left-- > 0);
     }
-    const call = new Call(shared, options, request, isJson).run();
-    return own ? call.finally(options.release) : call;
-  });
+    return new Call(shared, options, request, isJson).run();
+  }, () => shared.credentials.forget());
 }
 
 /** `createFetch()` with the defaults, made at the first call. */
 export const fetch: RetryingFetch = /* @__PURE__ */ lazily(createFetch);
 
-/** How many requests are within every limit that the engine will know. */
+/** How many requests are within every limit that the engine will have. */
 function earlyRequests({ rateLimit, profiles }: Options): number {
   const own = typeof rateLimit === "object" ? rateLimit.requests : MOST_EARLY;
   return Math.min(MOST_EARLY, own, profiles.leastLimit);
@@ -46,7 +46,7 @@ async function runEarly(
   shared: Shared, options: Options, request: Prepared, isJson: boolean, maySend: boolean,
 ): Promise<any> {
   const { signal } = request;
-  signal?.throwIfAborted();
+  throwIfAborted(signal);
   if (options.profiles.takesKeys && options.idempotencyKey !== "never") request.addKey();
   const early = begin(options, request, maySend);
   const { attempt, began, result } = early;
@@ -58,7 +58,7 @@ async function runEarly(
   const loaded = Promise.race([load().catch(() => {}), late]);
   loaded.catch(() => {});
   try {
-    // A success that nothing looks into needs no verdict; the engine hears of it in its time.
+    // A success whose body is not read needs no verdict. It is reported to the engine later.
     if (result && !options.profiles.isNamed && !options.onEvent) {
       const first = await orAborted(Promise.race([result, loaded]), signal);
       if (first?.response?.ok) {

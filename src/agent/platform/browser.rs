@@ -17,13 +17,13 @@ use crate::agent::call::first;
 use crate::report::Classification;
 use crate::time::Ms;
 
-/// No error that says anything is longer.
+/// Longer bodies are not read: no useful error is longer.
 const MOST_BYTES: usize = 65_536;
 
 /// A longer sleep takes several: a timer of the browser's overflows after 2³¹ ms.
 const LONGEST_SLEEP: Ms = 86_400_000;
 
-/// A response of success is the caller's to read.
+/// A successful response is left to the caller to read.
 pub const READS_SUCCESSES: bool = false;
 
 #[wasm_bindgen]
@@ -54,7 +54,7 @@ impl Clock {
 pub struct Alarm(Option<(Ms, TimeoutFuture)>);
 
 impl Alarm {
-    /// Waits for no time.
+    /// Disarms the timer.
     pub fn clear(&mut self) {
         self.0 = None;
     }
@@ -91,12 +91,12 @@ pub fn wall_clock() -> SystemTime {
     now.unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
-/// Another one each time. It spreads waits and need not be a secret.
+/// A random seed. It spreads waits and need not be a secret.
 pub fn seed() -> u64 {
     (js_sys::Math::random() * u64::MAX as f64) as u64
 }
 
-/// No response came because of the network. `fetch` tells nothing more.
+/// No response came because of the network. `fetch` does not say more.
 pub fn is_network(error: &reqwest::Error) -> bool {
     error.is_request() || error.is_body()
 }

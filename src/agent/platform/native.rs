@@ -51,7 +51,7 @@ impl Clock {
 pub struct Alarm(Option<Pin<Box<Sleep>>>);
 
 impl Alarm {
-    /// Waits for no time.
+    /// Disarms the timer.
     pub fn clear(&mut self) {
         self.0 = None;
     }
@@ -74,7 +74,7 @@ pub fn wall_clock() -> SystemTime {
     SystemTime::now()
 }
 
-/// Another one each time.
+/// A random seed.
 pub fn seed() -> u64 {
     RandomState::new().hash_one(0)
 }

@@ -1,4 +1,4 @@
-//! What an attempt came to, in the engine's terms.
+//! The outcome of an attempt, in the engine's terms.
 
 use std::fs::File;
 use std::process::ExitStatus;
@@ -28,7 +28,7 @@ pub struct End {
 
 pub struct Answer {
     pub outcome: Outcome,
-    /// None for a success that nobody looked into, and for what cannot be classified.
+    /// None for a success whose body was not read, and for what cannot be classified.
     pub classification: Option<Classification>,
     pub output: Output,
     /// The command's own exit code.
@@ -77,7 +77,7 @@ impl Answer {
         Ok(answer)
     }
 
-    /// The command failed, and nobody knows why: neither an error of the API nor of the network.
+    /// The command failed for an unknown reason: neither an error of the API nor of the network.
     pub fn is_own_code(&self) -> bool {
         self.own_code != 0 && self.classification.is_none()
     }
@@ -144,7 +144,7 @@ impl Answer {
 /// From the headers that curl wrote apart, or from the output.
 fn response(headers: Option<&[u8]>, printed: &[u8], writes_out: bool) -> Option<Response> {
     let (message, rest) = match headers {
-        // They stand before the body, too, when a configuration file says so.
+        // They are before the body, too, when a configuration file asks for that.
         Some(headers) => (
             http_message::last_block(headers)?,
             printed.strip_prefix(headers).unwrap_or(printed),
@@ -162,7 +162,7 @@ fn response(headers: Option<&[u8]>, printed: &[u8], writes_out: bool) -> Option<
     })
 }
 
-/// The body; without what curl's `-w` writes after it, where its JSON tells where it ends.
+/// The body, without what curl's `-w` writes after it where the body is JSON.
 fn body(printed: &[u8], writes_out: bool) -> Value {
     let mut values = Deserializer::from_slice(printed).into_iter::<IgnoredAny>();
     let is_json = writes_out && printed.trim_ascii_start().starts_with(b"{");

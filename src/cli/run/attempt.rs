@@ -18,7 +18,7 @@ use super::signals::{self, Event};
 use super::stdin::Stdin;
 use super::written::Written;
 
-/// How long a command that was told to end may take to do so.
+/// How long a command may take to end after a signal.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// What is the same for all attempts.
@@ -120,7 +120,7 @@ impl Attempt {
         match (file, &self.own_headers) {
             (Some(mut file), _) => {
                 file.rewind()?;
-                input::up_to(file, input::MAX).map(|(bytes, _)| Some(bytes))
+                input::first(file, input::MAX).map(Some)
             }
             (None, own) => Ok(own.as_ref().and_then(Written::read)),
         }
@@ -209,7 +209,7 @@ impl Running {
 }
 
 /// A group of its own lets the command be ended with all that it has started. At a terminal it stays
-/// in ours: the terminal tells us both of Ctrl-C, and the command may ask for a password there.
+/// in ours: the terminal sends Ctrl-C to both, and the command may ask for a password there.
 #[cfg(unix)]
 fn own_group(command: &mut Command) -> bool {
     use std::os::unix::process::CommandExt;

@@ -1,4 +1,4 @@
-//! What curl's arguments say of the request. Not a check of them: that is curl's own affair.
+//! Reads the request from curl's arguments. Not a check of them: curl does that.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ unix-socket upload-flags url-query user user-agent variable vlan-priority write-
 /// A command that is curl.
 #[derive(Default)]
 pub struct Curl {
-    /// The method; none when the arguments do not tell.
+    /// The method; none when it cannot be read from the arguments.
     pub method: Option<String>,
     /// It carries an `Idempotency-Key` already.
     pub has_key: bool,
@@ -49,7 +49,7 @@ pub struct Curl {
     globs: bool,
 }
 
-/// What one request's arguments say of its method.
+/// The method, read from one request's arguments.
 #[derive(Default)]
 struct Request {
     named: Option<String>,
@@ -281,7 +281,7 @@ fn takes_value(name: &str) -> bool {
         || !name.contains(' ') && LONG.contains(&format!(" {name} "))
 }
 
-/// The beginning of an option that says something of the method: curl takes it for the whole when no
+/// The beginning of an option that sets the method: curl takes it for the whole option when no
 /// other begins so. Which one it is, and whether a value follows, depends on curl's version.
 fn is_shortened(name: &str) -> bool {
     const TELLING: [&str; 11] = [
@@ -325,7 +325,7 @@ fn long(letter: char) -> &'static str {
     }
 }
 
-/// The exit codes that say that the network, or the time, is to blame (curl's manual).
+/// The exit codes for a network failure or a timeout (curl's manual).
 pub fn failure(code: i32) -> Option<crate::classification::Category> {
     use crate::classification::Category::{Network, Timeout};
     match code {

@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use super::args::{Keys, Run};
 use super::clock::Clock;
+use super::native::Process;
 use super::{Ended, Fault, definition, out};
 use crate::profile::{Profile, several};
 use crate::retry::{self, CallId, Client, Facts, GiveUp, Policy, Step};
@@ -31,7 +32,7 @@ const CALL: CallId = 1;
 
 /// How the command came to its end.
 enum Finish {
-    /// With this answer, and why there is no further attempt.
+    /// With this answer, and why it ended without a further attempt.
     Answered(Box<Answer>, Option<GiveUp>),
     /// By a signal to this process.
     Interrupted(i32),
@@ -40,7 +41,7 @@ enum Finish {
 }
 
 pub fn run(options: &Run) -> Ended {
-    let profiles = definition::find(&options.profile.profile)?;
+    let profiles = definition::find(&Process, &options.profile.profile)?;
     let events = signals::listen()?;
     let mut driver = Driver::new(options, profiles, events)?;
     let finish = driver.run();
@@ -53,7 +54,7 @@ pub fn run(options: &Run) -> Ended {
             Ok(signals::end_by(signal))
         }
         Finish::NotStarted(code, why) => {
-            out::say(&why);
+            out::say(&Process, &why);
             Ok(code)
         }
         Finish::Answered(mut answer, why) => {
@@ -118,7 +119,7 @@ impl Driver {
         self.client.begin(now, CALL, &self.facts, &self.policy);
         let mut last = None;
         loop {
-            self.pump();
+            self.dispatch();
             match self.client.step(CALL) {
                 Step::Send { attempt } => {
                     self.client.sent(self.clock.now(), CALL);
@@ -148,27 +149,29 @@ impl Driver {
                     let answer = last.ok_or("nothing was sent: a limit is used up")?;
                     return Ok(Finish::Answered(Box::new(answer), why));
                 }
-                // None of these comes: the request is over when `watch` returns, and there are no
-                // new credentials to be had.
+                // These never come: the request is over when `watch` returns, and no refresh gets
+                // new credentials.
                 Step::InFlight | Step::Cancel | Step::Refresh | Step::AwaitRefresh => {
-                    return Err(Fault("the retry engine asks for what cannot be".to_owned()));
+                    return Err(Fault(
+                        "the retry engine returned an impossible step".to_owned(),
+                    ));
                 }
             }
         }
     }
 
-    /// To be called after each word to the engine.
-    fn pump(&mut self) {
+    /// Takes all news from the engine. Called after each report.
+    fn dispatch(&mut self) {
         while self.client.poll(self.clock.now()).is_some() {}
     }
 
-    /// Until the command has ended, or has been ended. `Err`: a signal said so.
+    /// Waits until the command has ended, or ends it. `Err`: because of this signal.
     fn watch(&mut self, mut running: Running) -> Result<Result<End, i32>, Fault> {
         loop {
             if let Some(status) = running.ended()? {
                 return Ok(Ok(running.end(Some(status))));
             }
-            self.pump();
+            self.dispatch();
             if self.client.step(CALL) == Step::Cancel {
                 running.kill(&self.events);
                 return Ok(Ok(running.end(None)));
@@ -180,12 +183,12 @@ impl Driver {
         }
     }
 
-    /// Until the engine says otherwise. Gives the signal that ended it.
+    /// Waits until the engine ends the wait. Returns the signal that interrupted it.
     fn wait(&mut self, until: u64, last: Option<&Answer>) -> Option<i32> {
         self.notice
             .begin(last, self.left(until), self.attempt.number);
         loop {
-            self.pump();
+            self.dispatch();
             let until = match self.client.step(CALL) {
                 Step::Wait { until, .. } | Step::Hold { until } => until,
                 _ => break,
@@ -203,7 +206,7 @@ impl Driver {
         until.saturating_sub(self.clock.now())
     }
 
-    /// What happens next, if it does so before the engine must be asked again.
+    /// The next event, unless the engine must be polled first.
     fn next(&self, most: Duration) -> Option<Event> {
         let now = self.clock.now();
         let wake = self.client.next_wake().map(|at| at.saturating_sub(now));
@@ -228,7 +231,7 @@ fn policy(options: &Run) -> Policy {
         poll_timeout: options.poll_timeout.0,
         jitter: options.jitter,
         all_methods: options.retry_all,
-        // It limits many calls together; here is one, whose retries are counted.
+        // It limits many calls together, and this is a single one.
         budget: false,
         attempt_timeout: options.attempt_timeout.unwrap_or(Policy::NEVER),
         deadline: options.deadline.unwrap_or(Policy::NEVER),

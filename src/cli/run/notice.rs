@@ -1,9 +1,10 @@
-//! What is said while the command runs, on standard error: a line for each wait, counting down
+//! What is printed on standard error while the command runs: a line for each wait, counting down
 //! where that is a terminal, and at the end what went wrong.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
+use super::super::native::Process;
 use super::super::{out, show, times};
 use super::answer::Answer;
 use super::stdin::Stdin;
@@ -42,7 +43,7 @@ impl Notice {
             None => "held by the API's limit; first attempt in ".to_owned(),
         };
         if !self.quiet && !self.counts {
-            out::say(&format!("{}{}", self.line, precise(left)));
+            out::say(&Process, &format!("{}{}", self.line, precise(left)));
         }
     }
 
@@ -68,15 +69,18 @@ impl Notice {
         if why == Some(GiveUp::BodyNotReplayable) {
             Stdin::explain();
         } else if let Some(reason) = why.and_then(reason) {
-            out::say(reason);
+            out::say(&Process, reason);
         }
         if let Some(what) = &answer.classification {
-            out::tell(&show::card(what));
+            out::to_stderr(&Process, &show::card(what));
         } else if answer.is_own_code() {
-            out::say(&format!(
-                "not classified, not tried again; the command's own exit code is {}",
-                answer.exit_code()
-            ));
+            out::say(
+                &Process,
+                &format!(
+                    "not classified, not tried again; the command's own exit code is {}",
+                    answer.exit_code()
+                ),
+            );
         }
     }
 }

@@ -21,7 +21,7 @@ impl Output {
     /// The beginning of it: enough to see what it says.
     pub fn beginning(&mut self) -> io::Result<Vec<u8>> {
         self.0.rewind()?;
-        input::up_to(&self.0, input::MAX).map(|(bytes, _)| bytes)
+        input::first(&self.0, input::MAX)
     }
 
     /// All of it, byte for byte.

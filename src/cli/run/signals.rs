@@ -1,4 +1,4 @@
-//! What happens to this process: it is told to stop, or its command has ended.
+//! Signals to this process: a request to stop, or the end of its command.
 
 use std::io;
 use std::sync::mpsc::{self, Receiver};
@@ -6,21 +6,21 @@ use std::time::Duration;
 
 #[cfg_attr(not(unix), allow(dead_code))]
 pub enum Event {
-    /// This signal wants the process to end.
+    /// A signal that asks the process to end.
     Stop(i32),
     /// The command has ended.
     Child,
 }
 
-/// Look at the command at least this often. With signals, its end is told; but whoever started this
-/// process may have blocked them.
+/// How often to check the command at least. A signal reports its end, but the parent process may
+/// have blocked signals.
 pub const TICK: Duration = Duration::from_millis(if cfg!(unix) { 1_000 } else { 20 });
 
 #[cfg(unix)]
 pub fn listen() -> io::Result<Receiver<Event>> {
     use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
     let ignored = ignored();
-    // What `nohup` and a shell's `&` have switched off stays so.
+    // What `nohup` and a shell's `&` have switched off stays off.
     let stops = [SIGINT, SIGTERM, SIGHUP]
         .into_iter()
         .filter(|signal| ignored >> signal.saturating_sub(1) & 1 == 0);
@@ -40,7 +40,7 @@ pub fn listen() -> io::Result<Receiver<Event>> {
     Ok(events)
 }
 
-/// The signals that this process was told to ignore by whoever started it, a bit each (Linux).
+/// The signals that the parent process had ignored, a bit each (Linux).
 #[cfg(unix)]
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

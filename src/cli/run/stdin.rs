@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Seek, SeekFrom};
 use std::process::Stdio;
 
 use super::super::args::Stdin as How;
+use super::super::native::Process;
 use super::super::out;
 
 pub enum Stdin {
@@ -72,9 +73,10 @@ impl Stdin {
         })
     }
 
-    /// Why there is no other attempt, and what to do about it.
+    /// Why there is only one attempt, and what to do about it.
     pub fn explain() {
         out::say(
+            &Process,
             "not tried again: the command may have read standard input, and it cannot be read \
              twice; --stdin keep keeps it for every attempt, --stdin none withholds it",
         );

@@ -40,7 +40,7 @@ impl Written {
             return None;
         }
         let file = File::open(&self.path).ok()?;
-        input::up_to(file, input::MAX).ok().map(|(bytes, _)| bytes)
+        input::first(file, input::MAX).ok()
     }
 
     fn stamp(&self) -> Option<Stamp> {

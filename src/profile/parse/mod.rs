@@ -222,8 +222,12 @@ fn check_path<V: View>(at: &At<'_, V>, path: &str) {
 fn test<V: View>(at: &At<'_, V>) -> Test {
     let text = at.text();
     let mut any = Vec::new();
-    for alternative in text.split('|') {
-        let (path, is) = match alternative.split_once(':') {
+    let mut rest = Some(text.as_str());
+    while let Some(left) = rest {
+        let (alternative, others) = cut(left, b'|').unzip();
+        rest = others;
+        let alternative = alternative.unwrap_or(left);
+        let (path, is) = match cut(alternative, b':') {
             None => (alternative, Is::Present),
             Some((path, name)) => {
                 let known = Is::NAMED.iter().find(|(known, _)| *known == name);
@@ -237,6 +241,14 @@ fn test<V: View>(at: &At<'_, V>) -> Test {
         any.push((at.keep(String::from(path)), is));
     }
     Test(at.keep_all(any))
+}
+
+/// What is before the first such byte, and what is after it. By bytes: the search for a character
+/// would be the only one in the wasm.
+fn cut(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == mark)?;
+    let (before, rest) = text.split_at_checked(at)?;
+    Some((before, rest.get(1..)?))
 }
 
 fn limit<V: View>(at: &At<'_, V>) -> Limit {

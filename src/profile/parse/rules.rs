@@ -1,6 +1,7 @@
 //! What codes and statuses mean, as a definition says it.
 
 use super::at::At;
+use super::cut;
 use crate::classification::{Action, By, Category};
 use crate::profile::builtin::CATEGORIES;
 use crate::profile::{Advice, CodeRule, More, Rule, StatusRule};
@@ -45,17 +46,19 @@ pub fn code<V: View>(at: &At<'_, V>) -> CodeRule {
 
 /// Every `{` opens the name of a figure, and every `}` closes one.
 fn has_known_figures(text: &str) -> bool {
-    let mut parts = text.split('{');
-    let before = parts.next().unwrap_or_default();
-    !before.contains('}')
-        && parts.all(|part| {
-            let Some((name, after)) = part.split_once('}') else {
-                return false;
-            };
-            let detail = name.strip_prefix("details.");
-            let is_known = name == "wait" || detail.is_some_and(|d| !d.is_empty());
-            is_known && !detail.is_some_and(|d| d.contains('.')) && !after.contains('}')
-        })
+    let mut rest = text;
+    while let Some((before, figure)) = cut(rest, b'{') {
+        let Some((name, after)) = cut(figure, b'}') else {
+            return false;
+        };
+        let detail = name.strip_prefix("details.").unwrap_or_default();
+        let is_detail = !detail.is_empty() && !detail.bytes().any(|b| b == b'.' || b == b'{');
+        if cut(before, b'}').is_some() || !(name == "wait" || is_detail) {
+            return false;
+        }
+        rest = after;
+    }
+    cut(rest, b'}').is_none()
 }
 
 /// An entry of `statuses`. It has no words of its own: those of its category are used.

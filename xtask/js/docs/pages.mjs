@@ -43,7 +43,7 @@ function overview({ exitCodes, actionLabels }, names, entries, profile) {
   const by = Object.entries(FIXED_BY).map(([name, who]) => [`\`${name}\``, who]);
   return {
     title: "Reference",
-    lead: "What the built-in profiles know. These pages are written from the profiles themselves.",
+    lead: "The codes of the built-in profiles. These pages are generated from the profiles.",
     sections: [
       { title: "APIs", table: { head: ["profile", "source", "codes"], rows: apis } },
       {
@@ -69,7 +69,7 @@ function page(comeback, profile, codes, http) {
       {
         title: "Other codes, by status",
         text: [
-          "What holds for a code that is not listed, or when there is none.",
+          "What applies to a code that is not listed, or when there is none.",
           ...(name === "http" ? [] : ["For all other statuses see `http`."]),
         ],
         table: statusTable(comeback, profile, name === "http" ? {} : http),
@@ -88,7 +88,7 @@ function facts({ idempotencyKeys, limits = [], creditsHeader, envelope }) {
       const where = path ? ` for paths with \`${path}\`` : "";
       return `At most ${requests} requests in ${seconds(per)}${where}. The limit is kept before it is met.`;
     }),
-    creditsHeader && `\`${creditsHeader}\` tells how many credits remain.`,
+    creditsHeader && `\`${creditsHeader}\` contains the number of credits that remain.`,
   ].filter(Boolean);
 }
 

@@ -1,4 +1,4 @@
-//! Compiles the core for `wasm32-unknown-unknown`, with no path of this machine in it.
+//! Compiles the crate for `wasm32-unknown-unknown`, with no path of this machine in it.
 
 use std::path::PathBuf;
 
@@ -7,11 +7,12 @@ use anyhow::Result;
 use crate::sh::Cmd;
 use crate::workspace;
 
-pub fn run() -> Result<PathBuf> {
+/// Compiles it with one feature, over what an earlier call has compiled.
+pub fn run(feature: &str) -> Result<PathBuf> {
     Cmd::new("cargo")
         .args(["build", "--package", "comeback", "--lib"])
         .args(["--target", "wasm32-unknown-unknown", "--profile", "wasm"])
-        .args(["--no-default-features", "--features", "js"])
+        .args(["--no-default-features", "--features", feature])
         .env("CARGO_ENCODED_RUSTFLAGS", rustflags().join("\u{1f}"))
         .run()?;
     Ok(workspace::target_dir()?.join("wasm32-unknown-unknown/wasm/comeback.wasm"))

@@ -1,5 +1,5 @@
-//! Writes the wasm as a JavaScript module, so that a page needs no second request and no bundler
-//! needs to know about wasm.
+//! Writes the wasm as a JavaScript module, so that a page needs no second request and a bundler
+//! needs no support for wasm.
 //!
 //! Base64 cuts the bytes into pieces of six bits, and a compressor no longer finds what repeats.
 //! Here a byte below 91 is one character, and any other is a mark and a character: over what Brotli

@@ -2,6 +2,7 @@
 
 mod bindgen;
 mod cargo_wasm;
+mod command_line;
 mod embed;
 mod typescript;
 mod variants;
@@ -20,10 +21,15 @@ pub fn wasm_path() -> PathBuf {
     workspace::path("pkg/dist/wasm/comeback.wasm")
 }
 
+/// The wasm of `npx comeback`.
+pub fn command_line_path() -> PathBuf {
+    workspace::path("pkg/dist/bin/comeback_bg.wasm")
+}
+
 pub fn run() -> Result<()> {
-    let compiled = cargo_wasm::run()?;
+    let compiled = cargo_wasm::run("js")?;
     let bound = compiled.with_file_name("bindgen");
-    bindgen::run(&compiled, "glue", &bound)?;
+    bindgen::for_web(&compiled, "glue", &bound)?;
 
     // Begin with nothing, so that no file of an earlier build can end up in the package.
     let dist = workspace::path("pkg/dist");
@@ -37,6 +43,7 @@ pub fn run() -> Result<()> {
         fs::copy(bound.join(name), out.join(name)).with_context(|| format!("no {name}"))?;
     }
     embed::run(&wasm_path(), &out)?;
+    command_line::run(&dist.join("bin"))?;
     typescript::run()?;
     variants::run(&dist)?;
     copy_licenses()?;

@@ -30,7 +30,7 @@ impl Catalogue {
             let path = dir.join(format!("{name}.json"));
             let text = fs::read_to_string(&path)
                 .with_context(|| format!("cannot read {}", path.display()))?;
-            serde_json::from_str(&text).with_context(|| format!("{} is no JSON", path.display()))
+            serde_json::from_str(&text).with_context(|| format!("{} is not JSON", path.display()))
         };
         let profiles = NAMES
             .iter()
@@ -54,11 +54,11 @@ impl Catalogue {
 pub fn object<'a>(value: &'a Value, key: &str) -> anyhow::Result<&'a Map<String, Value>> {
     value[key]
         .as_object()
-        .with_context(|| format!("`{key}` is no object"))
+        .with_context(|| format!("`{key}` is not an object"))
 }
 
 pub fn text<'a>(value: &'a Value, key: &str) -> anyhow::Result<&'a str> {
     value[key]
         .as_str()
-        .with_context(|| format!("`{key}` is no text in {value}"))
+        .with_context(|| format!("`{key}` is not a text in {value}"))
 }

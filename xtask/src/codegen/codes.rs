@@ -1,4 +1,4 @@
-//! The codes as types, `pkg/src/codes.ts`: what an editor offers. Nothing of it is left at run time.
+//! The codes as types, `pkg/src/codes.ts`, for editors. None of it remains at run time.
 
 use std::fmt::Write;
 

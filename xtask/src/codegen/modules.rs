@@ -1,5 +1,5 @@
 //! The profiles as modules of the package, `pkg/src/profiles/`: in the format of a user's own
-//! definition, with their words. An application that imports none of them carries none of them.
+//! definition, with their words. An application contains only those that it imports.
 
 use std::fmt::Write;
 
@@ -20,6 +20,11 @@ pub fn typescript(catalogue: &Catalogue) -> anyhow::Result<Vec<(String, String)>
         names.push(name);
     }
     files.push(("pkg/src/profiles/index.ts".to_owned(), index(&names)?));
+    let list = serde_json::to_string(&names)?;
+    files.push((
+        "pkg/src/module-names.ts".to_owned(),
+        format!("// {STAMP}\n/** The profiles that are modules. */\nexport const MODULES: readonly string[] = {list};\n"),
+    ));
     Ok(files)
 }
 
@@ -35,7 +40,7 @@ fn module(catalogue: &Catalogue, profile: &Value) -> anyhow::Result<String> {
          /* @__PURE__ */ frozen({{\n",
         text(profile, "source")?
     );
-    let fields = profile.as_object().context("a profile is no object")?;
+    let fields = profile.as_object().context("a profile is not an object")?;
     for (field, value) in fields {
         match field.as_str() {
             // For the reader of the file.
@@ -55,7 +60,7 @@ fn write_codes(out: &mut String, catalogue: &Catalogue, profile: &Value) -> anyh
     let words = object(&catalogue.words["codes"], name)?;
     let mut codes = Map::new();
     for (code, rule) in object(profile, "codes")? {
-        let mut entry = rule.as_object().context("a rule is no object")?.clone();
+        let mut entry = rule.as_object().context("a rule is not an object")?.clone();
         let own = words.get(code).and_then(Value::as_object);
         entry.extend(own.with_context(|| format!("no words for {code}"))?.clone());
         codes.insert(code.clone(), Value::Object(entry));

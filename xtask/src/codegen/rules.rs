@@ -220,7 +220,7 @@ fn write_envelope(out: &mut String, own: &Value, http: &Value) -> anyhow::Result
 fn texts(values: &[Value]) -> anyhow::Result<Vec<&str>> {
     values
         .iter()
-        .map(|value| value.as_str().context("a path is no text"))
+        .map(|value| value.as_str().context("a path is not a text"))
         .collect()
 }
 
@@ -247,8 +247,8 @@ fn rule(entry: &Value, defaults: &Value) -> anyhow::Result<String> {
     Ok(format!(
         "Rule {{ category: Category::{}, action: Action::{}, by: By::{}, retry: Advice::{}, more: {more} }}",
         variant(category),
-        variant(of("action").as_str().context("`action` is no text")?),
-        variant(of("by").as_str().context("`by` is no text")?),
+        variant(of("action").as_str().context("`action` is not a text")?),
+        variant(of("by").as_str().context("`by` is not a text")?),
         variant(kind),
     ))
 }
@@ -258,7 +258,7 @@ fn tests(list: &Value) -> anyhow::Result<String> {
     let mut out = String::new();
     for test in list.as_array().into_iter().flatten() {
         write!(out, "Test(&[")?;
-        for any in test.as_str().context("a test is no text")?.split('|') {
+        for any in test.as_str().context("a test is not a text")?.split('|') {
             let (path, is) = match any.split_once(':') {
                 None => (any, "present"),
                 Some(with) => with,
@@ -290,7 +290,7 @@ fn write_failures(out: &mut String, failures: &Value) -> anyhow::Result<()> {
     for table in ["codes", "names", "messages"] {
         writeln!(out, "{table}: &[")?;
         for (name, category) in object(failures, table)? {
-            let category = variant(category.as_str().context("a category is no text")?);
+            let category = variant(category.as_str().context("a category is not a text")?);
             writeln!(out, "({name:?}, Category::{category}),")?;
         }
         writeln!(out, "],")?;

@@ -23,8 +23,8 @@ pub fn ensure() -> Result<()> {
     do_without(&missing)
 }
 
-/// The names of the Debian packages of every engine that cannot be started here. The script that
-/// starts the engines knows best.
+/// The Debian packages of every engine that cannot be started here, from the script that starts the
+/// engines.
 fn missing_packages() -> Result<Vec<String>> {
     let names = node::script("tests/browser/run.mjs")
         .arg("--missing")
@@ -34,7 +34,7 @@ fn missing_packages() -> Result<Vec<String>> {
 
 fn install(packages: &[String]) -> Result<()> {
     let apt = || Cmd::new("apt-get").env("DEBIAN_FRONTEND", "noninteractive");
-    // One dead source in the list must not keep the packages of the others away.
+    // A dead source in the list must not stop the installation from the others.
     if let Err(error) = apt().arg("update").run() {
         eprintln!("setup: {error:#}; going on");
     }
@@ -61,7 +61,7 @@ fn do_without(missing: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// On a build server nobody reads a warning: what cannot be tested there has failed.
+/// On a build server a warning goes unread, so a missing browser is a failure there.
 fn on_ci() -> bool {
     std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
 }

@@ -24,7 +24,13 @@ pub fn clippy() -> Result<()> {
         .run()
 }
 
+/// The two wasms of the npm package.
 pub fn clippy_wasm() -> Result<()> {
+    clippy_wasm_with("js")?;
+    clippy_wasm_with("npx")
+}
+
+fn clippy_wasm_with(feature: &str) -> Result<()> {
     Cmd::new("cargo")
         .args([
             "clippy",
@@ -37,7 +43,7 @@ pub fn clippy_wasm() -> Result<()> {
         .args([
             "--no-default-features",
             "--features",
-            "js",
+            feature,
             "--",
             "-D",
             "warnings",

@@ -1,22 +1,25 @@
-//! Holds the walls that the compiler does not hold.
+//! Checks the rules that the compiler does not check.
 
+mod layering;
 mod lints;
 mod source;
 mod unfinished;
-mod walls;
 pub mod wasm_data;
 
 use anyhow::{Result, bail};
 
 pub fn run() -> Result<()> {
-    let mut faults = walls::check()?;
+    let mut faults = layering::check()?;
     faults.extend(unfinished::check()?);
     for fault in &faults {
         eprintln!("{fault}");
     }
     let mut failed = Vec::new();
     if !faults.is_empty() {
-        failed.push(format!("{} lines break a rule of the house", faults.len()));
+        failed.push(format!(
+            "{} lines break a layering rule or are unfinished",
+            faults.len()
+        ));
     }
     for check in [
         lints::format,

@@ -76,7 +76,7 @@ fn before_comment(line: &str) -> &str {
     comment.map_or(line, |(at, _)| &line[..at])
 }
 
-/// Whether `word` stands in `line` by itself rather than inside a longer name.
+/// Whether `line` contains `word` by itself rather than inside a longer name.
 pub fn has_word(line: &str, word: &str) -> bool {
     let inside = |char: char| char.is_alphanumeric() || char == '_';
     line.match_indices(word).any(|(at, _)| {

@@ -1,4 +1,4 @@
-//! Nothing is left for later, and no test is switched off.
+//! Finds work that was left for later, and tests that are switched off.
 
 use anyhow::Result;
 

@@ -1,4 +1,4 @@
-//! A look at the beginning of a body, bounded in bytes and time. What was read is put back.
+//! Reads the beginning of a body, bounded in bytes and time, and puts it back.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
 use reqwest::{Body, Response, ResponseBuilderExt};
 
-/// No error that says anything is longer.
+/// Longer bodies are not read: no useful error is longer.
 const MOST_BYTES: usize = 65_536;
 
 /// The whole body, unless it is longer than 64 KiB, takes longer than `time`, or breaks off; and a

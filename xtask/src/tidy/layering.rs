@@ -1,13 +1,19 @@
-//! The walls between the floors of `src/`: the floors below the drivers know no host, no clock
-//! and no HTTP library, and no API by its name.
+//! The layering rules of `src/`: below the drivers there is no host, no clock, no HTTP library and
+//! no API name.
 
 use anyhow::Result;
 
 use super::source::{Fault, Source, has_word};
 use crate::workspace;
 
-/// Where the drivers live. `lib.rs` shows both sides.
-const DRIVERS: [&str; 4] = ["src/lib.rs", "src/web/", "src/agent/", "src/cli/"];
+/// Where the drivers are. `lib.rs` declares all layers.
+const DRIVERS: [&str; 5] = [
+    "src/lib.rs",
+    "src/web/",
+    "src/agent/",
+    "src/cli/",
+    "src/npx/",
+];
 
 /// What only a driver may use.
 const HOST: [&str; 10] = [
@@ -23,16 +29,30 @@ const HOST: [&str; 10] = [
     "thread::sleep",
 ];
 
-/// Each driver, and what another one uses: they do not know each other.
-const APART: [(&str, &[&str]); 2] = [
+/// Each driver, and what only another one uses: drivers do not depend on each other. Only `npx` is
+/// made for another one: it is the system that `cli` runs on under Node.
+const APART: [(&str, &[&str]); 4] = [
     ("src/web/", &["agent", "reqwest", "tokio", "tracing"]),
     ("src/agent/", &["web", "wasm_import_module"]),
+    (
+        "src/cli/",
+        &[
+            "agent",
+            "web",
+            "npx",
+            "reqwest",
+            "tokio",
+            "wasm_bindgen",
+            "js_sys",
+        ],
+    ),
+    ("src/npx/", &["agent", "web", "reqwest", "tokio"]),
 ];
 
 /// Clocks of the standard library; a `Duration` is only a number.
 const CLOCKS: [&str; 2] = ["Instant", "SystemTime"];
 
-/// The APIs of the catalogue; code that asks for one by name belongs into its profile.
+/// The APIs of the catalogue; code for one of them belongs in its profile.
 const APIS: [&str; 5] = [
     "noxinfluencer",
     "publishing",
@@ -41,7 +61,7 @@ const APIS: [&str; 5] = [
     "workspace",
 ];
 
-/// The one place that names them. Like the words, it is made from the catalogue.
+/// The only place that names them. It is generated from the catalogue, like the words.
 const CATALOGUE: &str = "src/profile/builtin/";
 
 /// The catalogue's texts; some of the codes they belong to contain a name.
@@ -55,7 +75,7 @@ pub fn check() -> Result<Vec<Fault>> {
         let driver = DRIVERS.iter().any(|place| source.path.starts_with(place));
         for (number, line) in source.code() {
             if !driver && let Some(word) = host_word(line) {
-                let what = format!("`{word}` below the drivers: it comes in as an argument");
+                let what = format!("`{word}` below the drivers: pass it as an argument");
                 faults.push(source.fault(number, what));
             }
             if let Some(word) = foreign_word(&source.path, line) {
@@ -63,8 +83,7 @@ pub fn check() -> Result<Vec<Fault>> {
                 faults.push(source.fault(number, what));
             }
             if !generated && let Some(api) = api_name(line) {
-                let what =
-                    format!("`{api}` is named outside {CATALOGUE}: it belongs into profiles/");
+                let what = format!("`{api}` is named outside {CATALOGUE}: it belongs in profiles/");
                 faults.push(source.fault(number, what));
             }
         }
@@ -89,7 +108,7 @@ fn foreign_word(path: &str, line: &str) -> Option<&'static str> {
     let own = ["crate::", "super::super::"].map(|root| line.contains(root));
     words.iter().copied().find(|word| {
         // A module of ours is named by its path; a crate anywhere.
-        let is_ours = ["agent", "web"].contains(word);
+        let is_ours = ["agent", "npx", "web"].contains(word);
         has_word(line, word) && (!is_ours || own.contains(&true))
     })
 }
@@ -118,13 +137,18 @@ mod tests {
     }
 
     #[test]
-    fn a_driver_does_not_know_the_others() {
+    fn a_driver_does_not_use_another() {
         let web = "src/web/retry.rs";
         assert_eq!(foreign_word(web, "use crate::agent::Error;"), Some("agent"));
         assert_eq!(foreign_word(web, "use tokio::time;"), Some("tokio"));
         let agent = "src/agent/mod.rs";
         assert_eq!(foreign_word(agent, "use crate::web::Host;"), Some("web"));
         assert_eq!(foreign_word(agent, "let agent = web;"), None);
+        let cli = "src/cli/mod.rs";
+        assert_eq!(foreign_word(cli, "use crate::npx::run;"), Some("npx"));
+        assert_eq!(foreign_word(cli, "use js_sys::Date;"), Some("js_sys"));
+        let npx = "src/npx/mod.rs";
+        assert_eq!(foreign_word(npx, "use crate::cli::execute;"), None);
         assert_eq!(foreign_word("src/lib.rs", "pub mod agent;"), None);
     }
 

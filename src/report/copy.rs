@@ -1,0 +1,71 @@
+//! A classification that comes back as data: stored, or sent by another part of the program.
+//!
+//! A server can send the same shape, so nothing of it is taken as it is: names must be known,
+//! texts and links pass the checks of any foreign text, and what follows from the category is
+//! worked out again. The JavaScript side has the same in `copy.ts`.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Classification, Recovery, text};
+use crate::classification::Retry;
+use crate::time::MAX_MS;
+
+/// The classification that a value is, or that an error carries under `classification`.
+pub fn read(value: &Value) -> Option<Classification> {
+    let own = match value.get("classification") {
+        Some(own) if is_error(value) => own,
+        _ => value,
+    };
+    own.get("exitCode")?;
+    Some(checked(Classification::deserialize(own).ok()?))
+}
+
+/// Only an error carries one; a body with such a field is a server's.
+fn is_error(value: &Value) -> bool {
+    let name = value.get("name").and_then(Value::as_str);
+    name.is_some_and(|name| name.ends_with("Error"))
+}
+
+fn checked(own: Classification) -> Classification {
+    let clean = |text: Option<String>| text.as_deref().map(text::clean);
+    let most = |ms: u64| ms.min(MAX_MS);
+    let Recovery {
+        action,
+        by,
+        title,
+        message,
+        lookup,
+        hint,
+        url,
+    } = own.recovery;
+    Classification {
+        profile: text::clean(&own.profile),
+        code: clean(own.code),
+        known: own.known,
+        category: own.category,
+        status: own.status.filter(|status| (100..600).contains(status)),
+        message: clean(own.message),
+        request_id: clean(own.request_id),
+        details: own.details,
+        recovery: Recovery {
+            action,
+            by,
+            title: text::clean(&title),
+            message: text::clean(&message),
+            lookup: clean(lookup),
+            hint: clean(hint),
+            url: url.as_deref().and_then(text::safe_url),
+        },
+        retry: match own.retry {
+            Retry::Wait { after_ms } => Retry::Wait {
+                after_ms: most(after_ms),
+            },
+            Retry::Poll { after_ms } => Retry::Poll {
+                after_ms: most(after_ms),
+            },
+            other => other,
+        },
+        exit_code: own.category.exit_code(),
+    }
+}
