@@ -133,7 +133,7 @@ impl Client {
             _ => return self.step(id),
         };
         call.ticket = ticket;
-        let ended_limits = self.shared.record_outcome(now, call, sent, outcome);
+        self.shared.record_outcome(now, call, sent, outcome);
         let failed = self.shared.failed_gate(now, call, outcome);
         if let Some((key, cause)) = failed {
             self.widen(now, key, cause);
@@ -153,7 +153,7 @@ impl Client {
         };
         let state = next.unwrap_or_else(State::given_up);
         self.enter(id, state);
-        for key in ended_limits.into_iter().flatten() {
+        while let Some(key) = self.shared.ended_limit() {
             self.restart_patience(now, key);
         }
         if matches!(state, State::Held { .. }) {

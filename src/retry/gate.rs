@@ -54,6 +54,8 @@ impl Cause {
 #[derive(Debug)]
 pub(super) struct Gate {
     pub key: Key,
+    /// It was closed by a limit when [`Gate::limit_has_ended`] was last asked.
+    was_limit: bool,
     /// `None` after a success.
     pub cause: Option<Cause>,
     /// The end of the server delay.
@@ -101,6 +103,7 @@ impl Gate {
     pub fn close(key: Key, closing: &Closing, random: &mut Random) -> Self {
         let mut gate = Self {
             key,
+            was_limit: false,
             cause: Some(closing.cause),
             not_before: 0,
             since: 0,
@@ -156,6 +159,12 @@ impl Gate {
 
     pub fn is_limit(&self) -> bool {
         self.cause.is_some_and(Cause::is_limit)
+    }
+
+    /// Whether a limit closed the gate and no longer does. True once.
+    pub fn limit_has_ended(&mut self) -> bool {
+        let is_limit = self.is_limit();
+        std::mem::replace(&mut self.was_limit, is_limit) && !is_limit
     }
 
     /// Whether calls still fail for that cause: no success since, and not long ago.
