@@ -11,7 +11,7 @@ impl Client {
     /// Admits every call that may be sent, first come first served.
     pub(super) fn admit_ready(&mut self, now: Ms) {
         for at in 0..self.shared.gates.len() {
-            while let Some(next) = self.shared.gates.get(at).and_then(|gate| gate.next())
+            while let Some(next) = self.next_at_gate(at)
                 && next.at <= now
             {
                 self.admit_at_gate(now, at, next);
@@ -27,22 +27,23 @@ impl Client {
         self.shared.gates.retain(|gate| !gate.is_idle(now));
     }
 
+    fn next_at_gate(&self, at: usize) -> Option<Next> {
+        self.shared.gates.get(at)?.next(&self.calls)
+    }
+
     fn admit_at_gate(&mut self, now: Ms, at: usize, next: Next) {
         let shared = &mut self.shared;
-        let Shared { gates, budgets, .. } = shared;
+        let Shared { gates, keyed, .. } = shared;
         let Some(gate) = gates.get_mut(at) else {
             return;
         };
         let Some(call) = self.calls.get_mut(next.call) else {
-            gate.leave(next.ticket);
+            gate.leave(next.call, next.ticket);
             return;
         };
         if call.attempts > 0 {
-            if next.is_probe
-                && call.policy.budget
-                && !budgets.get(gate.key, now).is_some_and(|b| b.take(now))
-            {
-                gate.skip(now, next.ticket, &mut shared.random);
+            if next.is_probe && call.policy.budget && !keyed.take_token(gate.key, now) {
+                gate.skip(now, next, &mut shared.random);
                 self.change(next.call, State::given_up(GiveUp::Budget));
                 return;
             }
@@ -54,7 +55,7 @@ impl Client {
                 }
             }
         }
-        gate.admit(next.ticket);
+        gate.admit(next.call, next.ticket);
         call.admitted_by = Some(gate.key);
         self.release(now, next.call);
     }

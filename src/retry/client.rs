@@ -1,10 +1,9 @@
 //! The calls of one client and what they share. See [`super`] for the contract.
 
-use std::collections::VecDeque;
-
 use super::call::{Call, CallId, Sent, State};
+use super::calls::Calls;
 use super::facts::{Facts, Outcome};
-use super::gate::{self, Cause, Gate};
+use super::gate::{self, Cause};
 use super::holding::Holding;
 use super::key::Key;
 use super::limits::Limits;
@@ -21,7 +20,7 @@ use crate::time::{MAX_MS, Ms};
 /// share.
 #[derive(Debug)]
 pub struct Client {
-    pub(super) calls: Queue<CallId, Call>,
+    pub(super) calls: Calls,
     pub(super) shared: Shared,
     pub(super) timers: Timers,
     /// Calls that wait for room in the limits.
@@ -29,7 +28,7 @@ pub struct Client {
     /// Held calls that do not know yet until when.
     pub(super) newly_held: Vec<CallId>,
     /// Calls whose step has changed, some of them perhaps named before.
-    changed: VecDeque<CallId>,
+    changed: Queue,
     last_ticket: u64,
 }
 
@@ -38,12 +37,12 @@ impl Client {
     #[must_use]
     pub const fn new(seed: u64, limits: Vec<Limit>) -> Self {
         Self {
-            calls: Queue::new(),
+            calls: Calls::new(),
             shared: Shared::new(seed, Limits::new(limits)),
             timers: Timers::new(),
             holding: Holding::new(),
             newly_held: Vec::new(),
-            changed: VecDeque::new(),
+            changed: Queue::new(),
             last_ticket: 0,
         }
     }
@@ -68,7 +67,7 @@ impl Client {
         let mut call = Call::new(id, now, facts, policy);
         call.ticket = self.next_ticket();
         let state = self.shared.first_state(now, &mut call);
-        self.calls.insert(id, call);
+        self.calls.insert(call);
         self.enter(id, state);
         self.settle(now, id);
     }
@@ -88,7 +87,7 @@ impl Client {
             State::Sleeping { until, reason } => call.wait_step(until, reason),
             State::InLine(place) => {
                 let gate = gate::find(&self.shared.gates, place.gate);
-                let until = gate.map_or(0, |gate| gate.opens_at(&call.policy));
+                let until = gate.map_or(0, |gate| gate.turn(call));
                 call.wait_step(until, place.reason)
             }
             State::Held { until } => call.wait_step(until.unwrap_or(0), WaitReason::Server),
@@ -106,10 +105,10 @@ impl Client {
         {
             call.attempts = call.attempts.wrapping_add(1);
             let bucket = self.shared.bucket(&call.facts);
-            let pace = self.shared.paces.get(bucket, now);
+            let entry = self.shared.keyed.get(bucket, now);
             let sent = Sent {
                 at: now,
-                pace_mark: pace.map_or(0, |pace| pace.sent(in_progress)),
+                pace_mark: entry.map_or(0, |entry| entry.pace.sent(in_progress)),
                 credentials: self.shared.credentials,
             };
             self.enter(id, State::InFlight(sent));
@@ -134,7 +133,7 @@ impl Client {
             _ => return self.step(id),
         };
         call.ticket = ticket;
-        let ended_limits = self.shared.record_outcome(now, call, sent, outcome);
+        self.shared.record_outcome(now, call, sent, outcome);
         let failed = self.shared.failed_gate(now, call, outcome);
         if let Some((key, cause)) = failed {
             self.widen(now, key, cause);
@@ -154,28 +153,28 @@ impl Client {
         };
         let state = next.unwrap_or_else(State::given_up);
         self.enter(id, state);
-        for key in ended_limits.into_iter().flatten() {
+        while let Some(key) = self.shared.ended_limit() {
             self.restart_patience(now, key);
         }
         if matches!(state, State::Held { .. }) {
             return self.settle(now, id);
         }
-        self.timers.trim(&self.calls);
         // The driver sees a wait even when it is over at once; `poll` admits the call.
         self.step(id)
     }
 
     /// The device has a network again.
     pub fn online(&mut self, now: Ms) {
-        for call in self.calls.values_mut() {
-            if let State::Sleeping {
-                until,
-                reason: WaitReason::Offline,
-            } = &mut call.state
+        for id in self.calls.ids().collect::<Vec<_>>() {
+            let Some(call) = self.calls.get_mut(id) else {
+                continue;
+            };
+            let reason = WaitReason::Offline;
+            if let State::Sleeping { until, reason: r } = call.state
+                && r == reason
             {
-                *until = now.min(*until);
-                let until = *until;
-                self.timers.arm(call, until);
+                let until = now.min(until);
+                self.enter(id, State::Sleeping { until, reason });
             }
         }
     }
@@ -183,24 +182,27 @@ impl Client {
     /// Ends a call at any time: finished, or aborted by the caller.
     pub fn end(&mut self, now: Ms, id: CallId) {
         self.leave_line(id);
-        let Some(call) = self.calls.remove(id) else {
+        let Some(call) = self.calls.get_mut(id) else {
             return;
         };
+        self.timers.arm(call, MAX_MS);
+        let was_refreshing = matches!(call.state, State::Refreshing);
         if let Some(gate) = call.admitted_by.and_then(|key| self.shared.gate(key)) {
             gate.aborted();
         }
-        if matches!(call.state, State::Refreshing) {
+        self.calls.remove(id);
+        if was_refreshing {
             self.pass_on_refresh();
         }
         self.admit_ready(now);
-        self.timers.trim(&self.calls);
     }
 
     /// The next call whose step has changed, by time or by other calls.
     pub fn poll(&mut self, now: Ms) -> Option<CallId> {
         self.expire(now);
         self.admit_ready(now);
-        while let Some(id) = self.changed.pop_front() {
+        while let Some((turn, id)) = self.changed.first() {
+            self.changed.remove(turn, id);
             if let Some(call) = self.calls.get_mut(id)
                 && call.changed
             {
@@ -215,7 +217,11 @@ impl Client {
     #[must_use]
     pub fn next_wake(&self) -> Option<Ms> {
         let timers = self.timers.next();
-        let gates = self.shared.gates.iter().filter_map(Gate::next);
+        let gates = self
+            .shared
+            .gates
+            .iter()
+            .filter_map(|gate| gate.next(&self.calls));
         let heads = self.holding.heads().filter_map(|(_, id, facts)| {
             let began_at = self.calls.get(id)?.began_at;
             Some(self.shared.limits.free_at(facts, began_at, &|_| 0))
@@ -253,7 +259,8 @@ impl Client {
     pub(super) fn mark_changed(&mut self, id: CallId) {
         if let Some(call) = self.calls.get_mut(id) {
             call.changed = true;
-            self.changed.push_back(id);
+            let turn = self.next_ticket();
+            self.changed.insert(turn, id);
         }
     }
 
@@ -265,10 +272,10 @@ impl Client {
         match call.state {
             State::InLine(place) => {
                 if let Some(gate) = self.shared.gate(place.gate) {
-                    gate.leave(call.ticket);
+                    gate.leave(id, call.ticket);
                 }
             }
-            State::Held { .. } => self.holding.leave(&call.facts, call.ticket),
+            State::Held { .. } => self.holding.leave(&call.facts, call.ticket, id),
             _ => {}
         }
     }
@@ -279,7 +286,6 @@ impl Client {
         if let Some(call) = self.calls.get_mut(id) {
             call.changed = false;
         }
-        self.timers.trim(&self.calls);
         self.step(id)
     }
 

@@ -12,22 +12,22 @@
 #[must_use]
 pub fn endpoint(method: &str, path: &str) -> u32 {
     let mut hash = hash_of(0x811c_9dc5, method.as_bytes());
-    for segment in path.split('/') {
+    for segment in path.as_bytes().split(|byte| *byte == b'/') {
         // No path contains this byte.
         hash = hash_of(hash, &[0xff]);
         if !is_id(segment) {
-            hash = hash_of(hash, segment.as_bytes());
+            hash = hash_of(hash, segment);
         }
     }
     hash.max(1)
 }
 
-fn is_id(segment: &str) -> bool {
+fn is_id(segment: &[u8]) -> bool {
     let length = segment.len();
-    let digits = segment.bytes().filter(u8::is_ascii_digit).count();
+    let digits = segment.iter().filter(|byte| byte.is_ascii_digit()).count();
     (digits > 0 && digits == length)
         || (length >= 6 && digits >= 2)
-        || segment.contains(['@', '%'])
+        || segment.iter().any(|byte| matches!(byte, b'@' | b'%'))
         || length > 40
 }
 

@@ -4,12 +4,12 @@ use super::call::{Call, CallId, State};
 use super::client::Client;
 use super::gate::{self, Next};
 use super::step::GiveUp;
-use crate::time::Ms;
+use crate::time::{MAX_MS, Ms};
 
 impl Client {
     /// Applies every timeout, wake-up and deadline that is due.
     pub(super) fn expire(&mut self, now: Ms) {
-        while let Some(id) = self.timers.due(now, &self.calls) {
+        while let Some(id) = self.timers.due(now) {
             let Some(call) = self.calls.get(id) else {
                 continue;
             };
@@ -25,7 +25,12 @@ impl Client {
             } else if let Some(call) = self.calls.get_mut(id) {
                 // Only patience is over, and it does not count here.
                 let deadline_at = call.deadline_at;
-                self.timers.arm(call, deadline_at);
+                let next = if deadline_at > now {
+                    deadline_at
+                } else {
+                    MAX_MS
+                };
+                self.timers.arm(call, next);
             }
         }
         self.refuse_held_too_long(now);
@@ -43,9 +48,9 @@ impl Client {
             }
             State::InLine(place) => {
                 let gate = gate::find(&self.shared.gates, place.gate)?;
-                limit_ends = gate.opens_at(&call.policy);
+                limit_ends = gate.turn(call);
                 let is_next = |next: Next| next.call == call.id && next.at <= now;
-                let has_turn = gate.next().is_some_and(is_next);
+                let has_turn = gate.next(&self.calls).is_some_and(is_next);
                 let counts_patience = !gate.is_limit() && call.attempts > 0 && !has_turn;
                 if call.deadline_at > now && !counts_patience {
                     return None;
@@ -81,9 +86,9 @@ impl Client {
 
     fn held_too_long(&self, now: Ms, at: usize) -> Option<(CallId, Ms)> {
         let gate = self.shared.gates.get(at)?;
-        gate.new_heads().find_map(|(id, policy)| {
-            let call = self.calls.get(id)?;
-            let until = gate.opens_at(policy);
+        gate.heads().find_map(|id| {
+            let call = self.calls.get(id).filter(|call| call.attempts == 0)?;
+            let until = gate.turn(call);
             let may_wait = call.may_wait(call.began_at, gate.not_before, until);
             (!may_wait && until > now).then_some((id, until))
         })

@@ -4,11 +4,11 @@
 //! level. Any success admits two waiting calls, and each of their successes two more.
 
 use super::backoff::{self, Random};
-use super::call::CallId;
+use super::call::{Call, CallId, State};
+use super::calls::Calls;
 use super::facts::Outcome;
 use super::key::Key;
-use super::line::{Line, Waiting};
-use super::policy::Policy;
+use super::line::Line;
 use crate::classification::Category;
 use crate::time::Ms;
 
@@ -54,6 +54,8 @@ impl Cause {
 #[derive(Debug)]
 pub(super) struct Gate {
     pub key: Key,
+    /// It was closed by a limit when [`Gate::limit_has_ended`] was last asked.
+    was_limit: bool,
     /// `None` after a success.
     pub cause: Option<Cause>,
     /// The end of the server delay.
@@ -101,6 +103,7 @@ impl Gate {
     pub fn close(key: Key, closing: &Closing, random: &mut Random) -> Self {
         let mut gate = Self {
             key,
+            was_limit: false,
             cause: Some(closing.cause),
             not_before: 0,
             since: 0,
@@ -158,6 +161,12 @@ impl Gate {
         self.cause.is_some_and(Cause::is_limit)
     }
 
+    /// Whether a limit closed the gate and no longer does. True once.
+    pub fn limit_has_ended(&mut self) -> bool {
+        let is_limit = self.is_limit();
+        std::mem::replace(&mut self.was_limit, is_limit) && !is_limit
+    }
+
     /// Whether calls still fail for that cause: no success since, and not long ago.
     pub fn fails_by(&self, now: Ms, cause: Cause) -> bool {
         self.cause == Some(cause) && self.permits.is_none() && !self.is_idle(now)
@@ -184,14 +193,14 @@ impl Gate {
     }
 
     /// A call joins the line. The level belongs to the line: an empty one has none.
-    pub fn join(&mut self, policy: &Policy, ticket: u64, waiting: Waiting) {
+    pub fn join(&mut self, now: Ms, call: &Call) {
         if self.line.is_empty() && self.in_flight == 0 && self.permits.is_none() {
-            self.level = waiting.retries;
+            self.level = call.retries;
             if self.delay.is_none() {
-                self.since = self.since.max(waiting.joined_at);
+                self.since = self.since.max(now);
             }
         }
-        self.line.join(policy, ticket, waiting);
+        self.line.join(call);
     }
 
     /// Takes over the line of an endpoint's gate. Returns the calls that moved.
@@ -208,8 +217,8 @@ impl Gate {
     }
 
     /// A call leaves the line.
-    pub fn leave(&mut self, ticket: u64) -> Option<Waiting> {
-        self.line.leave(ticket)
+    pub fn leave(&mut self, call: CallId, ticket: u64) {
+        self.line.leave(call, ticket);
     }
 
     /// The calls in line.
@@ -218,22 +227,24 @@ impl Gate {
     }
 
     /// The call that is admitted next; `None` while nobody waits or admitted calls are in flight.
-    pub fn next(&self) -> Option<Next> {
+    pub fn next(&self, calls: &Calls) -> Option<Next> {
         let has_permit = self.permits.is_some_and(|n| n > 0);
         if !has_permit && self.in_flight > 0 {
             return None;
         }
-        let heads = self.line.heads().map(|(ticket, policy, waiting)| Next {
-            call: waiting.call,
-            ticket,
-            at: self.turn(policy, waiting),
-            is_probe: !has_permit,
+        let heads = self.line.heads().filter_map(|(ticket, call)| {
+            Some(Next {
+                call,
+                ticket,
+                at: self.turn(calls.get(call)?),
+                is_probe: !has_permit,
+            })
         });
         heads.min_by_key(|next| (next.at, next.ticket))
     }
 
-    /// When the head of a group may be sent.
-    fn turn(&self, policy: &Policy, head: &Waiting) -> Ms {
+    /// When a call may be sent, in the line or about to join it, if it is the next one.
+    pub fn turn(&self, call: &Call) -> Ms {
         if self.permits.is_some() {
             // Also when all admitted calls were aborted: the next one is a probe.
             return self.not_before;
@@ -241,39 +252,30 @@ impl Gate {
         let (since, level) = if self.line.len() > 1 {
             (self.since, self.level)
         } else if self.delay.is_some() {
-            (self.since, head.retries)
+            (self.since, call.retries)
         } else {
-            (self.since.max(head.joined_at), head.retries)
+            let joined_at = match call.state {
+                State::InLine(place) => place.joined_at,
+                _ => 0,
+            };
+            (self.since.max(joined_at), call.retries)
         };
-        let wait = backoff::wait(policy, level, self.delay, self.longest, self.roll);
+        let wait = backoff::wait(&call.policy, level, self.delay, self.longest, self.roll);
         self.not_before.max(since.wrapping_add(wait))
     }
 
-    /// The first of each group of calls that were not sent yet.
-    pub fn new_heads(&self) -> impl Iterator<Item = (CallId, &Policy)> {
-        let heads = self.line.heads();
-        heads.filter_map(|(_, policy, head)| head.is_new.then_some((head.call, policy)))
-    }
-
-    /// When a call with that policy may be sent at the earliest, as far as is known.
-    pub fn opens_at(&self, policy: &Policy) -> Ms {
-        if let Some(next) = self.next() {
-            return next.at;
-        }
-        if self.permits.is_some() {
-            return self.not_before;
-        }
-        let wait = backoff::wait(policy, self.level, self.delay, self.longest, self.roll);
-        self.not_before.max(self.since.wrapping_add(wait))
+    /// The first of each group of calls.
+    pub fn heads(&self) -> impl Iterator<Item = CallId> {
+        self.line.heads().map(|(_, call)| call)
     }
 
     /// A call from the line is sent.
-    pub fn admit(&mut self, ticket: u64) -> Option<Waiting> {
+    pub fn admit(&mut self, call: CallId, ticket: u64) {
         self.in_flight = self.in_flight.wrapping_add(1);
         if let Some(n) = self.permits.as_mut() {
             *n = n.saturating_sub(1);
         }
-        self.leave(ticket)
+        self.leave(call, ticket);
     }
 
     /// Admits a new call that may not wait until the server delay is over: now and then one finds
@@ -289,11 +291,11 @@ impl Gate {
     }
 
     /// The next call got no token from the budget: the next probe comes a backoff later.
-    pub fn skip(&mut self, now: Ms, ticket: u64, random: &mut Random) -> Option<Waiting> {
+    pub fn skip(&mut self, now: Ms, next: Next, random: &mut Random) {
         self.since = now;
         self.delay = None;
         self.roll = random.roll();
-        self.leave(ticket)
+        self.leave(next.call, next.ticket);
     }
 
     /// Whether the gate is superfluous: nobody waits, and calls succeed again or the failure is so

@@ -15,7 +15,7 @@ pub(super) struct Holding {
 struct Group {
     facts: Facts,
     /// By ticket.
-    queue: Queue<u64, CallId>,
+    queue: Queue,
 }
 
 impl Group {
@@ -42,11 +42,11 @@ impl Holding {
         }
     }
 
-    pub fn leave(&mut self, facts: &Facts, ticket: u64) {
+    pub fn leave(&mut self, facts: &Facts, ticket: u64, call: CallId) {
         if let Some(at) = self.groups.iter().position(|group| group.fits(facts))
             && let Some(group) = self.groups.get_mut(at)
         {
-            group.queue.remove(ticket);
+            group.queue.remove(ticket, call);
             if group.queue.is_empty() {
                 self.groups.swap_remove(at);
             }
@@ -57,7 +57,7 @@ impl Holding {
     pub fn heads(&self) -> impl Iterator<Item = (u64, CallId, &Facts)> {
         self.groups.iter().filter_map(|group| {
             let (ticket, call) = group.queue.first()?;
-            Some((ticket, *call, &group.facts))
+            Some((ticket, call, &group.facts))
         })
     }
 

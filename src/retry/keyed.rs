@@ -1,4 +1,4 @@
-//! What a client knows for each key apart from its gates: budgets and paces.
+//! What a client knows for each key apart from its gate: the budget for retries and the pace.
 
 use super::budget::Budget;
 use super::key::Key;
@@ -8,21 +8,22 @@ use crate::time::Ms;
 /// Above this size, entries that say nothing any more are dropped.
 const MANY: usize = 64;
 
-/// A value that may say no more than a new one.
-pub(super) trait Forgettable {
-    fn new(now: Ms) -> Self;
-    fn is_as_new(&self, now: Ms) -> bool;
-}
-
-/// Values by their key.
+/// Budgets and paces by their key.
 #[derive(Debug)]
-pub(super) struct Keyed<T> {
-    entries: Vec<(Key, T)>,
+pub(super) struct Keyed {
+    entries: Vec<Entry>,
     /// How many entries the last clean-up left.
     left: usize,
 }
 
-impl<T: Forgettable> Keyed<T> {
+#[derive(Debug)]
+pub(super) struct Entry {
+    key: Key,
+    pub budget: Budget,
+    pub pace: Pace,
+}
+
+impl Keyed {
     pub const fn new() -> Self {
         Self {
             entries: Vec::new(),
@@ -30,40 +31,30 @@ impl<T: Forgettable> Keyed<T> {
         }
     }
 
-    pub fn find(&mut self, key: Key) -> Option<&mut T> {
-        let entry = self.entries.iter_mut().find(|(k, _)| *k == key);
-        entry.map(|(_, value)| value)
+    pub fn find(&mut self, key: Key) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|entry| entry.key == key)
     }
 
-    /// The value of that key, created at first use. Always `Some`.
-    pub fn get(&mut self, key: Key, now: Ms) -> Option<&mut T> {
-        if !self.entries.iter().any(|(k, _)| *k == key) {
+    /// The entry of that key, created at first use. Always `Some`.
+    pub fn get(&mut self, key: Key, now: Ms) -> Option<&mut Entry> {
+        if self.find(key).is_none() {
             if self.entries.len() >= MANY.max(self.left.saturating_mul(2)) {
-                self.entries.retain(|(_, value)| !value.is_as_new(now));
+                let says = |e: &Entry| !e.budget.is_full(now) || !e.pace.is_over(now);
+                self.entries.retain(says);
                 self.left = self.entries.len();
             }
-            self.entries.push((key, T::new(now)));
+            self.entries.push(Entry {
+                key,
+                budget: Budget::new(now),
+                pace: Pace::new(),
+            });
         }
         self.find(key)
     }
-}
 
-impl Forgettable for Budget {
-    fn new(now: Ms) -> Self {
-        Self::new(now)
-    }
-
-    fn is_as_new(&self, now: Ms) -> bool {
-        self.is_full(now)
-    }
-}
-
-impl Forgettable for Pace {
-    fn new(_: Ms) -> Self {
-        Self::new()
-    }
-
-    fn is_as_new(&self, now: Ms) -> bool {
-        self.is_over(now)
+    /// Takes a token from the budget of that key, if there is one.
+    pub fn take_token(&mut self, key: Key, now: Ms) -> bool {
+        self.get(key, now)
+            .is_some_and(|entry| entry.budget.take(now))
     }
 }

@@ -1,7 +1,5 @@
 //! Published limits: at most so many requests in any window of time.
 
-use std::collections::VecDeque;
-
 use super::facts::Facts;
 use crate::profile::Limit;
 use crate::time::Ms;
@@ -20,7 +18,7 @@ struct Window {
     origin: u32,
     credential: u32,
     limit: usize,
-    sent: VecDeque<Ms>,
+    sent: Vec<Ms>,
 }
 
 impl Limits {
@@ -76,16 +74,15 @@ impl Limits {
             }
             let is_it = |w: &&mut Window| w.belongs_to(facts) && w.limit == at;
             if let Some(window) = self.windows.iter_mut().find(is_it) {
-                while let Some(first) = window.sent.front()
-                    && first.wrapping_add(limit.per) <= now
-                {
-                    window.sent.pop_front();
+                let gone = window.gone(limit, now);
+                if gone > window.sent.len() >> 1 {
+                    window.sent.drain(..gone);
                 }
-                window.sent.push_back(now);
+                window.sent.push(now);
             } else {
                 let is_live = |w: &Window| {
                     let limit = self.limits.get(w.limit);
-                    let last = w.sent.back().zip(limit);
+                    let last = w.sent.last().zip(limit);
                     last.is_some_and(|(sent, limit)| sent.wrapping_add(limit.per) > now)
                 };
                 self.windows.retain(is_live);
@@ -105,10 +102,14 @@ impl Window {
         self.origin == facts.origin && self.credential == facts.credential
     }
 
+    /// How many requests do not count any more.
+    fn gone(&self, limit: &Limit, now: Ms) -> usize {
+        let sent = &self.sent;
+        sent.partition_point(|sent| sent.wrapping_add(limit.per) <= now)
+    }
+
     fn free_at(&self, limit: &Limit, now: Ms, before: usize) -> Ms {
-        let gone = self
-            .sent
-            .partition_point(|sent| sent.wrapping_add(limit.per) <= now);
+        let gone = self.gone(limit, now);
         let live = self.sent.len().wrapping_sub(gone);
         let requests = limit.requests as usize;
         let Some(late) = live.wrapping_add(before).checked_sub(requests) else {

@@ -1,9 +1,9 @@
 //! The calls that wait at a gate, first come first served.
 //!
-//! Calls with different options for backoffs and server delays wait in groups of their own, so that the options of one
-//! call never set the pace of another.
+//! Calls with different options for backoffs and server delays wait in groups of their own, so that
+//! the options of one call never set the pace of another.
 
-use super::call::CallId;
+use super::call::{Call, CallId};
 use super::policy::{Jitter, Policy};
 use super::queue::Queue;
 use crate::time::Ms;
@@ -16,22 +16,15 @@ pub(super) struct Line {
 
 /// Calls with the same such options, either all new or all failed.
 #[derive(Debug)]
-pub(super) struct Group {
-    pub policy: Policy,
+struct Group {
+    times: Times,
     is_new: bool,
     /// By ticket.
-    queue: Queue<u64, Waiting>,
+    queue: Queue,
 }
 
-/// A call in line.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Waiting {
-    pub call: CallId,
-    pub joined_at: Ms,
-    pub retries: u32,
-    /// Nothing has been sent yet.
-    pub is_new: bool,
-}
+/// The options that decide when a call may be sent.
+type Times = (Ms, u32, Ms, Jitter, Ms);
 
 impl Line {
     pub const fn new() -> Self {
@@ -46,68 +39,65 @@ impl Line {
         self.groups.is_empty()
     }
 
-    pub fn join(&mut self, policy: &Policy, ticket: u64, waiting: Waiting) {
-        let same = |group: &&mut Group| {
-            group.is_new == waiting.is_new && times_of(&group.policy) == times_of(policy)
-        };
-        if let Some(group) = self.groups.iter_mut().find(same) {
-            group.queue.insert(ticket, waiting);
-        } else {
-            let mut queue = Queue::new();
-            queue.insert(ticket, waiting);
+    pub fn join(&mut self, call: &Call) {
+        let (times, is_new) = (times_of(&call.policy), call.attempts == 0);
+        let queue = self.queue(times, is_new);
+        if let Some(queue) = queue {
+            queue.insert(call.ticket, call.id);
+        }
+    }
+
+    /// The queue of a group, which is made at first use. Always `Some`.
+    fn queue(&mut self, times: Times, is_new: bool) -> Option<&mut Queue> {
+        let same = |group: &Group| group.times == times && group.is_new == is_new;
+        let at = self.groups.iter().position(same).unwrap_or_else(|| {
+            let queue = Queue::new();
             self.groups.push(Group {
-                policy: *policy,
-                is_new: waiting.is_new,
+                times,
+                is_new,
                 queue,
             });
-        }
+            self.groups.len().wrapping_sub(1)
+        });
+        self.groups.get_mut(at).map(|group| &mut group.queue)
     }
 
     /// Takes over all calls of another line.
     pub fn absorb(&mut self, other: &mut Self) {
-        for Group { policy, queue, .. } in std::mem::take(&mut other.groups) {
-            for (ticket, waiting) in queue.iter() {
-                self.join(&policy, ticket, *waiting);
+        for group in std::mem::take(&mut other.groups) {
+            if let Some(queue) = self.queue(group.times, group.is_new) {
+                for (ticket, call) in group.queue.iter() {
+                    queue.insert(ticket, call);
+                }
             }
         }
     }
 
-    pub fn leave(&mut self, ticket: u64) -> Option<Waiting> {
-        let mut groups = self.groups.iter_mut();
-        let left = groups.find_map(|group| group.queue.remove(ticket));
+    pub fn leave(&mut self, call: CallId, ticket: u64) {
+        for group in &mut self.groups {
+            group.queue.remove(ticket, call);
+        }
         self.groups.retain(|group| !group.queue.is_empty());
-        left
     }
 
     /// The first of each group, with its ticket.
-    pub fn heads(&self) -> impl Iterator<Item = (u64, &Policy, &Waiting)> {
-        self.groups.iter().filter_map(|group| {
-            let (ticket, waiting) = group.queue.first()?;
-            Some((ticket, &group.policy, waiting))
-        })
+    pub fn heads(&self) -> impl Iterator<Item = (u64, CallId)> {
+        self.groups.iter().filter_map(|group| group.queue.first())
     }
 
     /// All calls, group by group.
     pub fn calls(&self) -> impl Iterator<Item = CallId> {
         let groups = self.groups.iter();
-        groups.flat_map(|group| group.queue.iter().map(|(_, waiting)| waiting.call))
+        groups.flat_map(|group| group.queue.iter().map(|(_, call)| call))
     }
 }
 
-const fn times_of(policy: &Policy) -> (Ms, u32, Ms, Jitter, Ms) {
-    let Policy {
-        base_delay,
-        factor_milli,
-        max_delay,
-        jitter,
-        max_server_delay,
-        ..
-    } = *policy;
+const fn times_of(policy: &Policy) -> Times {
     (
-        base_delay,
-        factor_milli,
-        max_delay,
-        jitter,
-        max_server_delay,
+        policy.base_delay,
+        policy.factor_milli,
+        policy.max_delay,
+        policy.jitter,
+        policy.max_server_delay,
     )
 }

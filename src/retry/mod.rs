@@ -32,6 +32,7 @@ mod admission;
 pub mod backoff;
 pub mod budget;
 mod call;
+mod calls;
 mod client;
 mod endpoint;
 mod expiry;

@@ -1,19 +1,30 @@
-//! A queue in the order of its keys. Keys that only grow make every operation cheap, whatever the
+//! Numbers in the order of their keys. Keys that only grow make every operation cheap, whatever the
 //! length.
+//!
+//! One type for lines, timers and the calls themselves, because each generic instance would add to
+//! the size of the wasm.
 
-use std::collections::VecDeque;
-
-/// Entries by their key, the lowest first. A removed entry leaves a gap, which is closed later.
+/// Pairs of a key and a number in ascending order. A removed pair leaves a gap, which is closed
+/// later.
 #[derive(Debug)]
-pub(super) struct Queue<K, T> {
-    entries: VecDeque<(K, Option<T>)>,
+pub(super) struct Queue {
+    entries: Vec<Entry>,
+    /// The first entry that is not a gap.
+    first: usize,
     len: usize,
 }
 
-impl<K: Copy + Ord, T> Queue<K, T> {
+#[derive(Debug)]
+struct Entry {
+    pair: (u64, u32),
+    is_gap: bool,
+}
+
+impl Queue {
     pub const fn new() -> Self {
         Self {
-            entries: VecDeque::new(),
+            entries: Vec::new(),
+            first: 0,
             len: 0,
         }
     }
@@ -26,65 +37,70 @@ impl<K: Copy + Ord, T> Queue<K, T> {
         self.len == 0
     }
 
-    /// Adds an entry in its place. A key is used once.
-    pub fn insert(&mut self, key: K, value: T) {
-        let at = match self.entries.back() {
-            Some((last, _)) if *last > key => self.position(key).unwrap_or_else(|at| at),
+    pub fn insert(&mut self, key: u64, value: u32) {
+        let pair = (key, value);
+        let at = match self.entries.last() {
+            Some(last) if last.pair > pair => self.position(pair),
             _ => self.entries.len(),
         };
-        self.entries.insert(at, (key, Some(value)));
+        let is_gap = false;
+        self.entries.insert(at, Entry { pair, is_gap });
+        self.first = self.first.min(at);
         self.len = self.len.wrapping_add(1);
     }
 
-    pub fn get(&self, key: K) -> Option<&T> {
-        let at = self.position(key).ok()?;
-        self.entries.get(at)?.1.as_ref()
+    /// The lowest number with that key.
+    pub fn get(&self, key: u64) -> Option<u32> {
+        let from = self.position((key, 0));
+        let (found, value) = self.iter_from(from).next()?;
+        (found == key).then_some(value)
     }
 
-    pub fn get_mut(&mut self, key: K) -> Option<&mut T> {
-        let at = self.position(key).ok()?;
-        self.entries.get_mut(at)?.1.as_mut()
-    }
-
-    pub fn remove(&mut self, key: K) -> Option<T> {
-        let at = self.position(key).ok()?;
-        let value = self.entries.get_mut(at)?.1.take()?;
-        self.len = self.len.wrapping_sub(1);
-        while self.entries.front().is_some_and(|(_, v)| v.is_none()) {
-            self.entries.pop_front();
+    pub fn remove(&mut self, key: u64, value: u32) {
+        let mut at = self.position((key, value));
+        while let Some(entry) = self.entries.get_mut(at)
+            && entry.pair == (key, value)
+        {
+            if !entry.is_gap {
+                entry.is_gap = true;
+                self.len = self.len.wrapping_sub(1);
+                break;
+            }
+            at = at.wrapping_add(1);
+        }
+        while self.entries.get(self.first).is_some_and(|e| e.is_gap) {
+            self.first = self.first.wrapping_add(1);
         }
         if self.entries.len() >> 1 > self.len {
-            self.entries.retain(|(_, v)| v.is_some());
+            self.entries.retain(|e| !e.is_gap);
+            self.first = 0;
         }
-        Some(value)
     }
 
-    /// The entry with the lowest key. The first entry is never a gap.
-    pub fn first(&self) -> Option<(K, &T)> {
-        let (key, value) = self.entries.front()?;
-        Some((*key, value.as_ref()?))
+    pub fn first(&self) -> Option<(u64, u32)> {
+        self.entries.get(self.first).map(|entry| entry.pair)
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (K, &T)> {
-        let entries = self.entries.iter();
-        entries.filter_map(|(key, value)| Some((*key, value.as_ref()?)))
+    pub fn iter(&self) -> impl Iterator<Item = (u64, u32)> {
+        self.iter_from(self.first)
     }
 
-    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.entries.iter_mut().filter_map(|(_, v)| v.as_mut())
-    }
-
-    /// How many entries have lower keys. Looks at all of them only if the key is not a new one.
-    pub fn count_before(&self, key: K) -> usize {
-        match self.entries.back() {
-            Some((last, _)) if *last > key => self.iter().filter(|(k, _)| *k < key).count(),
-            Some((last, Some(_))) if *last == key => self.len.wrapping_sub(1),
+    /// How many entries have lower keys. Looks at all of them only if there are higher ones.
+    pub fn count_before(&self, key: u64) -> usize {
+        match self.entries.last() {
+            Some(last) if last.pair.0 == key && !last.is_gap => self.len.wrapping_sub(1),
+            Some(last) if last.pair.0 >= key => self.iter().take_while(|(k, _)| *k < key).count(),
             _ => self.len,
         }
     }
 
-    fn position(&self, key: K) -> Result<usize, usize> {
-        self.entries.binary_search_by_key(&key, |(key, _)| *key)
+    fn iter_from(&self, at: usize) -> impl Iterator<Item = (u64, u32)> {
+        let entries = self.entries.get(at..).unwrap_or_default();
+        entries.iter().filter(|e| !e.is_gap).map(|e| e.pair)
+    }
+
+    fn position(&self, pair: (u64, u32)) -> usize {
+        self.entries.partition_point(|e| e.pair < pair)
     }
 }
 
@@ -96,15 +112,19 @@ mod tests {
     fn entries_come_in_the_order_of_their_keys() {
         let mut queue = Queue::new();
         for key in [3, 5, 9, 4] {
-            queue.insert(key, key * 10);
+            queue.insert(key, key as u32 * 10);
         }
-        assert_eq!(queue.remove(5), Some(50));
-        assert_eq!(queue.remove(5), None);
-        assert_eq!(queue.get(9), Some(&90));
-        assert_eq!(queue.first(), Some((3, &30)));
-        assert_eq!(queue.remove(3), Some(30));
-        assert_eq!((queue.count_before(9), queue.count_before(10)), (1, 2));
-        let left: Vec<i32> = queue.iter().map(|(key, _)| key).collect();
-        assert_eq!((left, queue.len()), (vec![4, 9], 2));
+        queue.insert(5, 51);
+        queue.remove(5, 50);
+        queue.remove(5, 50);
+        assert_eq!(
+            (queue.get(5), queue.get(9), queue.get(7)),
+            (Some(51), Some(90), None)
+        );
+        assert_eq!(queue.first(), Some((3, 30)));
+        queue.remove(3, 30);
+        assert_eq!((queue.count_before(9), queue.count_before(10)), (2, 3));
+        let left: Vec<u64> = queue.iter().map(|(key, _)| key).collect();
+        assert_eq!((left, queue.len()), (vec![4, 5, 9], 3));
     }
 }

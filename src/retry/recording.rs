@@ -11,38 +11,31 @@ use crate::time::Ms;
 use crate::wire::rate_limit::Remaining;
 
 impl Shared {
-    /// Records an outcome. Returns the keys of gates that a limit kept closed and no longer does.
-    pub fn record_outcome(
-        &mut self,
-        now: Ms,
-        call: &mut Call,
-        sent: Sent,
-        outcome: &Outcome,
-    ) -> [Option<Key>; 3] {
-        let keys = Key::all(&call.facts);
-        let limited = keys.map(|key| self.gate(key).is_some_and(|g| g.is_limit()));
+    /// Records an outcome.
+    pub fn record_outcome(&mut self, now: Ms, call: &mut Call, sent: Sent, outcome: &Outcome) {
         self.record_at_keys(now, call, sent, outcome);
         self.record_at_gates(now, call, outcome);
-        let mut ended = [None; 3];
-        for ((key, was_limit), ended) in keys.into_iter().zip(limited).zip(&mut ended) {
-            *ended = (was_limit && self.gate(key).is_some_and(|g| !g.is_limit())).then_some(key);
-        }
-        ended
+    }
+
+    /// A gate that a limit kept closed and no longer does. Names each once.
+    pub fn ended_limit(&mut self) -> Option<Key> {
+        let mut gates = self.gates.iter_mut();
+        gates.find_map(|gate| gate.limit_has_ended().then_some(gate.key))
     }
 
     fn record_at_keys(&mut self, now: Ms, call: &Call, sent: Sent, outcome: &Outcome) {
         if outcome.category == Category::Ok {
             for key in Key::all(&call.facts) {
-                if let Some(budget) = self.budgets.find(key) {
-                    budget.success();
+                if let Some(entry) = self.keyed.find(key) {
+                    entry.budget.success();
                 }
             }
         }
         let bucket = self.bucket(&call.facts);
         if let Some(left) = outcome.remaining
-            && let Some(pace) = self.paces.find(bucket)
+            && let Some(entry) = self.keyed.find(bucket)
         {
-            pace.answered(now, sent.pace_mark, sent.at, left);
+            entry.pace.answered(now, sent.pace_mark, sent.at, left);
         }
     }
 

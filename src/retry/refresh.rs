@@ -62,7 +62,10 @@ impl Client {
     }
 
     fn awaiting_refresh(&self) -> impl Iterator<Item = CallId> {
-        let calls = self.calls.iter();
-        calls.filter_map(|(id, c)| matches!(c.state, State::AwaitingRefresh).then_some(id))
+        let awaits = |id: &CallId| {
+            let call = self.calls.get(*id);
+            call.is_some_and(|call| matches!(call.state, State::AwaitingRefresh))
+        };
+        self.calls.ids().filter(awaits)
     }
 }

@@ -2,15 +2,12 @@
 //! together with it.
 
 use super::backoff::{self, Random};
-use super::budget::Budget;
 use super::call::{Call, CallId, Place, Sent, State};
 use super::facts::{Facts, Outcome};
 use super::gate::{self, Cause, Closing, Gate};
 use super::key::Key;
 use super::keyed::Keyed;
 use super::limits::Limits;
-use super::line::Waiting;
-use super::pace::Pace;
 use super::policy::may_retry;
 use super::step::{GiveUp, WaitReason};
 use crate::classification::Retry;
@@ -24,8 +21,8 @@ const OFFLINE_RECHECK: Ms = 30_000;
 pub(super) struct Shared {
     pub random: Random,
     pub gates: Vec<Gate>,
-    pub budgets: Keyed<Budget>,
-    pub paces: Keyed<Pace>,
+    /// Budgets and paces.
+    pub keyed: Keyed,
     pub limits: Limits,
     /// Rate limits that responses report count all requests to an origin.
     pub limits_origin: bool,
@@ -42,8 +39,7 @@ impl Shared {
         Self {
             random: Random::new(seed),
             gates: Vec::new(),
-            budgets: Keyed::new(),
-            paces: Keyed::new(),
+            keyed: Keyed::new(),
             limits_origin: false,
             limits,
             credentials: 0,
@@ -88,11 +84,11 @@ impl Shared {
         }
         let key = self.limit_of(now, call)?;
         let gate = self.gate(key)?;
-        let opens_at = gate.opens_at(&call.policy);
+        let opens_at = gate.turn(call);
         if !call.may_wait(now, gate.not_before, opens_at) {
             return Some(Err(opens_at));
         }
-        gate.join(&call.policy, call.ticket, waiting_since(now, call));
+        gate.join(now, call);
         Some(Ok(State::InLine(Place {
             gate: gate.key,
             reason: WaitReason::Server,
@@ -122,16 +118,10 @@ impl Shared {
         }
     }
 
-    /// Takes a token from the budget of that key, if there is one.
-    pub fn take_token(&mut self, key: Key, now: Ms) -> bool {
-        let budget = self.budgets.get(key, now);
-        budget.is_some_and(|budget| budget.take(now))
-    }
-
     /// Closes a gate when others use up a limit faster than it lasts, for calls that may wait.
     fn close_for_pace(&mut self, now: Ms, call: &Call) {
         let key = self.bucket(&call.facts);
-        if let Some(delay) = self.paces.find(key).and_then(|pace| pace.wait(now))
+        if let Some(delay) = self.keyed.find(key).and_then(|entry| entry.pace.wait(now))
             && call.policy.gate
             && call.may_wait(now, now.wrapping_add(delay), now.wrapping_add(delay))
         {
@@ -222,7 +212,7 @@ impl Shared {
     ) -> Result<State, GiveUp> {
         if call.policy.budget
             && !call.policy.gate
-            && !self.take_token(Key::endpoint(&call.facts), now)
+            && !self.keyed.take_token(Key::endpoint(&call.facts), now)
         {
             return Err(GiveUp::Budget);
         }
@@ -239,10 +229,10 @@ fn join_line(now: Ms, call: &Call, gate: &mut Gate, delay: Option<Ms>) -> Result
     if delay.is_none() && patience == 0 {
         return Err(GiveUp::Patience);
     }
-    gate.join(&call.policy, call.ticket, waiting_since(now, call));
-    let opens_at = gate.opens_at(&call.policy);
+    gate.join(now, call);
+    let opens_at = gate.turn(call);
     if opens_at >= call.deadline_at {
-        gate.leave(call.ticket);
+        gate.leave(call.id, call.ticket);
         return Err(GiveUp::Deadline);
     }
     if delay.is_some() {
@@ -256,15 +246,6 @@ fn join_line(now: Ms, call: &Call, gate: &mut Gate, delay: Option<Ms>) -> Result
         leaves_at,
         is_counted: false,
     }))
-}
-
-const fn waiting_since(now: Ms, call: &Call) -> Waiting {
-    Waiting {
-        call: call.id,
-        joined_at: now,
-        retries: call.retries,
-        is_new: call.attempts == 0,
-    }
 }
 
 const fn reason_of(delay: Option<Ms>) -> WaitReason {
