@@ -80,12 +80,12 @@ macro_rules! options {
             self.set(move |settings| settings.policy.all_methods = all)
         }
 
-        /// Whether calls that fail the same way wait in one line, see [`gate`](crate::retry::gate).
+        /// Whether calls that fail the same way wait in one line.
         pub fn gate(self, on: bool) -> Self {
             self.set(move |all| all.policy.gate = on)
         }
 
-        /// Whether retries during an outage take tokens, see [`budget`](crate::retry::budget).
+        /// Whether retries during an outage take tokens.
         pub fn budget(self, on: bool) -> Self {
             self.set(move |all| all.policy.budget = on)
         }

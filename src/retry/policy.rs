@@ -40,7 +40,7 @@ pub struct Policy {
     pub patience: Ms,
     /// Retry any method after any failure.
     pub all_methods: bool,
-    /// Calls that fail the same way wait in one line, see [`super::gate`].
+    /// Calls that fail the same way wait in one line.
     pub gate: bool,
     /// Retries during an outage take tokens, see [`super::budget`].
     pub budget: bool,
