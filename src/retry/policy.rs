@@ -42,7 +42,7 @@ pub struct Policy {
     pub all_methods: bool,
     /// Calls that fail the same way wait in one line.
     pub gate: bool,
-    /// Retries during an outage take tokens, see [`super::budget`].
+    /// Retries during an outage take tokens.
     pub budget: bool,
     /// The timeout of an attempt; [`Policy::NEVER`] for none.
     pub attempt_timeout: Ms,

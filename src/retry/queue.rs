@@ -44,7 +44,12 @@ impl Queue {
             _ => self.entries.len(),
         };
         let is_gap = false;
-        self.entries.insert(at, Entry { pair, is_gap });
+        // `Vec::insert` would panic past the end; `at` is never there.
+        let mut carried = Entry { pair, is_gap };
+        for entry in self.entries.iter_mut().skip(at) {
+            core::mem::swap(entry, &mut carried);
+        }
+        self.entries.push(carried);
         self.first = self.first.min(at);
         self.len = self.len.wrapping_add(1);
     }

@@ -79,7 +79,7 @@ function page(comeback, profile, codes, http) {
   };
 }
 
-function facts({ idempotencyKeys, limits = [], creditsHeader, envelope }) {
+function facts({ idempotencyKeys, limits = [], limitScope, creditsHeader, envelope }) {
   const { success } = envelope;
   return [
     success && `A body is a success when \`${success.path}\` is \`${JSON.stringify(success.is)}\`, whatever the status.`,
@@ -88,6 +88,7 @@ function facts({ idempotencyKeys, limits = [], creditsHeader, envelope }) {
       const where = path ? ` for paths with \`${path}\`` : "";
       return `At most ${requests} requests in ${seconds(per)}${where}. The limit is kept before it is met.`;
     }),
+    limitScope === "origin" && "A rate limit that a response reports counts all requests to the origin.",
     creditsHeader && `\`${creditsHeader}\` contains the number of credits that remain.`,
   ].filter(Boolean);
 }
