@@ -14,7 +14,7 @@ pub(super) struct Queue {
     len: usize,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Entry {
     pair: (u64, u32),
     is_gap: bool,
@@ -44,12 +44,18 @@ impl Queue {
             _ => self.entries.len(),
         };
         let is_gap = false;
-        // `Vec::insert` would panic past the end; `at` is never there.
-        let mut carried = Entry { pair, is_gap };
-        for entry in self.entries.iter_mut().skip(at) {
-            core::mem::swap(entry, &mut carried);
+        let entry = Entry { pair, is_gap };
+        match self.entries.split_at_checked(at) {
+            // In the middle, which is rare: `Vec::insert` could panic, as far as the compiler sees.
+            Some((before, after)) if !after.is_empty() => {
+                let mut entries = Vec::with_capacity(self.entries.capacity());
+                entries.extend_from_slice(before);
+                entries.push(entry);
+                entries.extend_from_slice(after);
+                self.entries = entries;
+            }
+            _ => self.entries.push(entry),
         }
-        self.entries.push(carried);
         self.first = self.first.min(at);
         self.len = self.len.wrapping_add(1);
     }
