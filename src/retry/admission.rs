@@ -49,7 +49,7 @@ impl Client {
             }
             if let State::InLine(place) = call.state {
                 call.retries = call.retries.wrapping_add(u32::from(!place.is_counted));
-                if !gate.is_limit() {
+                if !gate.is_limit() && !gate.spreads_alone() {
                     let waited = now.saturating_sub(place.joined_at);
                     call.waited = call.waited.wrapping_add(waited);
                 }

@@ -51,7 +51,8 @@ impl Client {
                 limit_ends = gate.turn(call);
                 let is_next = |next: Next| next.call == call.id && next.at <= now;
                 let has_turn = gate.next(&self.calls).is_some_and(is_next);
-                let counts_patience = !gate.is_limit() && call.attempts > 0 && !has_turn;
+                let waits_for_others = !gate.is_limit() && !gate.spreads_alone();
+                let counts_patience = waits_for_others && call.attempts > 0 && !has_turn;
                 if call.deadline_at > now && !counts_patience {
                     return None;
                 }

@@ -167,6 +167,12 @@ impl Gate {
         std::mem::replace(&mut self.was_limit, is_limit) && !is_limit
     }
 
+    /// Whether the only call in line waits out the spread after a server delay, and not for others:
+    /// that takes none of its patience.
+    pub fn spreads_alone(&self) -> bool {
+        self.longest > 0 && self.line.len() <= 1
+    }
+
     /// Whether calls still fail for that cause: no success since, and not long ago.
     pub fn fails_by(&self, now: Ms, cause: Cause) -> bool {
         self.cause == Some(cause) && self.permits.is_none() && !self.is_idle(now)

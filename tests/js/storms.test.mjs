@@ -31,20 +31,20 @@ test("virtual time runs timers in order, with promises in between, and the same 
   assert.deepEqual(await trace(), seen);
 });
 
-test("a blip of 4 s is survived by all, at 1.6 times the load at most", async () => {
+test("a blip of 4 s is survived by all, at 1.5 times the load at most", async () => {
   const { well, load } = await blip(ours);
   assert.equal(well, 1);
-  assert.ok(load >= 1 && load <= 1.6, `load ${load}`);
+  assert.ok(load >= 1 && load <= 1.5, `load ${load}`);
 });
 
-test("in an outage of a minute 85 % of all calls end well, at 1.4 times the load at most", async () => {
+test("in an outage of a minute 70 % of all calls end well, at 1.4 times the load at most", async () => {
   const { well, load } = await outage(ours);
-  assert.ok(well >= 0.85, `${well * 100} % end well`);
+  assert.ok(well >= 0.7, `${well * 100} % end well`);
   assert.ok(load >= 1 && load <= 1.4, `load ${load}`);
 });
 
 for (const refusal of Object.keys(REFUSALS)) {
-  test(`150 clients with a delay of 30 s are all served, without a rush (then: ${refusal})`, async () => {
+  test(`150 clients told 30 s are all served, without a rush (then: ${refusal})`, async () => {
     const { served, unended, peak } = await delayed(ours, refusal);
     assert.equal(unended, 0);
     assert.equal(served, 150);
