@@ -162,7 +162,7 @@ export class Selection {
 }
 
 const UNNAMED = new Selection([]);
-export const HTTP = new Selection([undefined]);
+const HTTP = new Selection([undefined]);
 const selections = new WeakMap<object, Selection>();
 
 /**
