@@ -19,7 +19,7 @@ macro_rules! named {
         }
 
         impl $name {
-            /// Every variant, in the order of its number at the JavaScript boundary.
+            /// Every variant, in the order of their declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The name on the wire.

@@ -135,8 +135,7 @@ impl CategoryRules {
 }
 
 named! {
-    /// Advice on retrying, before a response's own delay is known. Its place here is its number at
-    /// the JavaScript boundary.
+    /// Advice on retrying, before a response's own delay is known.
     Advice {
         /// Not by itself.
         Never = "never",

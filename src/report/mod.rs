@@ -199,13 +199,12 @@ pub(crate) fn remaining(
     crate::wire::rate_limit::read(&&view, Node::Headers, &mut crate::view::Buffer::new())
 }
 
-/// How many credits remain, as a response's headers say. What counts is the whole part.
+/// How many credits remain, as a response's headers say.
 #[cfg(feature = "agent")]
 pub(crate) fn credits(headers: &dyn Headers, profiles: &[&'static Profile]) -> Option<u64> {
+    let view = BytesView::new(headers, 0);
     let name = profile::several::credits_header(profiles);
-    let text = headers.value(name.unwrap_or("x-credits-remaining"))?;
-    let thousandths = crate::wire::decimal::millis(text.as_bytes().trim_ascii(), 1_000)?;
-    thousandths.checked_div(1_000)
+    crate::wire::credits::read(&&view, Node::Headers, name, &mut crate::view::Buffer::new())
 }
 
 /// Classifies anything that is JSON, or a text, in bytes: what [`classify`] does with parsed JSON.

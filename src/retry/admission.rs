@@ -123,8 +123,7 @@ impl Client {
             self.change(id, State::Held { until: Some(until) });
         } else {
             self.leave_line(id);
-            let why = Some(GiveUp::RateLimit);
-            self.change(id, State::Done { why, until });
+            self.change(id, State::refused(until));
         }
     }
 }

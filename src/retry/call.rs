@@ -49,6 +49,14 @@ impl State {
             until: 0,
         }
     }
+
+    /// The end of a call that a limit refused; the limit ends then.
+    pub const fn refused(until: Ms) -> Self {
+        Self::Done {
+            why: Some(GiveUp::RateLimit),
+            until,
+        }
+    }
 }
 
 /// A request that was sent.

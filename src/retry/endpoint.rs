@@ -8,16 +8,14 @@
 //! - a segment with `@` or `%`: `/users/a%40example.com`,
 //! - a segment of more than 40 characters.
 
+use super::fnv;
+
 /// A hash of the endpoint, not 0, for [`super::Facts`]. `path` is without query.
 #[must_use]
 pub fn endpoint(method: &str, path: &str) -> u32 {
-    let mut hash = hash_of(0x811c_9dc5, method.as_bytes());
+    let mut hash = fnv::part(fnv::EMPTY, method.as_bytes());
     for segment in path.as_bytes().split(|byte| *byte == b'/') {
-        // No path contains this byte.
-        hash = hash_of(hash, &[0xff]);
-        if !is_id(segment) {
-            hash = hash_of(hash, segment);
-        }
+        hash = fnv::part(hash, if is_id(segment) { &[] } else { segment });
     }
     hash.max(1)
 }
@@ -29,13 +27,6 @@ fn is_id(segment: &[u8]) -> bool {
         || (length >= 6 && digits >= 2)
         || segment.iter().any(|byte| matches!(byte, b'@' | b'%'))
         || length > 40
-}
-
-/// FNV-1a.
-fn hash_of(hash: u32, bytes: &[u8]) -> u32 {
-    bytes.iter().fold(hash, |hash, byte| {
-        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-    })
 }
 
 #[cfg(test)]

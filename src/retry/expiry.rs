@@ -79,8 +79,7 @@ impl Client {
         for at in 0..self.shared.gates.len() {
             while let Some((id, until)) = self.held_too_long(now, at) {
                 self.leave_line(id);
-                let why = Some(GiveUp::RateLimit);
-                self.change(id, State::Done { why, until });
+                self.change(id, State::refused(until));
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::call::CallId;
 use super::facts::Facts;
+use super::key::Key;
 use super::limits::Limits;
 use super::queue::Queue;
 
@@ -19,9 +20,8 @@ struct Group {
 }
 
 impl Group {
-    const fn fits(&self, facts: &Facts) -> bool {
-        self.facts.origin == facts.origin
-            && self.facts.credential == facts.credential
+    fn fits(&self, facts: &Facts) -> bool {
+        Key::origin(&self.facts) == Key::origin(facts)
             && self.facts.path_limits == facts.path_limits
     }
 }
@@ -64,9 +64,7 @@ impl Holding {
     /// How many calls are ahead of this ticket for that limit.
     pub fn ahead(&self, limits: &Limits, limit: usize, facts: &Facts, ticket: u64) -> usize {
         let shares = |group: &&Group| {
-            group.facts.origin == facts.origin
-                && group.facts.credential == facts.credential
-                && limits.applies(limit, &group.facts)
+            Key::origin(&group.facts) == Key::origin(facts) && limits.applies(limit, &group.facts)
         };
         let groups = self.groups.iter().filter(shares);
         groups.map(|group| group.queue.count_before(ticket)).sum()

@@ -1,6 +1,7 @@
 //! Published limits: at most so many requests in any window of time.
 
 use super::facts::Facts;
+use super::key::Key;
 use crate::profile::Limit;
 use crate::time::Ms;
 
@@ -15,8 +16,7 @@ pub struct Limits {
 /// one window.
 #[derive(Debug)]
 struct Window {
-    origin: u32,
-    credential: u32,
+    origin: Key,
     limit: usize,
     sent: Vec<Ms>,
 }
@@ -56,7 +56,7 @@ impl Limits {
     pub fn free_at(&self, facts: &Facts, now: Ms, before: &dyn Fn(usize) -> usize) -> Ms {
         let mut free = now;
         for window in &self.windows {
-            if window.belongs_to(facts)
+            if window.origin == Key::origin(facts)
                 && self.applies(window.limit, facts)
                 && let Some(limit) = self.limits.get(window.limit)
             {
@@ -72,7 +72,8 @@ impl Limits {
             if !self.applies(at, facts) {
                 continue;
             }
-            let is_it = |w: &&mut Window| w.belongs_to(facts) && w.limit == at;
+            let origin = Key::origin(facts);
+            let is_it = |w: &&mut Window| w.origin == origin && w.limit == at;
             if let Some(window) = self.windows.iter_mut().find(is_it) {
                 let gone = window.gone(limit, now);
                 if gone > window.sent.len() >> 1 {
@@ -87,8 +88,7 @@ impl Limits {
                 };
                 self.windows.retain(is_live);
                 self.windows.push(Window {
-                    origin: facts.origin,
-                    credential: facts.credential,
+                    origin,
                     limit: at,
                     sent: [now].into(),
                 });
@@ -98,10 +98,6 @@ impl Limits {
 }
 
 impl Window {
-    const fn belongs_to(&self, facts: &Facts) -> bool {
-        self.origin == facts.origin && self.credential == facts.credential
-    }
-
     /// How many requests do not count any more.
     fn gone(&self, limit: &Limit, now: Ms) -> usize {
         let sent = &self.sent;

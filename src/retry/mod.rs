@@ -37,6 +37,7 @@ mod client;
 mod endpoint;
 mod expiry;
 mod facts;
+pub(crate) mod fnv;
 mod gate;
 mod holding;
 mod key;

@@ -62,10 +62,7 @@ impl Shared {
                 if call.admitted_by.is_some() {
                     return State::Held { until: None };
                 }
-                State::Done {
-                    why: Some(GiveUp::RateLimit),
-                    until,
-                }
+                State::refused(until)
             }
         }
     }

@@ -18,8 +18,8 @@ use crate::classify;
 use crate::profile::several;
 use crate::retry::{self, CallId, Facts, Outcome};
 use crate::time::ms_from_f64;
-use crate::view::{Buffer, ViewExt};
-use crate::wire::decimal::millis;
+use crate::view::Buffer;
+use crate::wire::credits;
 use crate::wire::rate_limit::{self, Remaining};
 
 /// How many seeds there are: whole numbers that JavaScript holds exactly.
@@ -239,11 +239,8 @@ impl Client {
 
 /// How many credits remain, where the headers tell.
 fn credits(values: &Values, headers: Option<Node>, profiles: &Profiles) -> Option<u64> {
-    let mut buffer = Buffer::new();
-    let name = several::credits_header(profiles.all()).unwrap_or("x-credits-remaining");
-    let text = values.header_text(headers?, name, &mut buffer)?;
-    // A balance may have a fraction; what counts is the whole part.
-    Some(millis(text, 1_000)? / 1_000)
+    let name = several::credits_header(profiles.all());
+    credits::read(&values, headers?, name, &mut Buffer::new())
 }
 
 fn remaining(values: &Values, headers: Option<Node>) -> Option<Remaining> {

@@ -1,5 +1,6 @@
 //! Layer 1, the wire: reads responses strictly. Malformed means "no information".
 
+pub mod credits;
 pub mod decimal;
 pub mod envelope;
 pub mod http_date;

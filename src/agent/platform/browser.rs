@@ -13,12 +13,10 @@ use http::{HeaderMap, StatusCode};
 use js_sys::wasm_bindgen::{self, prelude::wasm_bindgen};
 use reqwest::Response;
 
+use super::{MOST_BYTES, is_too_long};
 use crate::agent::call::first;
 use crate::report::Classification;
 use crate::time::Ms;
-
-/// Longer bodies are not read: no useful error is longer.
-const MOST_BYTES: usize = 65_536;
 
 /// A longer sleep takes several: a timer of the browser's overflows after 2³¹ ms.
 const LONGEST_SLEEP: Ms = 86_400_000;
@@ -127,10 +125,8 @@ impl Answer {
     /// Reads the body, for at most that time.
     pub async fn look_into(response: Response, time: Duration) -> (Self, Option<Vec<u8>>) {
         let (status, headers) = (response.status(), response.headers().clone());
-        let announced = response.content_length().unwrap_or(0);
-        let is_short = !usize::try_from(announced).is_ok_and(|length| length > MOST_BYTES);
         let mut body = None;
-        if is_short && !time.is_zero() {
+        if !is_too_long(&response) && !time.is_zero() {
             let ms = Ms::try_from(time.as_millis()).unwrap_or(Ms::MAX);
             let read = first(response.bytes(), timer(ms)).await;
             body = read.and_then(Result::ok).map(Vec::from);

@@ -37,6 +37,15 @@ pub trait MaybeSend {}
 #[cfg(target_arch = "wasm32")]
 impl<T> MaybeSend for T {}
 
+/// Longer bodies are not read: no useful error is longer.
+const MOST_BYTES: usize = 65_536;
+
+/// The response announces a body that is not read.
+fn is_too_long(response: &Response) -> bool {
+    let announced = response.content_length().unwrap_or(0);
+    usize::try_from(announced).is_ok_and(|length| length > MOST_BYTES)
+}
+
 type Refreshed = std::result::Result<HeaderMap, ()>;
 
 /// A refresh under way.

@@ -8,10 +8,6 @@ use crate::view::{Buffer, Kind, View};
 /// More fields than this in one object are refused: it is no profile.
 const MAX_ENTRIES: u32 = 10_000;
 
-// Texts, not characters, which would bring the encoding of any character into the wasm.
-const DOT: &str = ".";
-const SPACE: &str = " ";
-
 /// One run over a definition.
 pub struct Reader<'v, V: View> {
     pub view: &'v V,
@@ -100,11 +96,11 @@ impl<V: View> At<'_, V> {
         let Some(parent) = self.parent else { return };
         parent.write_path(path);
         if !path.is_empty() {
-            path.push_str(DOT);
+            path.push('.');
         }
         path.push_str(self.name);
         if self.name.is_empty() {
-            write_decimal(path, self.index);
+            path.push_str(&self.index.to_string());
         }
     }
 
@@ -174,7 +170,7 @@ impl<V: View> At<'_, V> {
             if name == text {
                 return index;
             }
-            problem.push_str(SPACE);
+            problem.push(' ');
             problem.push_str(name);
             index = index.wrapping_add(1);
         }
@@ -232,13 +228,4 @@ impl<V: View> At<'_, V> {
         }
         self.wrong("has too many entries");
     }
-}
-
-/// By hand, since formatting is not in the wasm.
-fn write_decimal(text: &mut String, number: u32) {
-    if number > 9 {
-        write_decimal(text, number / 10);
-    }
-    let digit = (number % 10) as usize;
-    text.push_str("0123456789".get(digit..=digit).unwrap_or_default());
 }

@@ -10,14 +10,12 @@ use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
 use reqwest::{Body, Response, ResponseBuilderExt};
 
-/// Longer bodies are not read: no useful error is longer.
-const MOST_BYTES: usize = 65_536;
+use super::super::{MOST_BYTES, is_too_long};
 
 /// The whole body, unless it is longer than 64 KiB, takes longer than `time`, or breaks off; and a
 /// response whose body begins where the given one's did.
 pub(super) async fn peek(response: Response, time: Duration) -> (Response, Option<Vec<u8>>) {
-    let announced = response.content_length().unwrap_or(0);
-    if time.is_zero() || usize::try_from(announced).is_ok_and(|length| length > MOST_BYTES) {
+    if time.is_zero() || is_too_long(&response) {
         return (response, None);
     }
     let url = response.url().clone();
