@@ -33,6 +33,8 @@ mod files;
 mod network;
 #[path = "agent_scenarios/options.rs"]
 mod options;
+#[path = "profiles.rs"]
+mod profiles;
 #[path = "scenarios/server.rs"]
 mod server;
 #[path = "agent_scenarios/world.rs"]

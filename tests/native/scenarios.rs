@@ -18,6 +18,8 @@ mod compare;
 mod digest;
 #[path = "scenarios/files.rs"]
 mod files;
+#[path = "profiles.rs"]
+mod profiles;
 #[path = "scenarios/seen.rs"]
 mod seen;
 #[path = "scenarios/server.rs"]

@@ -11,9 +11,14 @@ use std::fs;
 use std::path::PathBuf;
 
 use comeback::profile::{self, Profile};
-use comeback::report::{Classification, classify, classify_bytes, classify_json, define_profile};
+use comeback::report::{Classification, classify, classify_bytes, classify_json};
 use serde::Deserialize;
 use serde_json::Value;
+
+use profiles::profiles_of;
+
+#[path = "profiles.rs"]
+mod profiles;
 
 const FILES: [&str; 10] = [
     "noxinfluencer",
@@ -86,19 +91,10 @@ fn run(vector: &Value) -> Classification {
 fn options(vector: &Value) -> (Vec<&'static Profile>, i64) {
     let options = &vector["options"];
     let profiles = match &options["profile"] {
-        Value::Null => Vec::new(),
         Value::String(name) if name == "auto" => profile::apis().to_vec(),
-        Value::Array(several) => several.iter().map(profile_of).collect(),
-        one => vec![profile_of(one)],
+        _ => profiles_of(options),
     };
     (profiles, options["now"].as_i64().unwrap_or(0))
-}
-
-fn profile_of(option: &Value) -> &'static Profile {
-    match option {
-        Value::String(name) => profile::by_name(name).unwrap(),
-        definition => define_profile(definition).unwrap(),
-    }
 }
 
 /// The same in bytes gives the same.

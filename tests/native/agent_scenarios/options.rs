@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use comeback::agent::{Builder, CallOptions, Comeback};
-use comeback::profile::{self, Profile};
-use comeback::report::define_profile;
 use comeback::retry::Jitter;
 use serde_json::{Value, json};
+
+use super::profiles::profiles_of;
 
 /// A client's builder and a call's options have the same methods, but no trait in common.
 macro_rules! apply {
@@ -91,16 +91,4 @@ pub fn of_client(scenario: &Value) -> Builder {
 
 pub fn ms(value: &Value) -> Option<Duration> {
     value.as_u64().map(Duration::from_millis)
-}
-
-fn profiles_of(options: &Value) -> Vec<&'static Profile> {
-    let one = |option: &Value| match option {
-        Value::String(name) => profile::by_name(name).unwrap(),
-        definition => define_profile(definition).unwrap(),
-    };
-    match &options["profile"] {
-        Value::Null => Vec::new(),
-        Value::Array(several) => several.iter().map(one).collect(),
-        option => vec![one(option)],
-    }
 }

@@ -3,11 +3,11 @@
 
 use comeback::classification::{Category, Retry};
 use comeback::classify::{self, Verdict};
-use comeback::profile::{self, Limit, Profile, several};
-use comeback::report::{JsonView, define_profile};
+use comeback::profile::{Limit, Profile, several};
+use comeback::report::JsonView;
 use comeback::retry::{Jitter, Outcome, Policy};
-use comeback::view::{Buffer, View};
-use comeback::wire::decimal;
+use comeback::view::Buffer;
+use comeback::wire::credits;
 use comeback::wire::rate_limit::{self, Remaining};
 use serde_json::{Value, json};
 
@@ -62,9 +62,7 @@ fn see_remaining(headers: &Value, now: i64) -> Option<Remaining> {
 pub fn see_credits(headers: &Value, profiles: &[&'static Profile]) -> Option<u64> {
     let name = several::credits_header(profiles);
     let view = JsonView::new(0);
-    let node = (&view).header(headers, name.unwrap_or("x-credits-remaining"))?;
-    let thousandths = decimal::millis(node.as_str()?.as_bytes(), 1_000)?;
-    Some(thousandths / 1_000)
+    credits::read(&&view, headers, name, &mut Buffer::new())
 }
 
 /// The classification of a call that was not sent for want of credits.
@@ -84,25 +82,9 @@ pub fn see_thrown(why: Category, profiles: &[&'static Profile], offline: bool) -
 /// A success whose body is not read.
 pub fn unopened(status: u16, headers: &Value, now: i64) -> Outcome {
     Outcome {
-        category: Category::Ok,
-        retry: Retry::Never,
-        max_retries: None,
         status: Some(status),
-        server_delay: None,
         remaining: see_remaining(headers, now),
-        offline: false,
-    }
-}
-
-pub fn profiles_of(options: &Value) -> Vec<&'static Profile> {
-    let one = |option: &Value| match option {
-        Value::String(name) => profile::by_name(name).unwrap(),
-        definition => define_profile(definition).unwrap(),
-    };
-    match &options["profile"] {
-        Value::Null => Vec::new(),
-        Value::Array(several) => several.iter().map(one).collect(),
-        option => vec![one(option)],
+        ..Outcome::OK
     }
 }
 

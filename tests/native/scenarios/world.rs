@@ -1,5 +1,5 @@
-//! One scenario played: the engine driven as `pkg/src/call.ts` and `scheduler.ts` drive it, with
-//! a virtual clock and a scripted server.
+//! One scenario played: the engine driven as `pkg/src/call/call.ts` and `pkg/src/scheduler.ts`
+//! drive it, with a virtual clock and a scripted server.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,9 @@ use comeback::profile::{Profile, several};
 use comeback::retry::{CallId, Client, Facts, GiveUp, Step, endpoint, is_get, is_idempotent};
 use serde_json::{Map, Value, json};
 
+use super::profiles::profiles_of;
 use super::seen::{
-    Seen, limits_of, policy_of, profiles_of, see_credits, see_no_credits, see_response, see_thrown,
-    unopened,
+    Seen, limits_of, policy_of, see_credits, see_no_credits, see_response, see_thrown, unopened,
 };
 use super::server::Server;
 
