@@ -14,16 +14,11 @@ import type { Action, CatalogEntry, Category, CodesOf, FixedBy, ProfileOption, R
 export function catalog<const P extends ProfileOption | undefined = undefined>(
   profile?: P,
 ): CatalogEntry<CodesOf<P>>[] {
-  const profiles: readonly any[] = Array.isArray(profile) ? profile : [profile ?? "http"];
+  const profiles: readonly any[] = Array.isArray(profile) ? profile : [profile];
   return profiles.flatMap((one) => {
-    const selection = selectionOf(one);
+    const selection = selectionOf(one ?? "http");
     const definition = selection.at(0);
-    const rows = inCore((core) => {
-      const list = new core.Profiles();
-      if (definition) list.extend(selection.in(core));
-      else list.add(undefined);
-      return list.rows();
-    }, (why) => { throw why; });
+    const rows = inCore((core) => selection.in(core).rows(), (why) => { throw why; });
     return rows.map((row): CatalogEntry<any> => {
       const code = row.code as string;
       const category = row.category as Category;

@@ -40,6 +40,26 @@ export function inCore<T, F>(action: (core: Core) => T, fallback: (why: unknown)
   }
 }
 
+/** What is made in an instance of the core, and made again in the next one. */
+export class PerInstance<T> {
+  readonly #make: (core: Core) => T;
+  #generation = 0;
+  #made: T | undefined;
+
+  constructor(make: (core: Core) => T) {
+    this.#make = make;
+  }
+
+  /** That of the present instance. */
+  in(core: Core): T {
+    if (this.#generation !== generation) {
+      this.#made = this.#make(core);
+      this.#generation = generation;
+    }
+    return this.#made!;
+  }
+}
+
 /** Calls the listener when an instance has started. */
 export function onStart(listener: () => void): void {
   started.add(listener);

@@ -1,9 +1,7 @@
-import { Call, type Shared } from "./call/call.js";
-import { Credentials } from "./call/credentials.js";
-import { Prepared } from "./call/prepare.js";
-import { lazily, retrying } from "./fetch-function.js";
+import { Call } from "./call/call.js";
+import { clientOf } from "./client.js";
+import { lazily } from "./fetch-function.js";
 import { readOptions } from "./options.js";
-import { Scheduler } from "./scheduler.js";
 import type { FetchOptions, RetryingFetch } from "./types.js";
 
 /**
@@ -18,12 +16,7 @@ import type { FetchOptions, RetryingFetch } from "./types.js";
  * @throws TypeError naming the first unknown or out-of-range option.
  */
 export function createFetch(options?: FetchOptions): RetryingFetch {
-  const defaults = readOptions(options);
-  const shared: Shared = { scheduler: new Scheduler(defaults), credentials: new Credentials() };
-  return retrying(async (input, init, own, isJson) => {
-    const options = own ? readOptions(own, defaults) : defaults;
-    return new Call(shared, options, new Prepared(input, init), isJson).run();
-  }, () => shared.credentials.forget());
+  return clientOf(readOptions(options), (...call) => new Call(...call).run());
 }
 
 /** `createFetch()` with the defaults, made at the first call. */

@@ -1,6 +1,6 @@
 // Profiles: definitions, one's own and those of `comeback/profiles`, and what the core made of them.
 
-import { generation, inCore, onStart, type Core } from "./core.js";
+import { inCore, onStart, PerInstance, type Core } from "./core.js";
 import { MODULES } from "./module-names.js";
 import { plain } from "./text.js";
 import type {
@@ -81,28 +81,20 @@ function check(entry: Known): void {
   if (problem) throw new TypeError(`defineProfile: ${problem}`);
 }
 
-/** What the present instance of the core made of a definition. */
-class Known {
-  #generation = 0;
-  #read: { list: Profiles; problem: string | undefined } | undefined;
-
-  constructor(readonly definition: ProfileDefinition) {}
-
-  in(core: Core): { list: Profiles; problem: string | undefined } {
-    if (!this.#read || this.#generation !== generation) {
-      const list = new core.Profiles();
-      this.#read = { list, problem: list.add(this.definition) };
-      this.#generation = generation;
-    }
-    return this.#read;
-  }
-}
+/** What the core made of a definition. */
+type Known = PerInstance<{ list: Profiles; problem: string | undefined }>;
 
 const known = new WeakMap<object, Known>();
 
 function knownOf(definition: ProfileDefinition): Known {
   let entry = known.get(definition);
-  if (!entry) known.set(definition, entry = new Known(definition));
+  if (!entry) {
+    entry = new PerInstance((core) => {
+      const list = new core.Profiles();
+      return { list, problem: list.add(definition) };
+    });
+    known.set(definition, entry);
+  }
   return entry;
 }
 
@@ -113,12 +105,19 @@ function knownOf(definition: ProfileDefinition): Known {
  */
 export class Selection {
   readonly #definitions: readonly (ProfileDefinition | undefined)[];
-  #generation = 0;
-  #list: Profiles | undefined;
+  readonly #list: PerInstance<Profiles>;
 
   /** Undefined stands for `http`. */
   constructor(definitions: readonly (ProfileDefinition | undefined)[]) {
     this.#definitions = definitions;
+    this.#list = new PerInstance((core) => {
+      const list = new core.Profiles();
+      for (const definition of definitions) {
+        if (definition) list.extend(knownOf(definition).in(core).list);
+        else list.add(undefined);
+      }
+      return list;
+    });
   }
 
   /** The definition at a place of the list; undefined for `http`. */
@@ -143,16 +142,7 @@ export class Selection {
 
   /** The list for the present instance. */
   in(core: Core): Profiles {
-    if (!this.#list || this.#generation !== generation) {
-      const list = new core.Profiles();
-      for (const definition of this.#definitions) {
-        if (definition) list.extend(knownOf(definition).in(core).list);
-        else list.add(undefined);
-      }
-      this.#list = list;
-      this.#generation = generation;
-    }
-    return this.#list;
+    return this.#list.in(core);
   }
 
   /** Throws a `TypeError` for a definition that the core refuses. */

@@ -2,7 +2,7 @@
 // when; this only parks and wakes calls.
 
 import { at, now } from "./clock.js";
-import { generation, inCore, onDiscard, type Core } from "./core.js";
+import { inCore, onDiscard, PerInstance, type Core } from "./core.js";
 import type { Options } from "./options.js";
 import type { Client, CoreOptions } from "./wasm/glue.js";
 
@@ -10,23 +10,21 @@ export class Scheduler {
   readonly #parked = new Map<number, () => void>();
   /** Calls that had news while they were not parked. */
   readonly #missed = new Set<number>();
-  #client: Client | undefined;
-  #generation = 0;
+  readonly #client: PerInstance<Client>;
   #disarm: (() => void) | undefined;
   #armedFor: number | undefined;
   #forgetCore: (() => void) | undefined;
 
-  constructor(readonly options: Options) {}
+  constructor(readonly options: Options) {
+    this.#client = new PerInstance((core) => {
+      this.#missed.clear();
+      return new core.Client(options.seed, options.profiles.in(core), options as CoreOptions);
+    });
+  }
 
   /** The client's engine in the present instance of the core. */
   engine(core: Core): Client {
-    if (!this.#client || this.#generation !== generation) {
-      const { seed, profiles } = this.options;
-      this.#client = new core.Client(seed, profiles.in(core), this.options as CoreOptions);
-      this.#generation = generation;
-      this.#missed.clear();
-    }
-    return this.#client;
+    return this.#client.in(core);
   }
 
   /** Calls `wake` at the engine's next news of the call, which may have come already. */

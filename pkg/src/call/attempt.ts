@@ -14,29 +14,25 @@ export type Result =
 /** One attempt. Its controller can also end a body that is not needed any more. */
 export class Attempt {
   readonly #request: Prepared;
-  readonly #ending: AbortController | undefined;
+  /** Ends the request, where it can be ended. */
+  readonly controller: AbortController | undefined;
   #disarm: (() => void) | undefined;
 
   /** `endsAt`: by the clock; `onTimeout` is called before the request is ended. */
   constructor(request: Prepared, endsAt: number, onTimeout?: () => void) {
     this.#request = request;
     if (endsAt >= NEVER) return;
-    const ending = this.#ending = new AbortController();
+    const controller = this.controller = new AbortController();
     this.#disarm = at(endsAt, () => {
       onTimeout?.();
-      ending.abort(tooLate());
+      controller.abort(tooLate());
     });
-  }
-
-  /** Ends the request, where it can be ended. */
-  get controller(): AbortController | undefined {
-    return this.#ending;
   }
 
   /** Sends the request. Rejects only when the caller aborted it, with the signal's reason. */
   async send(fetch: typeof globalThis.fetch, credentials: Credentials | undefined): Promise<Result> {
     const { signal } = this.#request;
-    const [own, unfollow] = joined(signal, this.#ending);
+    const [own, unfollow] = joined(signal, this.controller);
     try {
       const sent = fetch.call(undefined, ...this.#request.arguments(own, credentials));
       // A custom fetch may ignore its signal, or return a response instead of a promise.
@@ -44,8 +40,8 @@ export class Attempt {
     } catch (thrown) {
       if (signal?.aborted) throw signal.reason;
       // WebKit rejects with an AbortError of its own instead of the reason.
-      const isTimeout = !!this.#ending?.signal.aborted;
-      return { error: isTimeout ? this.#ending!.signal.reason : thrown, isTimeout };
+      const ending = this.controller?.signal;
+      return { error: ending?.aborted ? ending.reason : thrown, isTimeout: !!ending?.aborted };
     } finally {
       unfollow();
       this.#disarm?.();

@@ -131,9 +131,7 @@ export class Call {
   /** Begins the call; false where there is no core. */
   #begin(): boolean {
     const { request, options, shared } = this;
-    const { method, path, origin, credential } = request.facts!;
-    if (options.profiles.takesKeys && options.idempotencyKey !== "never") request.addKey();
-    const { hasKey, isReplayable } = request.facts!;
+    const { method, path, origin, credential, hasKey, isReplayable } = request.facts!;
     return inCore((core) => {
       const engine = shared.scheduler.engine(core);
       this.#generation = generation;
@@ -163,14 +161,19 @@ export class Call {
   }
 
   #attempt(sentAt: number): Promise<Result> {
-    const { early, options, shared } = this;
+    const { early, shared } = this;
     if (early?.result && this.attempts === 1) {
       this.attempt = early.attempt;
       return early.result;
     }
-    const endsAt = Math.min(sentAt + options.attemptTimeout, this.began + options.deadline);
-    this.attempt = new Attempt(this.request, endsAt, () => shared.scheduler.dispatch(true));
+    this.attempt = new Attempt(this.request, this.#endOf(sentAt), () => shared.scheduler.dispatch(true));
     return this.attempt.send(this.fetch, shared.credentials);
+  }
+
+  /** When an attempt, or the call, is out of time. */
+  #endOf(sentAt: number): number {
+    const { attemptTimeout, deadline } = this.options;
+    return Math.min(sentAt + attemptTimeout, this.began + deadline);
   }
 
   /** Discards the last response, which frees its connection. */
@@ -194,10 +197,7 @@ export class Call {
         return { step: FINISH };
       });
     }
-    const left = Math.min(
-      PEEK_MS, sentAt + options.attemptTimeout - now(), this.began + options.deadline - now(),
-    );
-    const body = await peek(response, left, request.signal);
+    const body = await peek(response, Math.min(PEEK_MS, this.#endOf(sentAt) - now()), request.signal);
     throwIfAborted(request.signal);
     this.report((engine, core) => {
       return engine.responded(now(), this.number, status, headers, body, options.profiles.in(core));

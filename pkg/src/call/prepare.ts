@@ -1,5 +1,6 @@
 // A request, ready to be sent as often as it takes.
 
+import type { Options } from "../options.js";
 import type { Credentials } from "./credentials.js";
 import { factsOf, KEY, type RequestFacts } from "./facts.js";
 import { headersOf, isReplayable, isRequest, snapshot } from "./snapshot.js";
@@ -15,7 +16,7 @@ export class Prepared {
   readonly facts: RequestFacts | undefined;
   readonly signal: AbortSignal | undefined;
 
-  constructor(input: RequestInfo | URL, init: RequestInit | undefined) {
+  constructor(input: RequestInfo | URL, init: RequestInit | undefined, options: Options) {
     // A URL object may be changed later, too.
     this.input = isRequest(input) ? input : `${input}`;
     this.init = snapshot(init);
@@ -23,12 +24,14 @@ export class Prepared {
     const ofRequest = isRequest(input) ? input.signal : undefined;
     // `null` takes the place of the Request's, too.
     this.signal = (this.init?.signal === undefined ? ofRequest : this.init.signal) ?? undefined;
+    this.#addKey(options);
   }
 
-  /** Gives a POST or PATCH that has no key one, the same for every attempt. */
-  addKey(): void {
+  /** Gives a POST or PATCH without a key one, where the API takes it: the same for every attempt. */
+  #addKey({ idempotencyKey, profiles }: Options): void {
     const { facts } = this;
     if (!facts || facts.hasKey || !KEYED.test(facts.method)) return;
+    if (idempotencyKey === "never" || !profiles.takesKeys) return;
     const headers = headersOf(this.input, this.init);
     headers.set(KEY, uuid());
     this.init = { ...this.init, headers };

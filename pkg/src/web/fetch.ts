@@ -5,12 +5,11 @@ import { orAborted, throwIfAborted } from "./call/abort.js";
 import { Attempt } from "./call/attempt.js";
 import { readJson, tooLate } from "./call/body.js";
 import { Call, type Early, type Shared } from "./call/call.js";
-import { Credentials } from "./call/credentials.js";
-import { Prepared } from "./call/prepare.js";
+import type { Prepared } from "./call/prepare.js";
+import { clientOf } from "./client.js";
 import { at, NEVER, now } from "./clock.js";
-import { lazily, retrying } from "./fetch-function.js";
+import { lazily } from "./fetch-function.js";
 import { readOptions, type Options } from "./options.js";
-import { Scheduler } from "./scheduler.js";
 import type { FetchOptions, RetryingFetch } from "./types.js";
 import { load, state } from "./wasm/module.js";
 
@@ -19,17 +18,14 @@ const MOST_EARLY = 10;
 
 export function createFetch(options?: FetchOptions): RetryingFetch {
   const defaults = readOptions(options);
-  const shared: Shared = { scheduler: new Scheduler(defaults), credentials: new Credentials() };
   let left = earlyRequests(defaults);
   state();
-  return retrying(async (input, init, own, isJson) => {
-    const options = own ? readOptions(own, defaults) : defaults;
-    const request = new Prepared(input, init);
+  return clientOf(defaults, async (shared, options, request, isJson) => {
     if (state() === "coming" && request.facts) {
       return runEarly(shared, options, request, isJson, left-- > 0);
     }
     return new Call(shared, options, request, isJson).run();
-  }, () => shared.credentials.forget());
+  });
 }
 
 /** `createFetch()` with the defaults, made at the first call. */
@@ -47,7 +43,6 @@ async function runEarly(
 ): Promise<any> {
   const { signal } = request;
   throwIfAborted(signal);
-  if (options.profiles.takesKeys && options.idempotencyKey !== "never") request.addKey();
   const early = begin(options, request, maySend);
   const { attempt, began, result } = early;
   const endsAt = began + options.deadline;
