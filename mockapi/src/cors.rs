@@ -1,4 +1,8 @@
-//! Cross-origin access: open to everyone, or closed as far as a test wants it closed.
+//! Cross-origin access: open to every origin that [`crate::guard`] lets in, or closed as far as a
+//! test wants it closed.
+//!
+//! No page of a public network is granted access to the private one
+//! (`Access-Control-Allow-Private-Network`).
 
 use axum::extract::Request;
 use axum::http::header::{
@@ -6,7 +10,7 @@ use axum::http::header::{
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
     ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -18,8 +22,6 @@ const HEADERS: &str = "authorization, content-type, idempotency-key, x-api-key, 
 const EXPOSED: &str = "Retry-After, Retry-After-Ms, RateLimit, RateLimit-Policy, RateLimit-Reset, \
     X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Credits-Remaining, \
     X-Request-Id, X-Should-Retry, Idempotent-Replayed, Date";
-const PRIVATE_ASKED: HeaderName = HeaderName::from_static("access-control-request-private-network");
-const PRIVATE_ALLOWED: HeaderName = HeaderName::from_static("access-control-allow-private-network");
 
 /// The middleware in front of everything but the static files.
 ///
@@ -65,8 +67,4 @@ fn allow(headers: &mut HeaderMap, asked: &HeaderMap) {
     let allowed = requested.unwrap_or(HeaderValue::from_static(HEADERS));
     headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, allowed);
     headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
-    // A page from another network asks this before it may talk to the loopback.
-    if asked.contains_key(PRIVATE_ASKED) {
-        headers.insert(PRIVATE_ALLOWED, HeaderValue::from_static("true"));
-    }
 }

@@ -4,7 +4,7 @@
 //! are used up, and an `Idempotency-Key` is remembered. The demo page, the tests and the
 //! benchmarks talk to it; `README.md` lists the routes and parameters.
 //!
-//! From the outside in: [`connection`] accepts, [`cors`] and [`gateway`] stand in front,
+//! From the outside in: [`connection`] accepts, [`guard`], [`cors`] and [`gateway`] stand in front,
 //! [`apis`] hold what each API does, [`tenant`] what it remembers, [`faults`] and
 //! [`scripts`] what goes wrong.
 //!
@@ -29,6 +29,7 @@ pub mod cors;
 pub mod failure;
 pub mod faults;
 pub mod gateway;
+pub mod guard;
 pub mod idempotency;
 pub mod limiter;
 pub mod query;
@@ -40,11 +41,14 @@ pub mod traffic;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
+use axum::middleware::from_fn_with_state;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 pub use clock::Clock;
+pub use guard::Allowed;
 pub use statics::Mount;
 
 /// How a server is set up.
@@ -57,6 +61,8 @@ pub struct Config {
     /// The content security policy of pages; `none` for no policy. Default
     /// [`statics::csp::STRICT`].
     pub csp: Option<String>,
+    /// Hosts and origins that are let in beside those of the loopback. Default none.
+    pub allowed: Allowed,
     /// The time. Default the machine's.
     pub clock: Clock,
 }
@@ -67,6 +73,7 @@ impl Default for Config {
             address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
             mounts: Vec::new(),
             csp: None,
+            allowed: Allowed::default(),
             clock: Clock::System,
         }
     }
@@ -89,7 +96,11 @@ pub async fn serve(config: Config) -> io::Result<(SocketAddr, JoinHandle<()>)> {
     let address = listener.local_addr()?;
     let files = statics::routes(&config.mounts, config.csp.as_deref());
     let dates = matches!(config.clock, Clock::System);
-    let router = app::App::new(config.clock).router().merge(files);
+    let guard = from_fn_with_state(Arc::new(config.allowed), guard::guard);
+    let router = app::App::new(config.clock)
+        .router()
+        .merge(files)
+        .layer(guard);
     let accepting = connection::accept(listener, router, dates);
     Ok((address, tokio::spawn(accepting)))
 }

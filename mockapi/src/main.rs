@@ -1,11 +1,12 @@
 //! The command `mockapi`: arguments in, one line out, then it serves.
 
+use std::convert::Infallible;
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 
 use clap::Parser;
-use mockapi::{Config, Mount, serve};
+use mockapi::{Allowed, Config, Mount, serve};
 
 /// Plays five APIs on the loopback, with faults on demand.
 #[derive(Parser, Debug)]
@@ -23,6 +24,12 @@ struct Args {
     /// Another content security policy for pages, or "none"
     #[arg(long)]
     csp: Option<String>,
+    /// Another host name that requests may give, without a port; can be given several times
+    #[arg(long = "allow-host", value_name = "NAME", value_parser = lower_case)]
+    hosts: Vec<String>,
+    /// Another origin whose pages may send requests, or "null"; can be given several times
+    #[arg(long = "allow-origin", value_name = "ORIGIN")]
+    origins: Vec<String>,
     /// End when standard input closes, so that no server outlives its parent
     #[arg(long)]
     shutdown_on_stdin_close: bool,
@@ -37,6 +44,10 @@ async fn main() -> ExitCode {
         address,
         mounts: args.mounts,
         csp: args.csp,
+        allowed: Allowed {
+            hosts: args.hosts,
+            origins: args.origins,
+        },
         ..Config::default()
     };
     let (address, server) = match serve(config).await {
@@ -56,6 +67,11 @@ async fn main() -> ExitCode {
     // Accepting never ends by itself: only a panic gets here.
     let _ = server.await;
     ExitCode::FAILURE
+}
+
+/// Names of hosts are compared in lower case.
+fn lower_case(name: &str) -> Result<String, Infallible> {
+    Ok(name.to_ascii_lowercase())
 }
 
 fn announce(address: SocketAddr) -> io::Result<()> {

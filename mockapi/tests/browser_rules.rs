@@ -3,13 +3,13 @@
 mod common;
 
 use common::{Answer, Server};
-use mockapi::{Config, Mount};
+use mockapi::{Allowed, Config, Mount};
 use reqwest::Method;
 
 async fn preflight(server: &Server, path: &str) -> Answer {
     let request = server
         .request(Method::OPTIONS, path)
-        .header("origin", "http://app.example")
+        .header("origin", "http://localhost:3000")
         .header("access-control-request-method", "POST")
         .header(
             "access-control-request-headers",
@@ -31,7 +31,7 @@ async fn preflights_are_answered_even_where_faults_wait() {
         assert_eq!(answer.status, 204, "{path}");
         assert_eq!(
             answer.header("access-control-allow-origin"),
-            Some("http://app.example")
+            Some("http://localhost:3000")
         );
         assert!(
             answer
@@ -54,13 +54,13 @@ async fn headers_are_exposed_unless_hidden() {
         Answer::send(
             server
                 .request(Method::GET, path)
-                .header("origin", "http://app.example"),
+                .header("origin", "http://localhost:3000"),
         )
     };
     let open = get("/commerce/products?__code=RATE_LIMIT_EXCEEDED").await;
     assert_eq!(
         open.header("access-control-allow-origin"),
-        Some("http://app.example")
+        Some("http://localhost:3000")
     );
     assert_eq!(open.header("vary"), Some("Origin"));
     assert!(
@@ -146,4 +146,124 @@ async fn only_the_loopback_is_served() {
     .await
     .unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
+}
+
+/// What the server says to a request with these headers.
+async fn answer_to(server: &Server, path: &str, headers: &[(&str, &str)]) -> Answer {
+    let mut request = server.request(Method::POST, path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    Answer::send(request).await
+}
+
+#[tokio::test]
+async fn another_host_is_refused() {
+    let server = Server::start().await;
+    for path in ["/http/echo", "/_mock/reset", "/nowhere"] {
+        let answer = answer_to(&server, path, &[("host", "rebound.example")]).await;
+        assert_eq!(answer.status, 421, "{path}");
+        assert!(answer.text.contains("--allow-host"), "{}", answer.text);
+    }
+    let local = answer_to(&server, "/http/echo", &[("host", "localhost:1234")]).await;
+    assert_eq!(local.status, 200);
+}
+
+#[tokio::test]
+async fn pages_of_other_sites_are_refused() {
+    let server = Server::start().await;
+    for origin in [
+        "http://evil.example",
+        "null",
+        "http://localhost.evil.example",
+    ] {
+        let headers = [
+            ("origin", origin),
+            ("access-control-request-method", "PUT"),
+            ("access-control-request-private-network", "true"),
+        ];
+        let preflight = answer_to(&server, "/_mock/outage?for_ms=1000", &headers).await;
+        let simple = answer_to(&server, "/_mock/reset", &headers[..1]).await;
+        for answer in [preflight, simple] {
+            assert_eq!(answer.status, 403, "{origin}");
+            assert!(answer.header("access-control-allow-origin").is_none());
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_page_is_granted_the_private_network() {
+    let server = Server::start().await;
+    let request = server
+        .request(Method::OPTIONS, "/http/echo")
+        .header("origin", "http://localhost:3000")
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-private-network", "true");
+    let answer = Answer::send(request).await;
+    assert_eq!(answer.status, 204);
+    assert!(
+        answer
+            .header("access-control-allow-private-network")
+            .is_none()
+    );
+}
+
+#[tokio::test]
+async fn hosts_and_origins_that_the_user_allows_are_let_in() {
+    let allowed = Allowed {
+        hosts: vec!["mock.test".into()],
+        origins: vec!["https://app.example".into()],
+    };
+    let server = Server::with(Config {
+        allowed,
+        ..Config::default()
+    })
+    .await;
+    let headers = [("host", "mock.test:80"), ("origin", "https://app.example")];
+    let answer = answer_to(&server, "/http/echo", &headers).await;
+    assert_eq!(answer.status, 200);
+    let allowed = answer.header("access-control-allow-origin");
+    assert_eq!(allowed, Some("https://app.example"));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_out_of_a_mount_is_not_followed() {
+    use std::fs::{create_dir_all, write};
+    use std::os::unix::fs::symlink;
+    let top = std::env::temp_dir().join(format!("mockapi-links-{}", std::process::id()));
+    let dir = top.join("served");
+    create_dir_all(dir.join("inner")).unwrap();
+    create_dir_all(dir.join("page")).unwrap();
+    create_dir_all(top.join("outside")).unwrap();
+    write(top.join("outside/secret.txt"), "secret").unwrap();
+    write(dir.join("inner/here.txt"), "here").unwrap();
+    symlink(top.join("outside/secret.txt"), dir.join("secret.txt")).unwrap();
+    symlink(top.join("outside"), dir.join("folder")).unwrap();
+    symlink("../../outside/secret.txt", dir.join("page/index.html")).unwrap();
+    symlink("inner", dir.join("near")).unwrap();
+    let mounts = vec![Mount {
+        prefix: "/files".into(),
+        dir,
+    }];
+    let server = Server::with(Config {
+        mounts,
+        ..Config::default()
+    })
+    .await;
+    for path in [
+        "secret.txt",
+        "secret%2Etxt",
+        "folder/secret.txt",
+        "page/",
+        "page/index.html",
+        "near/../secret.txt",
+        "near/%2e%2e/secret.txt",
+    ] {
+        let answer = server.get(&format!("/files/{path}")).await;
+        assert_eq!((answer.status, answer.text.as_str()), (404, ""), "{path}");
+    }
+    let near = server.get("/files/near/here.txt").await;
+    assert_eq!((near.status, near.text.as_str()), (200, "here"));
+    std::fs::remove_dir_all(&top).unwrap();
 }

@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 async fn raw(server: &Server, path: &str, patience: Duration) -> (String, Option<ErrorKind>, bool) {
     let address = server.base.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let (mut seen, mut error) = (Vec::new(), None);
     let reading = async {

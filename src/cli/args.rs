@@ -7,6 +7,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::out::Color;
+use super::size::Size;
 use super::times::{Time, duration};
 use crate::retry::{Jitter, Policy};
 
@@ -187,8 +188,10 @@ key that is the same in every attempt.
 
 Exit code: 0 for a success, the category's for a failure (`comeback exit-codes`), the command's own
 when its answer cannot be classified (which may look like a category's: the last line on standard
-error says so). On Ctrl-C or SIGTERM the command is ended, and comeback ends by the same signal: 130
-or 143 for a shell.";
+error says so). On Ctrl-C, SIGTERM, SIGHUP or SIGQUIT the command is ended, and comeback ends by the
+same signal: 130 or 143 for a shell. A deadline that passes while standard input is read, or while
+standard output is not taken, gives 41, too. The command is ended with all that it has started; at a
+terminal, with what can be found of that.";
 
 #[derive(Args)]
 #[command(after_help = RUN_HELP)]
@@ -248,6 +251,12 @@ pub struct Run {
     /// What the command gets as its standard input
     #[arg(long, value_enum, default_value = "auto", value_name = "HOW")]
     pub stdin: Stdin,
+
+    /// The most that is kept of standard input and of the output of an attempt (512K, 20M, 2G)
+    ///
+    /// Both are kept in temporary files. A command that prints more is ended, and the exit code is 2.
+    #[arg(long, default_value_t = Size(1 << 30), value_name = "SIZE")]
+    pub buffer_limit: Size,
 
     /// Run the command exactly as it is written
     #[arg(long)]

@@ -27,6 +27,7 @@ mod out;
 #[cfg(feature = "cli")]
 mod run;
 mod show;
+mod size;
 mod table;
 mod times;
 

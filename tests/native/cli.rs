@@ -11,6 +11,8 @@
 
 mod cli {
     mod classify;
+    #[cfg(unix)]
+    mod endings;
     mod pages;
     mod readme;
     mod retries;

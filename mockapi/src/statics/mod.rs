@@ -1,6 +1,7 @@
 //! Static files: right types, no caching, a strict policy for pages.
 
 pub mod csp;
+mod inside;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
 use tower_http::services::ServeDir;
@@ -63,7 +64,11 @@ pub fn routes(mounts: &[Mount], policy: Option<&str>) -> Router {
     let policy: Arc<str> = policy.unwrap_or(csp::STRICT).into();
     let mut router = Router::new();
     for mount in mounts {
-        router = router.nest_service(&mount.prefix, ServeDir::new(&mount.dir));
+        let inside = from_fn_with_state(Arc::new(mount.dir.clone()), inside::keep_inside);
+        let files = Router::new()
+            .fallback_service(ServeDir::new(&mount.dir))
+            .layer(inside);
+        router = router.nest_service(&mount.prefix, files);
     }
     if mounts.iter().any(|mount| mount.prefix == "/www") {
         let to_page =

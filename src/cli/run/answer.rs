@@ -1,6 +1,5 @@
 //! The outcome of an attempt, in the engine's terms.
 
-use std::fs::File;
 use std::process::ExitStatus;
 
 use serde::de::IgnoredAny;
@@ -23,7 +22,6 @@ pub struct End {
     /// None when its time was over.
     pub status: Option<ExitStatus>,
     pub output: Output,
-    pub headers: Option<File>,
 }
 
 pub struct Answer {
@@ -53,7 +51,7 @@ impl Answer {
             Some(written) => written,
             None => end.output.beginning()?,
         };
-        let headers = attempt.headers(end.headers.take())?;
+        let headers = attempt.headers()?;
         let mut answer = Self {
             outcome: Outcome::OK,
             classification: None,

@@ -1,33 +1,31 @@
 //! Starts the command, and ends it.
 
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::{self, IsTerminal, Seek};
+use std::io;
 use std::process::{Child, Command, ExitStatus};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use tempfile::NamedTempFile;
-
+use super::super::Fault;
 use super::super::args::Run;
-use super::super::{Fault, input};
 use super::answer::End;
 use super::curl::Curl;
+use super::events::{Event, Events};
+use super::headers::Headers;
 use super::output::Output;
-use super::signals::{self, Event};
+use super::processes::{Processes, own_group};
 use super::stdin::Stdin;
+use super::watchdog::Watchdog;
 use super::written::Written;
 
 /// How long a command may take to end after a signal.
-const GRACE: Duration = Duration::from_secs(2);
+pub const GRACE: Duration = Duration::from_secs(2);
 
 /// What is the same for all attempts.
 pub struct Attempt {
     program: OsString,
     arguments: Vec<OsString>,
     key: String,
-    /// Where curl writes the headers.
-    headers: Option<NamedTempFile>,
+    headers: Option<Headers>,
     /// Where the user has it write them, and the body.
     own_headers: Option<Written>,
     own_output: Option<Written>,
@@ -36,12 +34,18 @@ pub struct Attempt {
     pub writes_out: bool,
     pub adds_key: bool,
     pub stdin: Stdin,
+    watchdog: Option<Watchdog>,
     /// How many there were.
     pub number: u32,
 }
 
 impl Attempt {
-    pub fn new(options: &Run, curl: Option<&Curl>, takes_keys: bool) -> Result<Self, Fault> {
+    pub fn new(
+        options: &Run,
+        curl: Option<&Curl>,
+        takes_keys: bool,
+        stdin: Stdin,
+    ) -> Result<Self, Fault> {
         let (program, given) = options.command.split_first().ok_or("no command")?;
         let key = uuid()?;
         let (first, given) = given.split_at(curl.map_or(0, Curl::must_be_first));
@@ -50,8 +54,8 @@ impl Attempt {
         let mut adds_key = false;
         if let Some(curl) = curl.filter(|_| !options.as_is) {
             if curl.can_dump_headers {
-                let file = NamedTempFile::with_prefix("comeback-")?;
-                arguments.extend(["-D".into(), file.path().into()]);
+                let file = Headers::new()?;
+                arguments.extend(["-D".into(), file.path()]);
                 headers = Some(file);
             }
             adds_key = takes_keys && curl.wants_key();
@@ -70,7 +74,8 @@ impl Attempt {
             is_curl: curl.is_some(),
             writes_out: curl.is_some_and(|curl| curl.writes_out),
             adds_key,
-            stdin: Stdin::new(options.stdin, curl.map(|curl| curl.reads_stdin))?,
+            stdin,
+            watchdog: Watchdog::start(),
             number: 0,
         })
     }
@@ -82,10 +87,7 @@ impl Attempt {
         for own in [&mut self.own_headers, &mut self.own_output] {
             own.iter_mut().for_each(Written::begin);
         }
-        if let Some(file) = &self.headers {
-            // An attempt that gets no answer must not leave that of the one before.
-            file.as_file().set_len(0)?;
-        }
+        self.headers.as_mut().map_or(Ok(()), Headers::clear)?;
         let mut command = Command::new(&self.program);
         command
             .args(&self.arguments)
@@ -94,15 +96,17 @@ impl Attempt {
             .stdin(self.stdin.next()?)
             .stdout(output.stdio()?);
         let has_group = own_group(&mut command);
-        let headers = self.headers.as_ref().map(|file| file.as_file().try_clone());
-        let headers = headers.transpose()?;
         Ok(match command.spawn() {
-            Ok(child) => Ok(Running {
-                child,
-                has_group,
-                output,
-                headers,
-            }),
+            Ok(child) => {
+                if let Some(watchdog) = &mut self.watchdog {
+                    watchdog.watch(&child, has_group);
+                }
+                Ok(Running {
+                    processes: Processes::of(&child, has_group),
+                    child,
+                    output,
+                })
+            }
             Err(error) => {
                 let code = match error.kind() {
                     io::ErrorKind::NotFound => 127,
@@ -115,13 +119,17 @@ impl Attempt {
 }
 
 impl Attempt {
+    /// The command has ended.
+    pub fn ended(&mut self) {
+        if let Some(watchdog) = &mut self.watchdog {
+            watchdog.rest();
+        }
+    }
+
     /// The headers that curl wrote apart.
-    pub fn headers(&self, file: Option<File>) -> io::Result<Option<Vec<u8>>> {
-        match (file, &self.own_headers) {
-            (Some(mut file), _) => {
-                file.rewind()?;
-                input::first(file, input::MAX).map(Some)
-            }
+    pub fn headers(&self) -> io::Result<Option<Vec<u8>>> {
+        match (&self.headers, &self.own_headers) {
+            (Some(file), _) => file.read().map(Some),
             (None, own) => Ok(own.as_ref().and_then(Written::read)),
         }
     }
@@ -135,9 +143,8 @@ impl Attempt {
 /// The command under way.
 pub struct Running {
     child: Child,
-    has_group: bool,
+    processes: Processes,
     output: Output,
-    headers: Option<File>,
 }
 
 impl Running {
@@ -145,85 +152,39 @@ impl Running {
         self.child.try_wait()
     }
 
+    /// Whether it has printed more than this many bytes.
+    pub fn has_printed_more(&self, than: u64) -> io::Result<bool> {
+        self.output.is_longer(than)
+    }
+
     /// What it left; no status when it had to be ended.
     pub fn end(self, status: Option<ExitStatus>) -> End {
         End {
             status,
             output: self.output,
-            headers: self.headers,
         }
     }
 
     /// Asks it to end, then ends it. A second signal to this process shortens that.
-    pub fn kill(&mut self, events: &Receiver<Event>) {
-        self.ask_to_end();
+    pub fn kill(&mut self, events: &Events) {
         let tick = Duration::from_millis(20);
-        let mut left = GRACE;
+        let mut left = if self.processes.ask_to_end() {
+            GRACE
+        } else {
+            Duration::ZERO
+        };
         while !left.is_zero() && matches!(self.child.try_wait(), Ok(None)) {
-            match events.recv_timeout(tick) {
-                Ok(Event::Stop(_)) => break,
-                Ok(Event::Child) => {}
-                Err(RecvTimeoutError::Timeout) => left = left.saturating_sub(tick),
-                Err(RecvTimeoutError::Disconnected) => {
-                    signals::sleep(tick);
-                    left = left.saturating_sub(tick);
-                }
+            match events.next(tick) {
+                Some(Event::Stop(_)) => break,
+                Some(_) => {}
+                None => left = left.saturating_sub(tick),
             }
         }
-        self.end_now();
+        // What it has started may have outlived it.
+        self.processes.end_now();
+        let _ = self.child.kill();
         let _ = self.child.wait();
     }
-
-    #[cfg(unix)]
-    fn ask_to_end(&self) {
-        self.signal(rustix::process::Signal::TERM);
-    }
-
-    /// The group, too: what the command has started may have outlived it.
-    #[cfg(unix)]
-    fn end_now(&mut self) {
-        self.signal(rustix::process::Signal::KILL);
-    }
-
-    #[cfg(unix)]
-    fn signal(&self, signal: rustix::process::Signal) {
-        use rustix::process::{Pid, kill_process, kill_process_group};
-        let pid = Pid::from_child(&self.child);
-        let _ = if self.has_group {
-            kill_process_group(pid, signal)
-        } else {
-            kill_process(pid, signal)
-        };
-    }
-
-    #[cfg(not(unix))]
-    fn ask_to_end(&mut self) {
-        let _ = self.has_group;
-        self.end_now();
-    }
-
-    #[cfg(not(unix))]
-    fn end_now(&mut self) {
-        let _ = self.child.kill();
-    }
-}
-
-/// A group of its own lets the command be ended with all that it has started. At a terminal it stays
-/// in ours: the terminal sends Ctrl-C to both, and the command may ask for a password there.
-#[cfg(unix)]
-fn own_group(command: &mut Command) -> bool {
-    use std::os::unix::process::CommandExt;
-    let at_terminal = io::stdin().is_terminal() || io::stderr().is_terminal();
-    if !at_terminal {
-        command.process_group(0);
-    }
-    !at_terminal
-}
-
-#[cfg(not(unix))]
-fn own_group(_: &mut Command) -> bool {
-    let _ = io::stdin().is_terminal();
-    false
 }
 
 /// A seed.

@@ -1,34 +1,56 @@
 //! `comeback run`: drives the retry engine around a command.
 //!
 //! The engine decides (its contract is in [`crate::retry`]); here a command is started, its answer
-//! is read, time passes, and signals are obeyed. One call, one client.
+//! is read, time passes, and signals are obeyed.
+//!
+//! One call, one client. So what calls share is not here: no other call uses up a bucket, and none
+//! is ahead in a line, so there is no option for patience. The credentials are inside the command,
+//! where nothing can replace them: a 401 is not refreshed.
 
 mod answer;
 mod attempt;
 mod curl;
+#[cfg(not(unix))]
+mod elsewhere;
+mod events;
+mod headers;
 mod notice;
 mod output;
-mod signals;
+#[cfg(unix)]
+mod processes;
 mod stdin;
+#[cfg(unix)]
+mod watchdog;
 mod written;
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use super::args::{Keys, Run};
 use super::clock::Clock;
 use super::native::Process;
 use super::{Ended, Fault, definition, out};
+use crate::classification::Category;
 use crate::profile::{Profile, several};
 use crate::retry::{self, CallId, Client, Facts, GiveUp, Policy, Step};
 use answer::{Answer, End};
-use attempt::{Attempt, Running};
+use attempt::{Attempt, GRACE, Running};
 use curl::Curl;
+#[cfg(not(unix))]
+use elsewhere as processes;
+#[cfg(not(unix))]
+use elsewhere as watchdog;
+use events::{Event, Events, Halt};
 use notice::Notice;
-use signals::Event;
+use output::Output;
+use stdin::Stdin;
+pub use watchdog::was_this as was_watchdog;
 
 /// The id of the only call.
 const CALL: CallId = 1;
+
+/// How often to check the command at least: whether it has printed too much, and whether it has
+/// ended. A signal reports its end, but the parent process may have blocked signals.
+const TICK: Duration = Duration::from_millis(if cfg!(unix) { 50 } else { 20 });
 
 /// How the command came to its end.
 enum Finish {
@@ -42,33 +64,78 @@ enum Finish {
 
 pub fn run(options: &Run) -> Ended {
     let profiles = definition::find(&Process, &options.profile.profile)?;
-    let events = signals::listen()?;
-    let mut driver = Driver::new(options, profiles, events)?;
+    let clock = Clock::new();
+    let events = Events::listen()?;
+    let curl = Curl::read(&options.command);
+    let reads = curl.as_ref().map(|curl| curl.reads_stdin);
+    let (how, limit) = (options.stdin, options.buffer_limit.0);
+    let read = move || Stdin::new(how, reads, limit);
+    let stdin = match events.during(&clock, deadline(options), read) {
+        Ok(stdin) => stdin?,
+        Err(halt) => return halted(&halt, "standard input had not ended"),
+    };
+    let mut driver = Driver::new(options, profiles, curl.as_ref(), stdin, (clock, events))?;
     let finish = driver.run();
-    let notice = driver.notice;
+    let Driver {
+        notice,
+        clock,
+        events,
+        attempt,
+        ..
+    } = driver;
     // Temporary files go before the process may end by a signal.
-    drop(driver.attempt);
+    drop(attempt);
     match finish? {
         Finish::Interrupted(signal) => {
             notice.clear();
-            Ok(signals::end_by(signal))
+            Ok(events::end_by(signal))
         }
         Finish::NotStarted(code, why) => {
             out::say(&Process, &why);
             Ok(code)
         }
-        Finish::Answered(mut answer, why) => {
-            answer.output.copy_to_stdout()?;
+        Finish::Answered(answer, why) => {
+            // A command that was ended at the deadline has left something to print.
+            let until = deadline(options).max(clock.now().saturating_add(whole_ms(GRACE)));
+            let output = answer.output.share()?;
+            match events.during(&clock, until, || Output::copy_to_stdout(output)) {
+                Ok(copied) => copied?,
+                Err(halt) => return halted(&halt, "standard output was not taken"),
+            };
             notice.end(&answer, why);
             Ok(answer.exit_code())
         }
     }
 }
 
+/// A copy was given up.
+fn halted(halt: &Halt, what: &str) -> Ended {
+    match halt {
+        Halt::Signal(signal) => Ok(events::end_by(*signal)),
+        Halt::Time => {
+            out::say(
+                &Process,
+                &format!("given up: the deadline has passed, and {what}"),
+            );
+            Ok(Category::Timeout.exit_code())
+        }
+    }
+}
+
+fn deadline(options: &Run) -> u64 {
+    options.deadline.unwrap_or(Policy::NEVER)
+}
+
+fn whole_ms(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
 struct Driver {
     client: Client,
     clock: Clock,
-    events: Receiver<Event>,
+    events: Events,
+    /// Bytes of output that may be kept.
+    limit: u64,
     attempt: Attempt,
     profiles: Vec<&'static Profile>,
     notice: Notice,
@@ -80,16 +147,17 @@ impl Driver {
     fn new(
         options: &Run,
         profiles: Vec<&'static Profile>,
-        events: Receiver<Event>,
+        curl: Option<&Curl>,
+        stdin: Stdin,
+        (clock, events): (Clock, Events),
     ) -> Result<Self, Fault> {
-        let curl = Curl::read(&options.command);
         let takes_keys = options.idempotency_key == Keys::Auto && several::take_keys(&profiles);
-        let attempt = Attempt::new(options, curl.as_ref(), takes_keys)?;
+        let attempt = Attempt::new(options, curl, takes_keys, stdin)?;
         let method = options.method.as_deref().map(str::to_ascii_uppercase);
-        let method = method.or_else(|| curl.as_ref().and_then(|curl| curl.method.clone()));
+        let method = method.or_else(|| curl.and_then(|curl| curl.method.clone()));
         let method = method.as_deref().unwrap_or("POST");
-        let has_key = attempt.adds_key || curl.as_ref().is_some_and(|curl| curl.has_key);
-        let path = curl.as_ref().map_or("/", Curl::path).to_owned();
+        let has_key = attempt.adds_key || curl.is_some_and(|curl| curl.has_key);
+        let path = curl.map_or("/", Curl::path).to_owned();
         let seed = options.seed.map_or_else(attempt::random, Ok)?;
         let client = Client::new(seed, several::limits(&profiles).to_vec());
         Ok(Self {
@@ -105,8 +173,9 @@ impl Driver {
                 path_limits: client.path_limits(&path),
             },
             client,
-            clock: Clock::new(),
+            clock,
             events,
+            limit: options.buffer_limit.0,
             attempt,
             profiles,
             notice: Notice::new(options.quiet),
@@ -115,8 +184,8 @@ impl Driver {
     }
 
     fn run(&mut self) -> Result<Finish, Fault> {
-        let now = self.clock.now();
-        self.client.begin(now, CALL, &self.facts, &self.policy);
+        // The deadline counts from the start of this process, when standard input was not read yet.
+        self.client.begin(0, CALL, &self.facts, &self.policy);
         let mut last = None;
         loop {
             self.dispatch();
@@ -129,7 +198,9 @@ impl Driver {
                         Ok(running) => running,
                         Err((code, why)) => return Ok(Finish::NotStarted(code, why)),
                     };
-                    let end = match self.watch(running)? {
+                    let end = self.watch(running)?;
+                    self.attempt.ended();
+                    let end = match end {
                         Ok(end) => end,
                         Err(signal) => return Ok(Finish::Interrupted(signal)),
                     };
@@ -146,8 +217,10 @@ impl Driver {
                     }
                 }
                 Step::Finish { why, .. } => {
-                    let answer = last.ok_or("nothing was sent: a limit is used up")?;
-                    return Ok(Finish::Answered(Box::new(answer), why));
+                    return Ok(match last {
+                        Some(answer) => Finish::Answered(Box::new(answer), why),
+                        None => unsent(why),
+                    });
                 }
                 // These never come: the request is over when `watch` returns, and no refresh gets
                 // new credentials.
@@ -168,7 +241,12 @@ impl Driver {
     /// Waits until the command has ended, or ends it. `Err`: because of this signal.
     fn watch(&mut self, mut running: Running) -> Result<Result<End, i32>, Fault> {
         loop {
-            if let Some(status) = running.ended()? {
+            let ended = running.ended()?;
+            if running.has_printed_more(self.limit)? {
+                running.kill(&self.events);
+                return Err(output::over("the command printed more", self.limit));
+            }
+            if let Some(status) = ended {
                 return Ok(Ok(running.end(Some(status))));
             }
             self.dispatch();
@@ -176,7 +254,7 @@ impl Driver {
                 running.kill(&self.events);
                 return Ok(Ok(running.end(None)));
             }
-            if let Some(Event::Stop(signal)) = self.next(signals::TICK) {
+            if let Some(Event::Stop(signal)) = self.next(TICK) {
                 running.kill(&self.events);
                 return Ok(Err(signal));
             }
@@ -211,15 +289,17 @@ impl Driver {
         let now = self.clock.now();
         let wake = self.client.next_wake().map(|at| at.saturating_sub(now));
         let wait = wake.map_or(most, |ms| Duration::from_millis(ms).min(most));
-        match self.events.recv_timeout(wait) {
-            Ok(event) => Some(event),
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => {
-                signals::sleep(wait);
-                None
-            }
-        }
+        self.events.next(wait)
     }
+}
+
+/// The engine has ended the call before its first attempt.
+fn unsent(why: Option<GiveUp>) -> Finish {
+    let (category, why) = match why {
+        Some(GiveUp::Deadline) => (Category::Timeout, "the deadline has passed"),
+        _ => (Category::RateLimit, "a limit is used up"),
+    };
+    Finish::NotStarted(category.exit_code(), format!("nothing was sent: {why}"))
 }
 
 fn policy(options: &Run) -> Policy {
@@ -234,7 +314,7 @@ fn policy(options: &Run) -> Policy {
         // It limits many calls together, and this is a single one.
         budget: false,
         attempt_timeout: options.attempt_timeout.unwrap_or(Policy::NEVER),
-        deadline: options.deadline.unwrap_or(Policy::NEVER),
+        deadline: deadline(options),
         ..Policy::default()
     }
 }

@@ -4,9 +4,16 @@ use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::process::Stdio;
 
-use super::super::{Ended, input, out};
+use super::super::size::Size;
+use super::super::{Ended, Fault, input, out};
 
 pub struct Output(File);
+
+/// What is to be kept does not fit into the limit.
+pub fn over(what: &str, limit: u64) -> Fault {
+    let limit = Size(limit);
+    Fault(format!("{what} than {limit}; --buffer-limit allows more"))
+}
 
 impl Output {
     pub fn new() -> io::Result<Self> {
@@ -24,8 +31,17 @@ impl Output {
         input::first(&self.0, input::MAX)
     }
 
+    pub fn is_longer(&self, than: u64) -> io::Result<bool> {
+        Ok(self.0.metadata()?.len() > than)
+    }
+
+    /// The same output, for another thread.
+    pub fn share(&self) -> io::Result<Self> {
+        self.0.try_clone().map(Self)
+    }
+
     /// All of it, byte for byte.
-    pub fn copy_to_stdout(&mut self) -> Ended {
+    pub fn copy_to_stdout(mut self) -> Ended {
         let mut copy = || {
             self.0.rewind()?;
             let mut stdout = io::stdout().lock();

@@ -1,12 +1,13 @@
 //! What the command reads, so that every attempt reads the same.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Seek, SeekFrom};
+use std::io::{self, IsTerminal, Read, Seek, SeekFrom};
 use std::process::Stdio;
 
 use super::super::args::Stdin as How;
 use super::super::native::Process;
-use super::super::out;
+use super::super::{Fault, out};
+use super::output;
 
 pub enum Stdin {
     /// Nothing.
@@ -20,8 +21,8 @@ pub enum Stdin {
 }
 
 impl Stdin {
-    /// `reads`: whether the command is known to read it, or not to.
-    pub fn new(how: How, reads: Option<bool>) -> io::Result<Self> {
+    /// `reads`: whether the command is known to read it, or not to. At most `limit` bytes are kept.
+    pub fn new(how: How, reads: Option<bool>, limit: u64) -> Result<Self, Fault> {
         match how {
             How::None => return Ok(Self::Empty),
             How::Once => return Ok(Self::Once),
@@ -53,7 +54,10 @@ impl Stdin {
             return Ok(Self::Once);
         }
         let mut file = tempfile::tempfile()?;
-        io::copy(&mut stdin.lock(), &mut file)?;
+        let most = limit.saturating_add(1);
+        if io::copy(&mut stdin.lock().take(most), &mut file)? > limit {
+            return Err(output::over("standard input is longer", limit));
+        }
         Ok(Self::File(file, 0))
     }
 
