@@ -11,6 +11,8 @@ export class Scheduler {
   /** Calls that had news while they were not parked. */
   readonly #missed = new Set<number>();
   readonly #client: PerInstance<Client>;
+  /** A request need not be reported to the engine until it fails. */
+  isAtRest = false;
   #disarm: (() => void) | undefined;
   #armedFor: number | undefined;
   #forgetCore: (() => void) | undefined;
@@ -18,6 +20,7 @@ export class Scheduler {
   constructor(readonly options: Options) {
     this.#client = new PerInstance((core) => {
       this.#missed.clear();
+      this.isAtRest = false;
       return new core.Client(options.seed, options.profiles.in(core), options as CoreOptions);
     });
   }

@@ -63,8 +63,8 @@ impl State {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sent {
     pub at: Ms,
-    /// The return value of [`super::pace::Pace::sent`].
-    pub pace_mark: u64,
+    /// The return value of [`super::pace::Pace::sent`]; `None` when it was not counted.
+    pub pace_mark: Option<u64>,
     /// How many refreshes had succeeded before it was sent.
     pub credentials: u32,
 }

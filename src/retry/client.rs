@@ -72,6 +72,32 @@ impl Client {
         self.settle(now, id);
     }
 
+    /// Begins a call whose first request was sent at `sent_at`, while the client was at rest.
+    pub fn begin_sent(&mut self, now: Ms, sent_at: Ms, id: CallId, facts: &Facts, policy: &Policy) {
+        let mut call = Call::new(id, sent_at, facts, policy);
+        call.ticket = self.next_ticket();
+        call.attempts = 1;
+        self.calls.insert(call);
+        let sent = Sent {
+            at: sent_at,
+            pace_mark: None,
+            credentials: self.shared.credentials,
+        };
+        self.enter(id, State::InFlight(sent));
+        // Its time may be over by now. The driver knows that.
+        self.expire(now);
+        if let Some(call) = self.calls.get_mut(id) {
+            call.changed = false;
+        }
+    }
+
+    /// Whether nothing that is known could hold a call, or learn from its success. Until a call
+    /// fails, the driver may then send without telling the engine; see [`Self::begin_sent`].
+    #[must_use]
+    pub fn is_at_rest(&self, now: Ms) -> bool {
+        self.shared.is_at_rest(now)
+    }
+
     /// The step of a call; `Finish` for an unknown one.
     #[must_use]
     pub fn step(&self, id: CallId) -> Step {
@@ -108,7 +134,7 @@ impl Client {
             let entry = self.shared.keyed.get(bucket, now);
             let sent = Sent {
                 at: now,
-                pace_mark: entry.map_or(0, |entry| entry.pace.sent(in_progress)),
+                pace_mark: entry.map(|entry| entry.pace.sent(in_progress)),
                 credentials: self.shared.credentials,
             };
             self.enter(id, State::InFlight(sent));

@@ -35,12 +35,16 @@ impl Keyed {
         self.entries.iter_mut().find(|entry| entry.key == key)
     }
 
+    /// Whether all budgets are full, and no response says anything about the present.
+    pub fn is_at_rest(&self, now: Ms) -> bool {
+        self.entries.iter().all(|entry| entry.is_at_rest(now))
+    }
+
     /// The entry of that key, created at first use. Always `Some`.
     pub fn get(&mut self, key: Key, now: Ms) -> Option<&mut Entry> {
         if self.find(key).is_none() {
             if self.entries.len() >= MANY.max(self.left.saturating_mul(2)) {
-                let says = |e: &Entry| !e.budget.is_full(now) || !e.pace.is_over(now);
-                self.entries.retain(says);
+                self.entries.retain(|entry| !entry.is_at_rest(now));
                 self.left = self.entries.len();
             }
             self.entries.push(Entry {
@@ -56,5 +60,11 @@ impl Keyed {
     pub fn take_token(&mut self, key: Key, now: Ms) -> bool {
         self.get(key, now)
             .is_some_and(|entry| entry.budget.take(now))
+    }
+}
+
+impl Entry {
+    fn is_at_rest(&self, now: Ms) -> bool {
+        self.budget.is_full(now) && self.pace.is_over(now)
     }
 }

@@ -31,6 +31,12 @@ impl Limits {
         }
     }
 
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.limits.is_empty()
+    }
+
     /// The limits for certain paths that apply to this path, a bit each.
     #[must_use]
     pub fn of_path(&self, path: &str) -> u32 {

@@ -21,6 +21,8 @@
 //! - After `Send`, report `sent`, and `outcome` once the request has ended. After `Cancel`, cancel
 //!   the request in flight and report its `outcome`. After `Refresh`, report `refreshed`.
 //! - After `Finish`, call `end`. To abort a call, call `end` at any time.
+//! - While `is_at_rest`, a driver may send at once, and report a call only when it fails or its
+//!   response tells of a limit: with `begin_sent`, then `outcome`.
 //! - A report that does not fit the state of a call changes nothing and returns the same step.
 //!
 //! Clocks and the waits derived from them are below 2^53, so sums of a few of them never wrap, and

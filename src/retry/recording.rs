@@ -33,9 +33,10 @@ impl Shared {
         }
         let bucket = self.bucket(&call.facts);
         if let Some(left) = outcome.remaining
+            && let Some(mark) = sent.pace_mark
             && let Some(entry) = self.keyed.find(bucket)
         {
-            entry.pace.answered(now, sent.pace_mark, sent.at, left);
+            entry.pace.answered(now, mark, sent.at, left);
         }
     }
 

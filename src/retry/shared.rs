@@ -48,6 +48,15 @@ impl Shared {
         }
     }
 
+    /// Whether nothing here could hold a call, or change by a success.
+    pub fn is_at_rest(&self, now: Ms) -> bool {
+        self.gates.is_empty()
+            && self.limits.is_empty()
+            && self.keyed.is_at_rest(now)
+            && !self.refreshing
+            && self.credits == u64::MAX
+    }
+
     /// The state in which a call begins.
     pub fn first_state(&mut self, now: Ms, call: &mut Call) -> State {
         self.close_for_pace(now, call);

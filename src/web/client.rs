@@ -51,11 +51,12 @@ impl Client {
 
     /// A call begins, under a number that no other call has; `own` are its options where they are
     /// not the client's. `origin` and `credential` are hashes, 0 for no credentials. Answers as
-    /// [`Self::send`] does.
+    /// [`Self::send`] does. `was_sent`: its first request was sent then, while the client was at rest.
     #[allow(clippy::too_many_arguments)] // all of them are facts of one request
     pub fn begin(
         &self,
         now: f64,
+        began: f64,
         call: CallId,
         #[wasm_bindgen(unchecked_param_type = "CoreOptions | undefined")] own: &JsValue,
         method: &str,
@@ -64,6 +65,7 @@ impl Client {
         credential: u32,
         has_key: bool,
         is_replayable: bool,
+        was_sent: bool,
     ) -> bool {
         let own = Options::read(own).map(|own| own.policy());
         let policy = own.as_ref().unwrap_or(&self.policy);
@@ -79,9 +81,14 @@ impl Client {
                 credential,
                 path_limits: engine.path_limits(path),
             };
-            engine.begin(ms_from_f64(now), call, &facts, &policy.policy);
+            let (now, began) = (ms_from_f64(now), ms_from_f64(began));
+            if was_sent {
+                engine.begin_sent(now, began, call, &facts, &policy.policy);
+            } else {
+                engine.begin(began, call, &facts, &policy.policy);
+            }
         });
-        self.send(now, call)
+        was_sent || self.send(began, call)
     }
 
     /// Sends the request, if that is what the call is to do: it then counts as sent.
@@ -103,7 +110,8 @@ impl Client {
         out::object(&out::Step::from(step.unwrap_or(retry::Step::NONE)))
     }
 
-    /// A success that nothing looks into, and the end of the call. `headers` are those that may
+    /// A success that nothing looks into, and the end of the call. Answers as [`Self::end`] does.
+    /// `headers` are those that may
     /// speak of a limit or of credits; undefined where none does.
     pub fn succeeded(
         &self,
@@ -112,7 +120,7 @@ impl Client {
         status: u16,
         headers: &JsValue,
         profiles: &Profiles,
-    ) {
+    ) -> bool {
         let values = Values::default();
         let headers = values.put(headers);
         let outcome = Outcome {
@@ -128,7 +136,9 @@ impl Client {
             }
             engine.outcome(now, call, &outcome);
             engine.end(now, call);
-        });
+            engine.is_at_rest(now)
+        })
+        .unwrap_or(false)
     }
 
     /// A response came. `body` is undefined where it was not read: then a 2xx is a success.
@@ -201,9 +211,15 @@ impl Client {
         self.with(|engine| engine.online(ms_from_f64(now)));
     }
 
-    /// The end of a call, at any time.
-    pub fn end(&self, now: f64, call: CallId) {
-        self.with(|engine| engine.end(ms_from_f64(now), call));
+    /// The end of a call, at any time. Whether the client is at rest: until a request fails, the
+    /// engine need not know of it.
+    pub fn end(&self, now: f64, call: CallId) -> bool {
+        let now = ms_from_f64(now);
+        self.with(|engine| {
+            engine.end(now, call);
+            engine.is_at_rest(now)
+        })
+        .unwrap_or(false)
     }
 
     /// The next call whose step has changed by time or by others.

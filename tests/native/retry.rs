@@ -726,3 +726,50 @@ fn the_cost_of_a_call_does_not_grow_with_the_line() {
     );
     assert!(many / few < 4.0, "{few} {many}");
 }
+
+#[test]
+fn a_call_sent_at_rest_is_reported_when_it_fails() {
+    let mut client = Client::new(7, Vec::new());
+    assert!(client.is_at_rest(0));
+    client.begin_sent(50, 10, 1, &GET, &PLAIN);
+    let step = client.outcome(50, 1, &down());
+    assert!(matches!(step, Step::Wait { until: 1_050, .. }), "{step:?}");
+    assert!(!client.is_at_rest(50), "its gate is closed");
+}
+
+#[test]
+fn a_call_sent_at_rest_knows_that_its_time_is_over() {
+    let mut client = Client::new(7, Vec::new());
+    let policy = Policy {
+        deadline: 100,
+        ..PLAIN
+    };
+    client.begin_sent(200, 0, 1, &GET, &policy);
+    assert_eq!(
+        client.poll(200),
+        None,
+        "the driver ended the request itself"
+    );
+    let late = outcome(Category::Timeout, 0, Retry::Backoff { max_retries: 3 });
+    let step = client.outcome(200, 1, &late);
+    assert!(
+        matches!(
+            step,
+            Step::Finish {
+                why: Some(GiveUp::Deadline),
+                ..
+            }
+        ),
+        "{step:?}"
+    );
+}
+
+#[test]
+fn a_client_with_a_limit_is_never_at_rest() {
+    let limit = Limit {
+        requests: 3,
+        per: 1_000,
+        path: None,
+    };
+    assert!(!Client::new(7, vec![limit]).is_at_rest(0));
+}

@@ -17,12 +17,18 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 /** No scenario takes more steps; one that does runs in a circle. */
 const MAX_STEPS = 20_000;
 
-/** Plays a scenario and returns what was seen: `{trace, sends, outcomes, faults}`. */
-export async function play(comeback, scenario) {
+/** Where the call goes that a client makes before a scenario begins. */
+const WARM_UP = "https://warm-up.test/";
+
+/**
+ * Plays a scenario and returns what was seen: `{trace, sends, outcomes, faults}`. With `isWarm` the
+ * client has made a successful call to another origin before, which must not change anything.
+ */
+export async function play(comeback, scenario, isWarm = false) {
   const world = new World(scenario);
   const restore = world.install();
   try {
-    await world.run(comeback);
+    await world.run(comeback, isWarm);
   } catch (error) {
     world.faults.push(`${error?.name}: ${error?.message}`);
   } finally {
@@ -82,7 +88,7 @@ class World {
     };
   }
 
-  async run(comeback) {
+  async run(comeback, isWarm) {
     const { options = {}, seed, calls, offline = [] } = this.#scenario;
     const { profile, refresh, ...rest } = options;
     const fetch = comeback.createFetch({
@@ -92,6 +98,7 @@ class World {
       ...(refresh && { refresh: () => this.#refresh(refresh) }),
       fetch: (input, init) => this.#serve(input, init),
     });
+    if (isWarm) await fetch(WARM_UP);
     let under_way = 0;
     calls.flatMap(repeated).forEach((call, number) => {
       under_way++;
@@ -158,6 +165,7 @@ class World {
 
   /** The network: a fetch as platforms have it, with the script's answers. */
   async #serve(input, init) {
+    if (input === WARM_UP) return new Response();
     const request = input instanceof Request ? input : undefined;
     const isStream = typeof init?.body?.getReader === "function";
     // It refuses what fetch refuses.

@@ -60,8 +60,8 @@ export class Call {
   #generation = 0;
   /** The engine already counts the next request as sent. */
   #isSent = false;
-  /** The engine has forgotten the call. */
-  #isEnded = false;
+  /** The engine knows the call. */
+  #isKnown = false;
   #forgetNetwork: (() => void) | undefined;
 
   constructor(
@@ -101,9 +101,7 @@ export class Call {
       throw error;
     } finally {
       this.#forgetNetwork?.();
-      this.report((engine) => {
-        if (!this.#isEnded) engine.end(now(), this.number);
-      });
+      if (this.#isKnown) this.report((engine) => this.#ended(engine.end(now(), this.number)));
       shared.scheduler.dispatch();
     }
   }
@@ -114,6 +112,7 @@ export class Call {
    */
   report(action: (engine: Client, core: Core) => Partial<Decision> | void): void {
     this.shared.scheduler.unpark(this.number);
+    if (!this.#isKnown) this.#join(true);
     const isSameInstance = this.#generation === generation;
     const answer = isSameInstance
       ? inCore((core) => action(this.shared.scheduler.engine(core), core) ?? {}, () => undefined)
@@ -130,18 +129,35 @@ export class Call {
 
   /** Begins the call; false where there is no core. */
   #begin(): boolean {
+    if (!this.shared.scheduler.isAtRest || this.options.credits || this.early) return this.#join(false);
+    return this.#isSent = true;
+  }
+
+  /** Begins the call in the engine; `wasSent`: its request was sent then already. */
+  #join(wasSent: boolean): boolean {
     const { request, options, shared } = this;
     const { method, path, origin, credential, hasKey, isReplayable } = request.facts!;
     return inCore((core) => {
       const engine = shared.scheduler.engine(core);
       this.#generation = generation;
+      this.#isKnown = true;
+      shared.scheduler.isAtRest = false;
       const own = shared.scheduler.options === options ? undefined : options as CoreOptions;
-      this.#isSent = engine.begin(
-        this.began, this.number, own, method, path, origin, credential, hasKey, isReplayable,
+      const isSent = engine.begin(
+        now(), this.began, this.number, own, method, path, origin, credential, hasKey, isReplayable,
+        wasSent,
       );
-      if (!this.#isSent) this.#step = engine.step(this.number);
+      if (!wasSent) this.#isSent = isSent;
+      if (!isSent) this.#step = engine.step(this.number);
       return true;
     }, () => false);
+  }
+
+  /** The engine has forgotten the call. */
+  #ended(isAtRest: boolean): { step: Step } {
+    this.#isKnown = false;
+    this.shared.scheduler.isAtRest = isAtRest;
+    return { step: FINISH };
   }
 
   /** Sends once, and reports how it ended. */
@@ -190,12 +206,13 @@ export class Call {
     this.classification = undefined;
     if (this.#isSuccess(response)) {
       const isTold = options.credits || LIMIT_HEADERS.some((name) => headers.has(name));
-      return this.report((engine, core) => {
-        const { profiles } = options;
-        engine.succeeded(now(), this.number, status, isTold ? headers : undefined, profiles.in(core));
-        this.#isEnded = true;
-        return { step: FINISH };
-      });
+      if (!this.#isKnown && !isTold && this.shared.scheduler.isAtRest) {
+        this.#step = FINISH;
+        return;
+      }
+      return this.report((engine, core) => this.#ended(engine.succeeded(
+        now(), this.number, status, isTold ? headers : undefined, options.profiles.in(core),
+      )));
     }
     const body = await peek(response, Math.min(PEEK_MS, this.#endOf(sentAt) - now()), request.signal);
     throwIfAborted(request.signal);
