@@ -6,7 +6,7 @@ import { now } from "../clock.js";
 import { generation, inCore, type Core } from "../core.js";
 import type { Options } from "../options.js";
 import type { Scheduler } from "../scheduler.js";
-import type { Classification } from "../types.js";
+import type { Classification, FetchLike } from "../types.js";
 import type { Client, CoreOptions, Decision, Step } from "../wasm/glue.js";
 import { throwIfAborted } from "./abort.js";
 import { Attempt, type Result } from "./attempt.js";
@@ -20,6 +20,10 @@ import { LIMIT_HEADERS, wait } from "./wait.js";
 
 /** How long a decision waits for an error's body at most. */
 const PEEK_MS = 5_000;
+/** The same where no retry can follow, and the body would only tell `classificationOf` more. */
+const GLANCE_MS = 250;
+/** The default of `retry.maxRetries`. */
+const MAX_RETRIES = 3;
 
 const SEND: Step = { kind: "send", until: null, reason: null };
 /** There is no core any more: the call ends with what it has. */
@@ -30,7 +34,10 @@ let lastNumber = 0;
 
 /** What the calls of one client share. */
 export interface Shared {
+  options: Options;
   scheduler: Scheduler;
+  /** The fetch to send with now. */
+  fetch(): FetchLike;
   /** The headers that the last refresh gave. */
   readonly credentials: Credentials;
 }
@@ -46,7 +53,7 @@ export interface Early {
 export class Call {
   readonly number = ++lastNumber;
   readonly began: number;
-  readonly fetch: typeof globalThis.fetch;
+  readonly fetch: FetchLike;
   readonly isThrowing: boolean;
   attempts = 0;
   /** How the last attempt ended, and what it was classified as. */
@@ -72,7 +79,7 @@ export class Call {
     readonly early?: Early,
   ) {
     this.began = early?.began ?? now();
-    this.fetch = options.fetch ?? globalThis.fetch;
+    this.fetch = shared.fetch();
     this.isThrowing = isJson || !!options.throwOnError;
   }
 
@@ -146,7 +153,8 @@ export class Call {
 
   /** Sends once, and reports how it ended. */
   async #send(): Promise<void> {
-    const { options, shared } = this;
+    const { shared } = this;
+    const before = this.result;
     this.#discard();
     this.attempts++;
     this.emit({ type: "attempt" });
@@ -155,19 +163,21 @@ export class Call {
       this.report((engine) => void engine.send(sentAt, this.number));
     }
     this.#isSent = false;
-    const result = this.result = await this.#attempt(sentAt);
+    const result = this.result = await this.#attempt(sentAt, before);
     if (result.response) await this.#responded(result.response, sentAt);
     else this.#failed(result.error, result.isTimeout);
   }
 
-  #attempt(sentAt: number): Promise<Result> {
+  #attempt(sentAt: number, before: Result | undefined): Promise<Result> {
     const { early, shared } = this;
     if (early?.result && this.attempts === 1) {
       this.attempt = early.attempt;
       return early.result;
     }
-    this.attempt = new Attempt(this.request, this.#endOf(sentAt), () => shared.scheduler.dispatch(true));
-    return this.attempt.send(this.fetch, shared.credentials);
+    this.attempt = new Attempt(
+      this.request, this.fetch, this.#endOf(sentAt), before, () => shared.scheduler.dispatch(true),
+    );
+    return this.attempt.send(shared.credentials);
   }
 
   /** When an attempt, or the call, is out of time. */
@@ -197,7 +207,8 @@ export class Call {
         return { step: FINISH };
       });
     }
-    const body = await peek(response, Math.min(PEEK_MS, this.#endOf(sentAt) - now()), request.signal);
+    const patience = Math.min(this.#lookMs(), this.#endOf(sentAt) - now());
+    const body = await peek(response, patience, request.signal);
     throwIfAborted(request.signal);
     this.report((engine, core) => {
       return engine.responded(now(), this.number, status, headers, body, options.profiles.in(core));
@@ -205,12 +216,22 @@ export class Call {
     remember(response, this.classification);
   }
 
+  /** How long a look at an error's body may take. */
+  #lookMs(): number {
+    const { isThrowing, options: { isOnce, onEvent, profiles, refresh, retry } } = this;
+    if (isThrowing) return PEEK_MS;
+    if (isOnce) return 0;
+    const mayFollow = this.request.facts!.isReplayable
+      && (refresh || this.attempts <= (retry?.maxRetries ?? MAX_RETRIES));
+    return mayFollow || onEvent || profiles.isNamed ? PEEK_MS : GLANCE_MS;
+  }
+
   /** A success that the body cannot turn into an error. */
   #isSuccess({ ok, status, headers }: Response): boolean {
     // A redirect arrives only where the caller asked for it.
     if (!ok && status !== 0 && (status < 300 || status > 399)) return false;
-    const { profiles } = this.options;
-    return !profiles.isNamed || !isJson(headers)
+    const { isOnce, profiles } = this.options;
+    return !profiles.isNamed || (isOnce && !this.isThrowing) || !isJson(headers)
       || !inCore((core) => profiles.in(core).markSuccess, () => false);
   }
 

@@ -1,6 +1,6 @@
 // The facts of a request that the retry decision needs.
 
-import { isReplayable, isRequest } from "./snapshot.js";
+import { headersOf, isReplayable, isRequest } from "./snapshot.js";
 
 /** The input of the engine's decisions. */
 export interface RequestFacts {
@@ -28,12 +28,11 @@ export function factsOf(
   input: RequestInfo | URL, init: RequestInit | undefined,
 ): RequestFacts | undefined {
   const request = isRequest(input) ? input : undefined;
-  const method = (init?.method ?? request?.method ?? "GET").toUpperCase();
+  const method = `${init?.method ?? request?.method ?? "GET"}`.toUpperCase();
   const place = placeOf(request ? request.url : String(input));
   if (!place) return;
   const [site, path] = place;
-  // A snapshot of an init has its headers as `Headers`.
-  const headers = (init?.headers ?? request?.headers) as Headers | undefined;
+  const headers = init?.headers ? headersOf(input, init) : request?.headers;
   const authorization = headers?.get("authorization");
   return {
     method,
