@@ -385,8 +385,8 @@ const ABORTS = {
     answers: [HANGS],
     async run(fetch, w) {
       const { name } = await fetch(w.url, { signal: AbortSignal.timeout(50) }).catch((error) => error);
-      // WebKit's rejects with an AbortError instead of the signal's reason.
-      return w.engine === "webkit" ? undefined : name;
+      // WebKit's rejects with an AbortError of its own. Ours rejects with the signal's reason.
+      return ["AbortError", "TimeoutError"].includes(name) ? "the abort" : name;
     },
   },
 };

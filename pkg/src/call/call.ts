@@ -1,7 +1,7 @@
 // One call: the loop over attempts. It sends, waits and reports; the engine makes every decision.
 
 import { compose } from "../classification.js";
-import { classifyError, remember } from "../classify.js";
+import { classifyError, classifyWith, remember } from "../classify.js";
 import { now } from "../clock.js";
 import { generation, inCore, type Core } from "../core.js";
 import type { Options } from "../options.js";
@@ -15,6 +15,7 @@ import { peek } from "./body.js";
 import { notify, type EventBody } from "./events.js";
 import { finish, passThrough } from "./finish.js";
 import type { Prepared } from "./prepare.js";
+import { isRefused } from "./refusal.js";
 import { refresh } from "./refresh.js";
 import { LIMIT_HEADERS, wait } from "./wait.js";
 
@@ -242,6 +243,7 @@ export class Call {
       : category === "network" || category === "timeout";
     // A programming error, or an abort inside the caller's own fetch, must not be repeated.
     if (!isTimeout && !isFetchFailure) throw error;
+    if (!isTimeout && isRefused(error, this.request)) return this.#refused(error);
     const isOffline = !isTimeout && globalThis.navigator?.onLine === false;
     const isLate = isTimeout || category === "timeout";
     this.report((engine, core) => {
@@ -249,6 +251,13 @@ export class Call {
     });
     remember(error, this.classification);
     if (isOffline) this.#forgetNetwork ??= this.shared.scheduler.listenForNetwork();
+  }
+
+  /** Fetch refused the request by itself: the call ends, and the engine learns nothing from it. */
+  #refused(error: unknown): void {
+    this.classification = classifyWith(error, this.options.profiles);
+    remember(error, this.classification);
+    this.#step = { ...FINISH, reason: "not_retryable" };
   }
 }
 
