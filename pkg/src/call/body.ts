@@ -1,12 +1,16 @@
 // Reading bodies: a look at the beginning of an error's, and the whole of a result's.
 
 import { at, NEVER } from "../clock.js";
+import { headerOf } from "../host.js";
 
 const MAX_BYTES = 65_536;
 
 /** The reason when a request's time is over. */
-export function tooLate(): DOMException {
-  return new DOMException("The request took too long.", "TimeoutError");
+export function tooLate(): Error {
+  const text = "The request took too long.";
+  const name = "TimeoutError";
+  // React Native before 0.84 has no DOMException.
+  return globalThis.DOMException ? new DOMException(text, name) : Object.assign(new Error(text), { name });
 }
 
 /**
@@ -17,7 +21,7 @@ export async function peek(
   response: Response, ms: number, signal?: AbortSignal,
 ): Promise<string | undefined> {
   if (response.bodyUsed || response.body === null || ms <= 0 || isEndless(response)) return;
-  const length = response.headers.get("content-length");
+  const length = headerOf(response.headers, "content-length");
   if (length && +length > MAX_BYTES) return;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stop: () => void;
@@ -40,12 +44,12 @@ export async function peek(
 
 /** An event stream goes on for as long as the server likes. */
 function isEndless({ headers }: Response): boolean {
-  return /^text\/event-stream\b/i.test(headers.get("content-type") ?? "");
+  return /^text\/event-stream\b/i.test(`${headerOf(headers, "content-type")}`);
 }
 
 async function beginning(clone: Response, late: Promise<undefined>): Promise<string | undefined> {
   const reader = clone.body?.getReader?.();
-  if (!reader) {
+  if (!reader || !globalThis.TextDecoder) {
     // React Native, node-fetch and mocks have no stream of the platform.
     const text = await Promise.race([clone.text(), late]);
     return text && text.length > MAX_BYTES ? undefined : text;

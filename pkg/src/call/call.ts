@@ -4,6 +4,7 @@ import { compose } from "../classification.js";
 import { classifyError, classifyWith, remember } from "../classify.js";
 import { now } from "../clock.js";
 import { generation, inCore, type Core } from "../core.js";
+import { headerOf } from "../host.js";
 import type { Options } from "../options.js";
 import type { Scheduler } from "../scheduler.js";
 import type { Classification, FetchLike } from "../types.js";
@@ -200,7 +201,7 @@ export class Call {
     const { status, headers } = response;
     this.classification = undefined;
     if (this.#isSuccess(response)) {
-      const isTold = options.credits || LIMIT_HEADERS.some((name) => headers.has(name));
+      const isTold = options.credits || LIMIT_HEADERS.some((name) => headerOf(headers, name) !== undefined);
       return this.report((engine, core) => {
         const { profiles } = options;
         engine.succeeded(now(), this.number, status, isTold ? headers : undefined, profiles.in(core));
@@ -262,5 +263,5 @@ export class Call {
 }
 
 function isJson(headers: Headers): boolean {
-  return /[/+]json\b/i.test(headers.get("content-type") ?? "");
+  return /[/+]json\b/i.test(`${headerOf(headers, "content-type")}`);
 }

@@ -1,6 +1,7 @@
 // The facts of a request that the retry decision needs.
 
-import { headersOf, isReplayable, isRequest } from "./snapshot.js";
+import { headerOf } from "../host.js";
+import { isReplayable, isRequest } from "./snapshot.js";
 
 /** The input of the engine's decisions. */
 export interface RequestFacts {
@@ -32,15 +33,16 @@ export function factsOf(
   const place = placeOf(request ? request.url : String(input));
   if (!place) return;
   const [site, path] = place;
-  const headers = init?.headers ? headersOf(input, init) : request?.headers;
-  const authorization = headers?.get("authorization");
+  // Not by `Headers`: jsdom has none.
+  const header = (name: string) => headerOf(init?.headers ?? request?.headers ?? {}, name);
+  const authorization = header("authorization");
   return {
     method,
     site,
     path,
     origin: hash(site),
-    credential: authorization ? hash(authorization) || 1 : 0,
-    hasKey: method !== "GET" && !!headers?.has(KEY),
+    credential: authorization ? hash(`${authorization}`) || 1 : 0,
+    hasKey: method !== "GET" && header(KEY) !== undefined,
     isReplayable: isReplayable(init?.body),
   };
 }

@@ -16,10 +16,11 @@ export class Prepared {
   /** Undefined when the URL is not HTTP's, or an argument is wrong: then fetch itself reports it. */
   readonly facts: RequestFacts | undefined;
   readonly signal: AbortSignal | undefined;
-  readonly #isOnce: boolean;
+  /** The request is sent once: a Request is not cloned. */
+  isOnce: boolean;
 
   constructor(input: RequestInfo | URL, init: RequestInit | undefined, options: Options) {
-    this.#isOnce = options.isOnce;
+    this.isOnce = options.isOnce;
     // A URL object may be changed later, too.
     this.input = isRequest(input) ? input : `${input}`;
     this.init = init;
@@ -59,8 +60,12 @@ export class Prepared {
     const { facts } = this;
     if (!facts || facts.hasKey || !KEYED.test(facts.method)) return;
     if (idempotencyKey === "never" || !profiles.takesKeys) return;
-    const headers = headersOf(this.input, this.init);
-    headers.set(KEY, uuid());
+    const key = uuid();
+    // A snapshot has its headers as `Headers`, a list or a record.
+    const { headers = isRequest(this.input) ? headersOf(this.input, {}) : {} as any } = this.init ?? {};
+    if (headers.set) headers.set(KEY, key);
+    else if (Array.isArray(headers)) headers.push([KEY, key]);
+    else headers[KEY] = key;
     this.init = { ...this.init, headers };
     facts.hasKey = true;
   }
@@ -83,7 +88,7 @@ export class Prepared {
     // Browsers refuse more than 64 KiB in all bodies of `keepalive`, which looks like a lost network.
     if (before && !before.response && this.#keepsAlive) init = { ...init, keepalive: false };
     // A Request's body can be read once; the original stays for further attempts.
-    return [isRequest(input) && !this.#isOnce && !input.bodyUsed ? input.clone() : input, init];
+    return [isRequest(input) && !this.isOnce && !input.bodyUsed ? input.clone() : input, init];
   }
 
   get #keepsAlive(): boolean {
@@ -98,6 +103,7 @@ export class Prepared {
       // Only whether there is a body matters; a stream must not be touched.
       const { body, signal: _, ...rest } = init ?? {};
       if (isRequest(input) && input.bodyUsed && body == null) return false;
+      if (!globalThis.Request) return true;
       new Request(
         isRequest(input) ? input.url : input,
         body == null ? rest : { ...rest, body: isReplayable(body) ? "" : new ReadableStream() },

@@ -28,10 +28,10 @@ export function snapshot(init: any, isOnce: boolean): RequestInit | undefined {
   const { headers, body } = copy;
   // In the same form: Node sends the names as they are spelt in a record.
   if (headers) {
-    copy.headers = headers instanceof Headers ? new Headers(headers)
+    copy.headers = headers.append ? new headers.constructor(headers)
       : Symbol.iterator in headers ? Array.from(headers, (pair: any) => [...pair]) : { ...headers };
   }
-  if (!isOnce) copy.body = copyOf(body);
+  if (!isOnce && body) copy.body = copyOf(body);
   return copy;
 }
 
@@ -54,7 +54,7 @@ function copyOf(body: any): unknown {
 
 /** One that can be read: React Native's cannot, and is sent as it is. */
 function isFormData(body: any): boolean {
-  return body instanceof FormData && Symbol.iterator in body;
+  return globalThis.FormData && body instanceof FormData && Symbol.iterator in body;
 }
 
 /** A stream can be read once; all else can be sent again. */
