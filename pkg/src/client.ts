@@ -37,6 +37,9 @@ export function clientOf(defaults: () => Options, run: RunCall): RetryingFetch {
       return call(false, arguments);
     },
   } as unknown as { fetch: RetryingFetch };
+  // Bun's fetch has a method.
+  const { preconnect } = (globalThis.fetch ?? {}) as { preconnect?: unknown };
+  if (preconnect) Object.assign(fetch, { preconnect });
   fetch.json = (...args) => call(true, args);
   fetch.forget = () => shared?.credentials.forget();
   register(fetch);

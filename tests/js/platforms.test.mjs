@@ -75,3 +75,41 @@ test("keepalive is kept where it did not cause the failure", async () => {
   await createFetch({ fetch, retry: quick })(URL, { method: "PUT", body: "x", keepalive: true });
   assert.deepEqual(seen, [true, true]);
 });
+
+test("what Bun's fetch has beside the call is there", () => {
+  const native = globalThis.fetch;
+  const preconnect = () => {};
+  globalThis.fetch = Object.assign(async () => new Response(), { preconnect });
+  try {
+    assert.equal(createFetch().preconnect, preconnect);
+  } finally {
+    globalThis.fetch = native;
+  }
+});
+
+/** A body as node-fetch has it: a Node stream, without `cancel`. */
+function streaming(status, { isTapped }) {
+  const body = { resume: () => isTapped.push(status), on: () => body };
+  return { ok: status < 300, status, headers: new Headers(), body, clone: () => ({ body, text: async () => "{}" }) };
+}
+
+test("what is left of a failed response's Node stream is read, which frees its connection", async () => {
+  const isTapped = [];
+  const answers = [streaming(503, { isTapped }), streaming(200, { isTapped })];
+  const fetch = async () => answers.shift();
+  assert.equal((await createFetch({ fetch, retry: quick })(URL)).status, 200);
+  assert.deepEqual(isTapped, [503]);
+});
+
+test("a Node stream that fails after a look does not end the process", async () => {
+  const { PassThrough } = await import("node:stream");
+  const [left, right] = [new PassThrough(), new PassThrough()];
+  const response = {
+    ok: false, status: 503, headers: new Headers(), body: left,
+    clone: () => ({ body: right, text: () => new Promise(() => {}) }),
+  };
+  await createFetch({ fetch: async () => response, retry: { maxRetries: 0 } })(URL);
+  left.destroy(new Error("reset"));
+  right.destroy(new Error("reset"));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+});

@@ -31,7 +31,10 @@ export async function peek(
     signal?.addEventListener("abort", stop);
   });
   try {
-    const text = await beginning(response.clone(), late);
+    const clone = response.clone();
+    handleErrors(response.body);
+    handleErrors(clone.body);
+    const text = await beginning(clone, late);
     if (text === undefined && response.body) handleCancel(response.body);
     return text;
   } catch {
@@ -72,14 +75,26 @@ async function beginning(clone: Response, late: Promise<undefined>): Promise<str
   }
 }
 
+/** node-fetch's copies of a body are Node streams. An error of one without a listener ends the process. */
+function handleErrors(body: any): void {
+  body?.on?.("error", () => {});
+}
+
+/** Discards a body, which frees its connection. */
+export function discard(body: any): void {
+  if (body?.cancel) body.cancel().catch(() => {});
+  // A Node stream: what is left of it goes nowhere.
+  else body?.resume?.();
+}
+
 /**
  * In Node 20 and 22, an abort cancels a body that nobody reads yet, and reports the rejection of
  * that as unhandled when a clone was cancelled before.
  */
 function handleCancel(body: ReadableStream): void {
   const node = (globalThis as any).process?.versions?.node;
-  if (!(parseInt(node) < 24)) return;
   const { cancel } = body;
+  if (!(parseInt(node) < 24) || !cancel) return;
   body.cancel = (reason) => cancel.call(body, reason).catch(() => {});
 }
 

@@ -12,7 +12,7 @@ import type { Client, CoreOptions, Decision, Step } from "../wasm/glue.js";
 import { throwIfAborted } from "./abort.js";
 import { Attempt, type Result } from "./attempt.js";
 import type { Credentials } from "./credentials.js";
-import { peek } from "./body.js";
+import { discard, peek } from "./body.js";
 import { notify, type EventBody } from "./events.js";
 import { finish, passThrough } from "./finish.js";
 import type { Prepared } from "./prepare.js";
@@ -190,7 +190,7 @@ export class Call {
 
   /** Discards the last response, which frees its connection. */
   #discard(): void {
-    this.response?.body?.cancel?.().catch(() => {});
+    discard(this.response?.body);
     this.result = undefined;
     // Firefox frees the connection of a body that hangs only when its request is aborted.
     this.attempt?.controller?.abort();
