@@ -1,6 +1,6 @@
 // A look at an error's body is taken only where it can change what is done, or what is told.
 
-import { check, equal, play } from "./world.mjs";
+import { check, equal, play, sleep } from "./world.mjs";
 import { commerce } from "../../pkg/dist/profiles/index.js";
 
 export default (context) => play(scenarios, context, 4);
@@ -79,6 +79,34 @@ const scenarios = {
     const response = await comeback.createFetch({ fetch, retry: { maxRetries: 0 } })("https://a.test/");
     const { code, requestId } = comeback.classificationOf(response);
     equal([code, requestId], ["E7", "r7"]);
+  },
+  async "an event stream is never looked at"({ comeback }) {
+    const fetch = stalling(500, { "content-type": "text/event-stream" });
+    const client = comeback.createFetch({ fetch, onEvent() {}, retry: { maxRetries: 0 } });
+    equal((await soon(client("https://a.test/"))).status, 500);
+    equal(fetch.clones, 0);
+  },
+  async "an abort after a look at a body that stays open leaves no rejection behind"(w) {
+    await w.script({ status: 503, body: "x".repeat(2_000), fault: "hang_body" });
+    const uses = [
+      () => {},
+      (response) => void response.text().catch(() => {}),
+      (response) => void response.body?.getReader().read().catch(() => {}),
+      (response) => response.body?.cancel(),
+    ];
+    for (const options of [{ retry: false }, { retry: { maxRetries: 0 } }]) {
+      for (const use of uses) {
+        const controller = new AbortController();
+        const client = w.comeback.createFetch(options);
+        const body = new Blob(["x"]);
+        const response = await client(w.url, { method: "POST", body, signal: controller.signal });
+        use(response);
+        await sleep(10);
+        controller.abort();
+      }
+    }
+    // The pages and Node report what nothing handles.
+    await sleep(50);
   },
   async "retry: false clones no Request, and changes no argument"({ comeback }) {
     const seen = [];
