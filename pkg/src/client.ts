@@ -3,21 +3,45 @@
 import type { Shared } from "./call/call.js";
 import { Credentials } from "./call/credentials.js";
 import { Prepared } from "./call/prepare.js";
-import { retrying } from "./fetch-function.js";
 import { readOptions, type Options } from "./options.js";
+import { fetchUnder, register } from "./platform-fetch.js";
 import { Scheduler } from "./scheduler.js";
-import type { RetryingFetch } from "./types.js";
+import type { FetchOptions, RetryingFetch } from "./types.js";
 
 /** Makes a call of a client, from its options and its request. */
 export type RunCall = (
   shared: Shared, options: Options, request: Prepared, isJson: boolean,
 ) => Promise<any>;
 
-/** The function with its methods; `defaults` are the options of calls that have none. */
-export function clientOf(defaults: Options, run: RunCall): RetryingFetch {
-  const shared: Shared = { scheduler: new Scheduler(defaults), credentials: new Credentials() };
-  return retrying(async (input, init, own, isJson) => {
-    const options = own ? readOptions(own, defaults) : defaults;
+/** The function with its methods. `defaults` gives the client's options; called at its first call. */
+export function clientOf(defaults: () => Options, run: RunCall): RetryingFetch {
+  let shared: Shared | undefined;
+  const start = (): Shared => {
+    const options = defaults();
+    return {
+      options,
+      scheduler: new Scheduler(options),
+      credentials: new Credentials(),
+      fetch: () => fetchUnder(fetch, options.fetch),
+    };
+  };
+  const call = async (isJson: boolean, [input, init, own]: IArguments | any[]): Promise<any> => {
+    shared ??= start();
+    const options = own ? readOptions(own as FetchOptions, shared.options) : shared.options;
     return run(shared, options, new Prepared(input, init, options), isJson);
-  }, () => shared.credentials.forget());
+  };
+  // A method keeps its name when it is minified. One parameter is declared, as of the platform's.
+  const { fetch } = {
+    async fetch(_input: unknown): Promise<Response> {
+      if (!arguments.length) throw new TypeError("fetch: 1 argument required");
+      return call(false, arguments);
+    },
+  } as unknown as { fetch: RetryingFetch };
+  // Bun's fetch has a method.
+  const { preconnect } = (globalThis.fetch ?? {}) as { preconnect?: unknown };
+  if (preconnect) Object.assign(fetch, { preconnect });
+  fetch.json = (...args) => call(true, args);
+  fetch.forget = () => shared?.credentials.forget();
+  register(fetch);
+  return fetch;
 }

@@ -95,7 +95,7 @@ function discardInstance(): void {
 
 /** Says once why there is no core. The package goes on without it. */
 function warn(cause: unknown): unknown {
-  const error = cause instanceof WebAssembly.CompileError
+  const error = globalThis.WebAssembly && cause instanceof WebAssembly.CompileError
     ? new Error("comeback needs 'wasm-unsafe-eval' in the content security policy", { cause })
     : cause;
   if (!hasWarned && (error as Error)?.message !== NOT_YET) {

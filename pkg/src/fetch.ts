@@ -1,8 +1,9 @@
 import { Call } from "./call/call.js";
-import { clientOf } from "./client.js";
-import { lazily } from "./fetch-function.js";
+import { clientOf, type RunCall } from "./client.js";
 import { readOptions } from "./options.js";
 import type { FetchOptions, RetryingFetch } from "./types.js";
+
+const run: RunCall = (...call) => new Call(...call).run();
 
 /**
  * A `fetch` that comes back: it retries what is safe to retry, when the server said or with
@@ -16,8 +17,9 @@ import type { FetchOptions, RetryingFetch } from "./types.js";
  * @throws TypeError naming the first unknown or out-of-range option.
  */
 export function createFetch(options?: FetchOptions): RetryingFetch {
-  return clientOf(readOptions(options), (...call) => new Call(...call).run());
+  const defaults = readOptions(options);
+  return clientOf(() => defaults, run);
 }
 
-/** `createFetch()` with the defaults, made at the first call. */
-export const fetch: RetryingFetch = /* @__PURE__ */ lazily(createFetch);
+/** `createFetch()` with the defaults. */
+export const fetch: RetryingFetch = /* @__PURE__ */ clientOf(readOptions, run);

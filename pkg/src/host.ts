@@ -69,7 +69,7 @@ export class Values {
   /** The text of a string or a number, unless it is too long or has lone surrogates. */
   text(node: number): string | undefined {
     const text = String(this.get(node));
-    return text.length > MAX_TEXT || /\p{Surrogate}/u.test(text) ? undefined : text;
+    return text.length > MAX_TEXT || /[\ud800-\udfff]/u.test(text) ? undefined : text;
   }
 
   header(node: number, [name]: readonly [string]): number {
@@ -116,7 +116,7 @@ function keysOf(value: object): string[] {
  * The value of a header, whose name is in lower case: of an object with `get`, a plain object, or
  * a list of pairs. One that was sent twice is a list (RFC 9110 §5.3).
  */
-function headerOf(headers: any, name: string): string | number | undefined {
+export function headerOf(headers: any, name: string): string | number | undefined {
   try {
     let value: unknown;
     if (typeof headers.get === "function" && !(headers instanceof Map)) {

@@ -29,6 +29,8 @@ const NOT_PER_CALL = ["fetch", "seed", "rateLimit", "refresh"];
 /** Everything the driver needs, checked. */
 export interface Options extends FetchOptions {
   retry: Exclude<FetchOptions["retry"], false>;
+  /** `retry: false`: the request is sent at once, once, as fetch sends it. */
+  isOnce: boolean;
   attemptTimeout: number;
   deadline: number;
   profiles: Selection;
@@ -43,11 +45,12 @@ export function readOptions(options: FetchOptions = {}, base?: Options): Options
     checkTop(name, value);
   }
   const given = defined(options);
-  const noRetry = options.retry === false ? { maxRetries: 0 } : undefined;
+  const isOnce = given.retry === undefined ? !!base?.isOnce : given.retry === false;
+  const noRetry = isOnce ? { maxRetries: 0 } : undefined;
   const retry = { ...base?.retry, ...noRetry, ...defined(options.retry || {}) };
   const profiles = given.profile === undefined && base ? base.profiles : selectionOf(given.profile);
   profiles.check();
-  return { attemptTimeout: NEVER, deadline: NEVER, ...base, ...given, retry, profiles };
+  return { attemptTimeout: NEVER, deadline: NEVER, ...base, ...given, isOnce, retry, profiles };
 }
 
 function checkTop(name: string, value: unknown): void {

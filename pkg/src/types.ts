@@ -254,8 +254,11 @@ export interface FetchOptions extends ClassifyOptions {
 /** Options that may differ per call. */
 export type CallOptions = Omit<FetchOptions, "fetch" | "seed" | "rateLimit" | "refresh">;
 
-/** A `fetch` that comes back. */
-export interface RetryingFetch {
+/** What the platform's fetch has beside the call itself: `preconnect` in Bun. */
+type OfPlatform = Pick<typeof globalThis.fetch, keyof typeof globalThis.fetch>;
+
+/** A `fetch` that comes back. It can stand wherever the platform's does. */
+export interface RetryingFetch extends OfPlatform {
   /** As the platform's fetch, with options of this call's own as a third argument. */
   (input: RequestInput, init?: RequestOptions, options?: CallOptions): Promise<Response>;
   /** The body as JSON, `undefined` when it is empty; an error response is thrown as `ApiError`. */

@@ -55,13 +55,16 @@ const scenarios = {
     const error = await rejects(w.client({ retry: { maxRetries: 1 } })(w.url));
     equal(error.name, "TypeError");
     equal(w.comeback.classificationOf(error).category, "network");
-    equal(w.story(), "attempt wait:backoff attempt give_up:exhausted");
+    // Browsers do not say what was wrong.
+    const retries = w.engine === "node" ? "" : "wait:backoff attempt ";
+    equal(w.story(), `attempt ${retries}give_up:${retries ? "exhausted" : "not_retryable"}`);
   },
-  async "redirect: error follows nothing"(w) {
+  async "redirect: error follows nothing, and is not retried"(w) {
     await w.script(to(`${w.url}/b`));
-    const error = await rejects(w.client({ retry: { maxRetries: 1 } })(`${w.url}/a`, { redirect: "error" }));
+    const error = await rejects(w.client()(`${w.url}/a`, { redirect: "error" }));
     equal(error.name, "TypeError");
-    equal(new Set(paths(await w.log())).size, 1, "addresses");
+    equal(paths(await w.log()), ["GET a"]);
+    equal(w.story(), "attempt give_up:not_retryable");
   },
   async "redirect: manual returns what fetch returns, and it is not a failure"(w) {
     await w.script(to(`${w.url}/b`));

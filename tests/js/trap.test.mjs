@@ -150,3 +150,83 @@ test("what is looked at within a look is not mixed up with it", () => {
     assert.equal(classifyError({ success: "code", headers: { "retry-after": "5" } }).message, null);
   }
 });
+
+const failing = () => Promise.reject(new TypeError("fetch failed", { cause: { code: "ECONNRESET" } }));
+
+test("a trap while a failure is reported hands on the error", async () => {
+  traps = { client_failed: 1 };
+  await assert.rejects(client([failing], exact)("https://a.test/"), /^TypeError: fetch failed/);
+  assert.equal(await (await client([])("https://a.test/")).text(), "ok");
+});
+
+for (const name of ["client_new", "profiles_new"]) {
+  test(`a trap in ${name} leaves plain fetch`, async () => {
+    breakCore();
+    traps = { [name]: 1 };
+    assert.equal((await client([busy], exact)("https://a.test/")).status, 503);
+    traps = {};
+    assert.equal((await client([() => busy(1)], exact)("https://a.test/")).status, 200);
+  });
+}
+
+test("a trap during a refresh, and after it, hands on the refused response", async () => {
+  const refused = () => new Response("refused", { status: 401 });
+  for (const during of [true, false]) {
+    let refreshed;
+    const refresh = () => new Promise((resolve) => (refreshed = () => resolve({ authorization: "new" })));
+    const call = client([refused], { refresh })("https://a.test/", { headers: { authorization: "old" } });
+    await sleep(5);
+    if (during) breakCore();
+    else traps = { client_refreshed: 1 };
+    refreshed();
+    assert.equal(await (await call).text(), "refused");
+    traps = {};
+  }
+});
+
+test("a call that waits for another's refresh when the core traps is handed what it has", async () => {
+  const refused = () => new Response("refused", { status: 401 });
+  const fetch = client([refused, refused], { refresh: () => new Promise(() => {}), deadline: 60_000 });
+  const headers = { authorization: "old" };
+  const calls = [fetch("https://a.test/", { headers }), fetch("https://a.test/", { headers })];
+  await sleep(5);
+  breakCore();
+  for (const response of await Promise.all(calls)) assert.equal(await response.text(), "refused");
+});
+
+test("the times hold without the core", async () => {
+  const hanging = () => new Promise(() => {});
+  for (const options of [{ deadline: 20 }, { attemptTimeout: 20 }, { deadline: 20, attemptTimeout: 40 }]) {
+    // Before the request is sent.
+    traps = { client_begin: 1 };
+    await assert.rejects(client([hanging], options)("https://a.test/"), { name: "TimeoutError" });
+    // While it is on its way.
+    const call = client([hanging], options)("https://a.test/");
+    call.catch(() => {});
+    await sleep(5);
+    breakCore();
+    await assert.rejects(call, { name: "TimeoutError" });
+  }
+});
+
+test("a body that is read when the core traps is given", async () => {
+  let end;
+  const body = new ReadableStream({ start: (controller) => (end = () => {
+    controller.enqueue(new TextEncoder().encode("[1]"));
+    controller.close();
+  }) });
+  const call = createFetch({ fetch: async () => new Response(body) }).json("https://a.test/");
+  await sleep(5);
+  breakCore();
+  end();
+  assert.deepEqual(await call, [1]);
+});
+
+test("an abort still ends a call whose core is gone", async () => {
+  const controller = new AbortController();
+  const call = client([() => new Promise(() => {})])("https://a.test/", { signal: controller.signal });
+  await sleep(5);
+  breakCore();
+  controller.abort();
+  await assert.rejects(call, { name: "AbortError" });
+});

@@ -91,6 +91,8 @@ test("a platform whose fetch takes more than its Request's last overload, as Bun
       import "./platform.js";
       import { createFetch } from ${JSON.stringify(entry)};
       const call = createFetch({ fetch: globalThis.fetch, refresh: () => ({ authorization: "x" }) });
+      const platform: typeof fetch = createFetch();
+      platform.preconnect("https://x.test/");
       void [call("https://x.test/"), call(new URL("https://x.test/"), { method: "POST", proxy: "x" }), call(new Request("x"))];
     `);
     assert.deepEqual(problems(join(folder, "app.ts"), { ...MODULES.bundler, lib: ["lib.es2022.d.ts"], types: [] }), []);
@@ -112,6 +114,7 @@ const PLATFORM = `
     interface Request { url: string }
     var Request: { new (url: string, init?: Init): Request; new (request: Request, init?: Init): Request };
     function fetch(input: string | URL | Request, init?: FetchInit): Promise<Response>;
+    namespace fetch { function preconnect(url: string): void }
   }
   export {};
 `;

@@ -39,7 +39,9 @@ test("without WebAssembly createFetch is plain fetch, and classifyError still an
       yield new TextEncoder().encode("[2]");
     } };
     const slow = createFetch({ deadline: 20, fetch: async () => new Response(ReadableStream.from(late)) });
-    assert.deepEqual(await slow.json("https://example.test/"), [2], "a deadline is ours, not fetch's");
+    await assert.rejects(slow.json("https://example.test/"), { name: "TimeoutError" });
+    const hanging = createFetch({ attemptTimeout: 20, fetch: () => new Promise(() => {}) });
+    await assert.rejects(hanging("https://example.test/"), { name: "TimeoutError" });
     assert.throws(() => catalog(), /^Error: comeback needs 'wasm-unsafe-eval' in the content security policy$/);
     const profile = defineProfile({ name: "mine" });
     assert.equal((await createFetch({ profile, fetch: async () => new Response("ok") })("https://example.test/")).status, 200);

@@ -3,6 +3,7 @@
 import { at, NEVER } from "../clock.js";
 import { joined, orAborted } from "./abort.js";
 import { tooLate } from "./body.js";
+import type { FetchLike } from "../types.js";
 import type { Credentials } from "./credentials.js";
 import type { Prepared } from "./prepare.js";
 
@@ -14,27 +15,40 @@ export type Result =
 /** One attempt. Its controller can also end a body that is not needed any more. */
 export class Attempt {
   readonly #request: Prepared;
+  readonly #fetch: FetchLike;
+  readonly #before: Result | undefined;
   /** Ends the request, where it can be ended. */
   readonly controller: AbortController | undefined;
   #disarm: (() => void) | undefined;
 
-  /** `endsAt`: by the clock; `onTimeout` is called before the request is ended. */
-  constructor(request: Prepared, endsAt: number, onTimeout?: () => void) {
+  /**
+   * `endsAt`: by the clock; `before`: how the attempt before this one ended; `onTimeout` is called
+   * before the request is ended.
+   */
+  constructor(
+    request: Prepared, fetch: FetchLike, endsAt: number, before?: Result, onTimeout?: () => void,
+  ) {
     this.#request = request;
-    if (endsAt >= NEVER) return;
+    this.#fetch = fetch;
+    this.#before = before;
+    const isTimed = endsAt < NEVER;
+    if (!isTimed && !(before && isMemoized(fetch))) return;
     const controller = this.controller = new AbortController();
-    this.#disarm = at(endsAt, () => {
+    if (isTimed) this.#disarm = at(endsAt, () => {
       onTimeout?.();
       controller.abort(tooLate());
     });
   }
 
   /** Sends the request. Rejects only when the caller aborted it, with the signal's reason. */
-  async send(fetch: typeof globalThis.fetch, credentials: Credentials | undefined): Promise<Result> {
+  async send(credentials: Credentials | undefined): Promise<Result> {
+    const fetch = this.#fetch;
     const { signal } = this.#request;
     const [own, unfollow] = joined(signal, this.controller);
+    // The first request of a memoized fetch is everyone's: its time ends the wait, not the request.
+    const passed = this.#before || !isMemoized(fetch) ? own : signal;
     try {
-      const sent = fetch.call(undefined, ...this.#request.arguments(own, credentials));
+      const sent = fetch.call(undefined, ...this.#request.arguments(passed, credentials, this.#before));
       // A custom fetch may ignore its signal, or return a response instead of a promise.
       return { response: await orAborted(Promise.resolve(sent), own) };
     } catch (thrown) {
@@ -47,4 +61,12 @@ export class Attempt {
       this.#disarm?.();
     }
   }
+}
+
+/**
+ * Next, and React under it, give all GETs of one render that have no signal the same response. So
+ * the first request has none of ours, and a retry always has one.
+ */
+function isMemoized(fetch: FetchLike): boolean {
+  return (fetch as any).__nextPatched === true;
 }

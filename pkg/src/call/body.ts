@@ -1,12 +1,16 @@
 // Reading bodies: a look at the beginning of an error's, and the whole of a result's.
 
 import { at, NEVER } from "../clock.js";
+import { headerOf } from "../host.js";
 
 const MAX_BYTES = 65_536;
 
 /** The reason when a request's time is over. */
-export function tooLate(): DOMException {
-  return new DOMException("The request took too long.", "TimeoutError");
+export function tooLate(): Error {
+  const text = "The request took too long.";
+  const name = "TimeoutError";
+  // React Native before 0.84 has no DOMException.
+  return globalThis.DOMException ? new DOMException(text, name) : Object.assign(new Error(text), { name });
 }
 
 /**
@@ -17,7 +21,7 @@ export async function peek(
   response: Response, ms: number, signal?: AbortSignal,
 ): Promise<string | undefined> {
   if (response.bodyUsed || response.body === null || ms <= 0 || isEndless(response)) return;
-  const length = response.headers.get("content-length");
+  const length = headerOf(response.headers, "content-length");
   if (length && +length > MAX_BYTES) return;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stop: () => void;
@@ -27,7 +31,10 @@ export async function peek(
     signal?.addEventListener("abort", stop);
   });
   try {
-    const text = await beginning(response.clone(), late);
+    const clone = response.clone();
+    handleErrors(response.body);
+    handleErrors(clone.body);
+    const text = await beginning(clone, late);
     if (text === undefined && response.body) handleCancel(response.body);
     return text;
   } catch {
@@ -40,12 +47,12 @@ export async function peek(
 
 /** An event stream goes on for as long as the server likes. */
 function isEndless({ headers }: Response): boolean {
-  return /^text\/event-stream\b/i.test(headers.get("content-type") ?? "");
+  return /^text\/event-stream\b/i.test(`${headerOf(headers, "content-type")}`);
 }
 
 async function beginning(clone: Response, late: Promise<undefined>): Promise<string | undefined> {
   const reader = clone.body?.getReader?.();
-  if (!reader) {
+  if (!reader || !globalThis.TextDecoder) {
     // React Native, node-fetch and mocks have no stream of the platform.
     const text = await Promise.race([clone.text(), late]);
     return text && text.length > MAX_BYTES ? undefined : text;
@@ -68,14 +75,26 @@ async function beginning(clone: Response, late: Promise<undefined>): Promise<str
   }
 }
 
+/** node-fetch's copies of a body are Node streams. An error of one without a listener ends the process. */
+function handleErrors(body: any): void {
+  body?.on?.("error", () => {});
+}
+
+/** Discards a body, which frees its connection. */
+export function discard(body: any): void {
+  if (body?.cancel) body.cancel().catch(() => {});
+  // A Node stream: what is left of it goes nowhere.
+  else body?.resume?.();
+}
+
 /**
  * In Node 20 and 22, an abort cancels a body that nobody reads yet, and reports the rejection of
  * that as unhandled when a clone was cancelled before.
  */
 function handleCancel(body: ReadableStream): void {
   const node = (globalThis as any).process?.versions?.node;
-  if (!(parseInt(node) < 24)) return;
   const { cancel } = body;
+  if (!(parseInt(node) < 24) || !cancel) return;
   body.cancel = (reason) => cancel.call(body, reason).catch(() => {});
 }
 

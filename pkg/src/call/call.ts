@@ -1,25 +1,31 @@
 // One call: the loop over attempts. It sends, waits and reports; the engine makes every decision.
 
 import { compose } from "../classification.js";
-import { classifyError, remember } from "../classify.js";
+import { classifyError, classifyWith, remember } from "../classify.js";
 import { now } from "../clock.js";
 import { generation, inCore, type Core } from "../core.js";
+import { headerOf } from "../host.js";
 import type { Options } from "../options.js";
 import type { Scheduler } from "../scheduler.js";
-import type { Classification } from "../types.js";
+import type { Classification, FetchLike } from "../types.js";
 import type { Client, CoreOptions, Decision, Step } from "../wasm/glue.js";
 import { throwIfAborted } from "./abort.js";
 import { Attempt, type Result } from "./attempt.js";
 import type { Credentials } from "./credentials.js";
-import { peek } from "./body.js";
+import { discard, peek } from "./body.js";
 import { notify, type EventBody } from "./events.js";
 import { finish, passThrough } from "./finish.js";
 import type { Prepared } from "./prepare.js";
+import { isRefused } from "./refusal.js";
 import { refresh } from "./refresh.js";
 import { LIMIT_HEADERS, wait } from "./wait.js";
 
 /** How long a decision waits for an error's body at most. */
 const PEEK_MS = 5_000;
+/** The same where no retry can follow, and the body would only tell `classificationOf` more. */
+const GLANCE_MS = 250;
+/** The default of `retry.maxRetries`. */
+const MAX_RETRIES = 3;
 
 const SEND: Step = { kind: "send", until: null, reason: null };
 /** There is no core any more: the call ends with what it has. */
@@ -30,7 +36,10 @@ let lastNumber = 0;
 
 /** What the calls of one client share. */
 export interface Shared {
+  options: Options;
   scheduler: Scheduler;
+  /** The fetch to send with now. */
+  fetch(): FetchLike;
   /** The headers that the last refresh gave. */
   readonly credentials: Credentials;
 }
@@ -46,7 +55,7 @@ export interface Early {
 export class Call {
   readonly number = ++lastNumber;
   readonly began: number;
-  readonly fetch: typeof globalThis.fetch;
+  readonly fetch: FetchLike;
   readonly isThrowing: boolean;
   attempts = 0;
   /** How the last attempt ended, and what it was classified as. */
@@ -72,7 +81,7 @@ export class Call {
     readonly early?: Early,
   ) {
     this.began = early?.began ?? now();
-    this.fetch = options.fetch ?? globalThis.fetch;
+    this.fetch = shared.fetch();
     this.isThrowing = isJson || !!options.throwOnError;
   }
 
@@ -162,7 +171,8 @@ export class Call {
 
   /** Sends once, and reports how it ended. */
   async #send(): Promise<void> {
-    const { options, shared } = this;
+    const { shared } = this;
+    const before = this.result;
     this.#discard();
     this.attempts++;
     this.emit({ type: "attempt" });
@@ -171,19 +181,21 @@ export class Call {
       this.report((engine) => void engine.send(sentAt, this.number));
     }
     this.#isSent = false;
-    const result = this.result = await this.#attempt(sentAt);
+    const result = this.result = await this.#attempt(sentAt, before);
     if (result.response) await this.#responded(result.response, sentAt);
     else this.#failed(result.error, result.isTimeout);
   }
 
-  #attempt(sentAt: number): Promise<Result> {
+  #attempt(sentAt: number, before: Result | undefined): Promise<Result> {
     const { early, shared } = this;
     if (early?.result && this.attempts === 1) {
       this.attempt = early.attempt;
       return early.result;
     }
-    this.attempt = new Attempt(this.request, this.#endOf(sentAt), () => shared.scheduler.dispatch(true));
-    return this.attempt.send(this.fetch, shared.credentials);
+    this.attempt = new Attempt(
+      this.request, this.fetch, this.#endOf(sentAt), before, () => shared.scheduler.dispatch(true),
+    );
+    return this.attempt.send(shared.credentials);
   }
 
   /** When an attempt, or the call, is out of time. */
@@ -194,7 +206,7 @@ export class Call {
 
   /** Discards the last response, which frees its connection. */
   #discard(): void {
-    this.response?.body?.cancel?.().catch(() => {});
+    discard(this.response?.body);
     this.result = undefined;
     // Firefox frees the connection of a body that hangs only when its request is aborted.
     this.attempt?.controller?.abort();
@@ -205,7 +217,7 @@ export class Call {
     const { status, headers } = response;
     this.classification = undefined;
     if (this.#isSuccess(response)) {
-      const isTold = options.credits || LIMIT_HEADERS.some((name) => headers.has(name));
+      const isTold = options.credits || LIMIT_HEADERS.some((name) => headerOf(headers, name) !== undefined);
       if (!this.#isKnown && !isTold && this.shared.scheduler.isAtRest) {
         this.#step = FINISH;
         return;
@@ -214,7 +226,8 @@ export class Call {
         now(), this.number, status, isTold ? headers : undefined, options.profiles.in(core),
       )));
     }
-    const body = await peek(response, Math.min(PEEK_MS, this.#endOf(sentAt) - now()), request.signal);
+    const patience = Math.min(this.#lookMs(), this.#endOf(sentAt) - now());
+    const body = await peek(response, patience, request.signal);
     throwIfAborted(request.signal);
     this.report((engine, core) => {
       return engine.responded(now(), this.number, status, headers, body, options.profiles.in(core));
@@ -222,12 +235,22 @@ export class Call {
     remember(response, this.classification);
   }
 
+  /** How long a look at an error's body may take. */
+  #lookMs(): number {
+    const { isThrowing, options: { isOnce, onEvent, profiles, refresh, retry } } = this;
+    if (isThrowing) return PEEK_MS;
+    if (isOnce) return 0;
+    const mayFollow = this.request.facts!.isReplayable
+      && (refresh || this.attempts <= (retry?.maxRetries ?? MAX_RETRIES));
+    return mayFollow || onEvent || profiles.isNamed ? PEEK_MS : GLANCE_MS;
+  }
+
   /** A success that the body cannot turn into an error. */
   #isSuccess({ ok, status, headers }: Response): boolean {
     // A redirect arrives only where the caller asked for it.
     if (!ok && status !== 0 && (status < 300 || status > 399)) return false;
-    const { profiles } = this.options;
-    return !profiles.isNamed || !isJson(headers)
+    const { isOnce, profiles } = this.options;
+    return !profiles.isNamed || (isOnce && !this.isThrowing) || !isJson(headers)
       || !inCore((core) => profiles.in(core).markSuccess, () => false);
   }
 
@@ -238,6 +261,7 @@ export class Call {
       : category === "network" || category === "timeout";
     // A programming error, or an abort inside the caller's own fetch, must not be repeated.
     if (!isTimeout && !isFetchFailure) throw error;
+    if (!isTimeout && isRefused(error, this.request)) return this.#refused(error);
     const isOffline = !isTimeout && globalThis.navigator?.onLine === false;
     const isLate = isTimeout || category === "timeout";
     this.report((engine, core) => {
@@ -246,8 +270,15 @@ export class Call {
     remember(error, this.classification);
     if (isOffline) this.#forgetNetwork ??= this.shared.scheduler.listenForNetwork();
   }
+
+  /** Fetch refused the request by itself: the call ends, and the engine learns nothing from it. */
+  #refused(error: unknown): void {
+    this.classification = classifyWith(error, this.options.profiles);
+    remember(error, this.classification);
+    this.#step = { ...FINISH, reason: "not_retryable" };
+  }
 }
 
 function isJson(headers: Headers): boolean {
-  return /[/+]json\b/i.test(headers.get("content-type") ?? "");
+  return /[/+]json\b/i.test(`${headerOf(headers, "content-type")}`);
 }

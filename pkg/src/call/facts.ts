@@ -1,5 +1,6 @@
 // The facts of a request that the retry decision needs.
 
+import { headerOf } from "../host.js";
 import { isReplayable, isRequest } from "./snapshot.js";
 
 /** The input of the engine's decisions. */
@@ -28,20 +29,20 @@ export function factsOf(
   input: RequestInfo | URL, init: RequestInit | undefined,
 ): RequestFacts | undefined {
   const request = isRequest(input) ? input : undefined;
-  const method = (init?.method ?? request?.method ?? "GET").toUpperCase();
+  const method = `${init?.method ?? request?.method ?? "GET"}`.toUpperCase();
   const place = placeOf(request ? request.url : String(input));
   if (!place) return;
   const [site, path] = place;
-  // A snapshot of an init has its headers as `Headers`.
-  const headers = (init?.headers ?? request?.headers) as Headers | undefined;
-  const authorization = headers?.get("authorization");
+  // Not by `Headers`: jsdom has none.
+  const header = (name: string) => headerOf(init?.headers ?? request?.headers ?? {}, name);
+  const authorization = header("authorization");
   return {
     method,
     site,
     path,
     origin: hash(site),
-    credential: authorization ? hash(authorization) || 1 : 0,
-    hasKey: method !== "GET" && !!headers?.has(KEY),
+    credential: authorization ? hash(`${authorization}`) || 1 : 0,
+    hasKey: method !== "GET" && header(KEY) !== undefined,
     isReplayable: isReplayable(init?.body),
   };
 }

@@ -6,6 +6,7 @@ import { NEVER, now } from "../clock.js";
 import type { GiveUpReason } from "../types.js";
 import type { Step } from "../wasm/glue.js";
 import { orAborted } from "./abort.js";
+import { Attempt } from "./attempt.js";
 import { readJson } from "./body.js";
 import type { Call } from "./call.js";
 
@@ -25,13 +26,18 @@ export function finish(call: Call, step: Step): unknown {
   throw call.isThrowing && !(error instanceof ApiError) ? failure(call, undefined, error) : error;
 }
 
-/** Plain fetch; only `.json` and `throwOnError` still apply to the response. */
+/** Plain fetch. For a request over HTTP the times still hold, and `.json` and `throwOnError` apply to the response. */
 export async function passThrough(call: Call): Promise<unknown> {
-  const { input, init } = call.request;
-  const early = await call.early?.result;
-  if (early?.error) throw early.error;
-  const response = early?.response ?? await call.fetch.call(undefined, input, init);
-  return give(call, response, false, NEVER);
+  const { began, early, request, options: { attemptTimeout, deadline } } = call;
+  if (!request.facts) {
+    return give(call, await call.fetch.call(undefined, request.input, request.init), false, NEVER);
+  }
+  request.isOnce = true;
+  const endsAt = began + deadline;
+  call.attempt = early?.attempt ?? new Attempt(request, call.fetch, Math.min(endsAt, began + attemptTimeout));
+  const { response, error } = await (early?.result ?? call.attempt.send(undefined));
+  if (!response) throw error;
+  return give(call, response, false, endsAt);
 }
 
 /** Nothing was sent: a limit lasts longer than the call may wait, or the credits are too few. */

@@ -1,6 +1,7 @@
 // A request, ready to be sent as often as it takes.
 
 import type { Options } from "../options.js";
+import type { Result } from "./attempt.js";
 import type { Credentials } from "./credentials.js";
 import { factsOf, KEY, type RequestFacts } from "./facts.js";
 import { headersOf, isReplayable, isRequest, snapshot } from "./snapshot.js";
@@ -10,21 +11,48 @@ const KEYED = /^(POST|PATCH)$/;
 
 /** The arguments of a fetch as they were at the call, and what is known of them. */
 export class Prepared {
-  readonly input: RequestInfo | URL;
+  input: RequestInfo | URL;
   init: RequestInit | undefined;
-  /** Undefined when the URL is not HTTP's: then fetch itself says what is wrong. */
+  /** Undefined when the URL is not HTTP's, or an argument is wrong: then fetch itself reports it. */
   readonly facts: RequestFacts | undefined;
   readonly signal: AbortSignal | undefined;
+  /** The request is sent once: a Request is not cloned. */
+  isOnce: boolean;
 
   constructor(input: RequestInfo | URL, init: RequestInit | undefined, options: Options) {
+    this.isOnce = options.isOnce;
     // A URL object may be changed later, too.
     this.input = isRequest(input) ? input : `${input}`;
-    this.init = snapshot(init);
+    this.init = init;
+    if (isWrong(init)) return;
+    this.init = snapshot(init, options.isOnce);
     this.facts = factsOf(this.input, this.init);
     const ofRequest = isRequest(input) ? input.signal : undefined;
     // `null` takes the place of the Request's, too.
     this.signal = (this.init?.signal === undefined ? ofRequest : this.init.signal) ?? undefined;
+    if (!options.isOnce) this.#takeBody();
+    if (this.signal?.aborted && !options.fetch) this.#refuse(this.signal);
     this.#addKey(options);
+  }
+
+  /** Takes the body of a Request over, which marks it as used, as fetch does. */
+  #takeBody(): void {
+    const { input, init, facts } = this;
+    const hasBody = !/^(GET|HEAD)$/.test(facts?.method ?? "GET") && init?.body == null;
+    if (hasBody && globalThis.Request && input instanceof Request && !input.bodyUsed) {
+      this.input = new Request(input);
+    }
+  }
+
+  /**
+   * What fetch does before it looks at an aborted signal: throws for a wrong argument, and takes
+   * the body, which it then cancels.
+   */
+  #refuse(signal: AbortSignal): void {
+    // A path alone, outside a page, is only wrong for the platform's fetch.
+    if (!this.facts?.site || !globalThis.Request) return;
+    const { body } = new Request(this.input, this.init);
+    body?.cancel?.(signal.reason).catch(() => {});
   }
 
   /** Gives a POST or PATCH without a key one, where the API takes it: the same for every attempt. */
@@ -32,8 +60,12 @@ export class Prepared {
     const { facts } = this;
     if (!facts || facts.hasKey || !KEYED.test(facts.method)) return;
     if (idempotencyKey === "never" || !profiles.takesKeys) return;
-    const headers = headersOf(this.input, this.init);
-    headers.set(KEY, uuid());
+    const key = uuid();
+    // A snapshot has its headers as `Headers`, a list or a record.
+    const { headers = isRequest(this.input) ? headersOf(this.input, {}) : {} as any } = this.init ?? {};
+    if (headers.set) headers.set(KEY, key);
+    else if (Array.isArray(headers)) headers.push([KEY, key]);
+    else headers[KEY] = key;
     this.init = { ...this.init, headers };
     facts.hasKey = true;
   }
@@ -44,15 +76,24 @@ export class Prepared {
     return credentials.replace(this.facts!.site, given) ?? given();
   }
 
-  /** The arguments for one attempt. */
-  arguments(signal: AbortSignal | undefined, credentials?: Credentials): Parameters<typeof fetch> {
+  /** The arguments for one attempt; `before`: how the one before it ended. */
+  arguments(
+    signal: AbortSignal | undefined, credentials?: Credentials, before?: Result,
+  ): [input: RequestInfo | URL, init?: RequestInit] {
     const { input } = this;
     let { init } = this;
     const headers = credentials?.replace(this.facts!.site, () => headersOf(input, init));
     if (headers) init = { ...init, headers };
     if (signal !== this.signal) init = { ...init, signal: signal! };
+    // Browsers refuse more than 64 KiB in all bodies of `keepalive`, which looks like a lost network.
+    if (before && !before.response && this.#keepsAlive) init = { ...init, keepalive: false };
     // A Request's body can be read once; the original stays for further attempts.
-    return [isRequest(input) && !input.bodyUsed ? input.clone() : input, init];
+    return [isRequest(input) && !this.isOnce && !input.bodyUsed ? input.clone() : input, init];
+  }
+
+  get #keepsAlive(): boolean {
+    const { input, init, facts } = this;
+    return facts!.method !== "GET" && !!(init?.keepalive ?? (isRequest(input) && input.keepalive));
   }
 
   /** Whether the arguments make a valid request: then a `TypeError` of fetch was the network's. */
@@ -62,6 +103,7 @@ export class Prepared {
       // Only whether there is a body matters; a stream must not be touched.
       const { body, signal: _, ...rest } = init ?? {};
       if (isRequest(input) && input.bodyUsed && body == null) return false;
+      if (!globalThis.Request) return true;
       new Request(
         isRequest(input) ? input.url : input,
         body == null ? rest : { ...rest, body: isReplayable(body) ? "" : new ReadableStream() },
@@ -71,6 +113,14 @@ export class Prepared {
       return false;
     }
   }
+}
+
+/** An init that cannot be read, or a signal that is not one. */
+function isWrong(init: any): boolean {
+  if (init === undefined || init === null) return false;
+  if (typeof init !== "object" && typeof init !== "function") return true;
+  const { signal } = init;
+  return signal !== undefined && signal !== null && typeof signal.addEventListener !== "function";
 }
 
 /** A UUID v4, also where `crypto.randomUUID` is kept for secure contexts. */

@@ -11,27 +11,50 @@ export function headersOf(input: RequestInfo | URL, init: RequestInit | undefine
   return new Headers(init?.headers ?? (isRequest(input) ? input.headers : undefined));
 }
 
-/** A copy of the init, and of all in it that may be changed. */
-export function snapshot(init: any): RequestInit | undefined {
+/** What fetch reads of an init, also where it is inherited or a getter of a class. */
+const MEMBERS = (
+  "method headers body mode credentials cache redirect referrer referrerPolicy integrity keepalive "
+  + "signal duplex priority window dispatcher"
+).split(" ");
+
+/** A copy of the init, and of all in it that may be changed; `isOnce`: the body is sent as it is. */
+export function snapshot(init: any, isOnce: boolean): RequestInit | undefined {
   if (!init) return;
   const copy: any = { ...init };
-  // Inherited ones, too: it may be a Request.
-  for (const name in init) copy[name] ??= init[name];
+  for (const name of MEMBERS) {
+    const value = init[name];
+    if (value !== undefined) copy[name] = value;
+  }
   const { headers, body } = copy;
-  if (headers) copy.headers = new Headers(headers);
+  // In the same form: Node sends the names as they are spelt in a record.
+  if (headers) {
+    copy.headers = headers.append ? new headers.constructor(headers)
+      : Symbol.iterator in headers ? Array.from(headers, (pair: any) => [...pair]) : { ...headers };
+  }
+  if (!isOnce && body) copy.body = copyOf(body);
+  return copy;
+}
+
+function copyOf(body: any): unknown {
   if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) {
     const { buffer, byteOffset, byteLength } = body as Uint8Array;
-    copy.body = new Uint8Array(buffer ?? body, byteOffset, byteLength).slice();
-  } else if (body instanceof URLSearchParams || isFormData(body)) {
-    const own = copy.body = new (body.constructor as any)();
-    for (const [name, value] of body as any) own.append(name, value);
+    try {
+      return new Uint8Array(buffer ?? body, byteOffset, byteLength).slice();
+    } catch {
+      return body; // A detached buffer: fetch decides.
+    }
   }
-  return copy;
+  if (body instanceof URLSearchParams || isFormData(body)) {
+    const own = new (body.constructor as any)();
+    for (const [name, value] of body as any) own.append(name, value);
+    return own;
+  }
+  return body;
 }
 
 /** One that can be read: React Native's cannot, and is sent as it is. */
 function isFormData(body: any): boolean {
-  return body instanceof FormData && Symbol.iterator in body;
+  return globalThis.FormData && body instanceof FormData && Symbol.iterator in body;
 }
 
 /** A stream can be read once; all else can be sent again. */

@@ -1,6 +1,7 @@
 // A waiting call, parked until the engine has news of it.
 
 import { now } from "../clock.js";
+import { headerOf } from "../host.js";
 import type { Step } from "../wasm/glue.js";
 import type { RetryEvent } from "../types.js";
 import { orAborted } from "./abort.js";
@@ -42,5 +43,5 @@ function eventOf({ classification, response }: Call, step: Step): EventBody | un
 /** A limit of another origin, without any header that says when it ends. */
 function areHidden({ type, status, headers }: Response): boolean {
   const isLimit = type === "cors" && (status === 429 || status === 503);
-  return isLimit && !TIMING_HEADERS.some((name) => headers.has(name));
+  return isLimit && !TIMING_HEADERS.some((name) => headerOf(headers, name) !== undefined);
 }

@@ -6,9 +6,8 @@ import { Attempt } from "./call/attempt.js";
 import { readJson, tooLate } from "./call/body.js";
 import { Call, type Early, type Shared } from "./call/call.js";
 import type { Prepared } from "./call/prepare.js";
-import { clientOf } from "./client.js";
+import { clientOf, type RunCall } from "./client.js";
 import { at, NEVER, now } from "./clock.js";
-import { lazily } from "./fetch-function.js";
 import { readOptions, type Options } from "./options.js";
 import type { FetchOptions, RetryingFetch } from "./types.js";
 import { load, state } from "./wasm/module.js";
@@ -18,18 +17,24 @@ const MOST_EARLY = 10;
 
 export function createFetch(options?: FetchOptions): RetryingFetch {
   const defaults = readOptions(options);
-  let left = earlyRequests(defaults);
   state();
-  return clientOf(defaults, async (shared, options, request, isJson) => {
+  return clientOf(() => defaults, runner());
+}
+
+/** `createFetch()` with the defaults. The wasm is loaded at the first call. */
+export const fetch: RetryingFetch = /* @__PURE__ */ clientOf(readOptions, /* @__PURE__ */ runner());
+
+/** Makes the calls of one client. */
+function runner(): RunCall {
+  let left: number | undefined;
+  return async (shared, options, request, isJson) => {
     if (state() === "coming" && request.facts) {
+      left ??= earlyRequests(shared.options);
       return runEarly(shared, options, request, isJson, left-- > 0);
     }
     return new Call(shared, options, request, isJson).run();
-  });
+  };
 }
-
-/** `createFetch()` with the defaults, made at the first call. */
-export const fetch: RetryingFetch = /* @__PURE__ */ lazily(createFetch);
 
 /** How many requests are within every limit that the engine will have. */
 function earlyRequests({ rateLimit, profiles }: Options): number {
@@ -43,7 +48,7 @@ async function runEarly(
 ): Promise<any> {
   const { signal } = request;
   throwIfAborted(signal);
-  const early = begin(options, request, maySend);
+  const early = begin(shared, options, request, maySend);
   const { attempt, began, result } = early;
   const endsAt = began + options.deadline;
   let disarm: (() => void) | undefined;
@@ -71,11 +76,12 @@ async function runEarly(
   return new Call(shared, options, request, isJson, early).run();
 }
 
-function begin(options: Options, request: Prepared, maySend: boolean): Early {
+function begin(shared: Shared, options: Options, request: Prepared, maySend: boolean): Early {
   const began = now();
   if (!maySend) return { began };
-  const attempt = new Attempt(request, began + Math.min(options.attemptTimeout, options.deadline));
-  const result = attempt.send(options.fetch ?? globalThis.fetch, undefined);
+  const endsAt = began + Math.min(options.attemptTimeout, options.deadline);
+  const attempt = new Attempt(request, shared.fetch(), endsAt);
+  const result = attempt.send(undefined);
   result.catch(() => {});
   return { began, attempt, result };
 }

@@ -9,7 +9,7 @@ mod variants;
 mod wasm_opt;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -42,6 +42,7 @@ pub fn run() -> Result<()> {
     for name in ["glue.js", "glue.d.ts"] {
         fs::copy(bound.join(name), out.join(name)).with_context(|| format!("no {name}"))?;
     }
+    add_text_coding(&out.join("glue.js"))?;
     embed::run(&wasm_path(), &out)?;
     command_line::run(&dist.join("bin"))?;
     typescript::run()?;
@@ -49,6 +50,14 @@ pub fn run() -> Result<()> {
     copy_licenses()?;
     docs::package()?;
     size::run(false)
+}
+
+/// Gives the glue `TextDecoder` and `TextEncoder` where the platform has none. It uses them when it
+/// is loaded. At the end, as imports are hoisted, and the first line is Deno's.
+fn add_text_coding(glue: &Path) -> Result<()> {
+    let mut text = fs::read_to_string(glue).context("cannot read glue.js")?;
+    text.push_str("\nimport { TextDecoder, TextEncoder } from \"../text-coding.js\";\n");
+    fs::write(glue, text).context("cannot write glue.js")
 }
 
 fn copy_licenses() -> Result<()> {

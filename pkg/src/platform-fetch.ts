@@ -1,0 +1,40 @@
+// Which fetch a client sends with. It must never be the client itself, and two clients one over the
+// other must not multiply their retries.
+
+import type { FetchLike, RetryingFetch } from "./types.js";
+
+/** The clients, each with the fetch that was the global one when it was made. */
+const clients = new WeakMap<FetchLike, FetchLike>();
+
+/** Clients that became the global fetch: what is there later may lead back to them. */
+const installed = new WeakSet<FetchLike>();
+
+/** Takes note of a client when it is made. */
+export function register(client: FetchLike): void {
+  clients.set(client, globalThis.fetch);
+  // `globalThis.fetch = createFetch()` has happened by then.
+  Promise.resolve().then(() => noteInstalled(client));
+}
+
+function noteInstalled(client: FetchLike): void {
+  if (globalThis.fetch === client) installed.add(client);
+}
+
+/**
+ * The fetch that a client sends with: the one that it was `given`, else the global one of this
+ * moment, so that a mock that starts later is seen. Under a client that is the global fetch it is
+ * the one that was there before.
+ */
+export function fetchUnder(client: RetryingFetch, given: FetchLike | undefined): FetchLike {
+  if (given) return clients.has(given) ? withoutRetries(given) : given;
+  noteInstalled(client);
+  let fetch: FetchLike = installed.has(client) ? client : globalThis.fetch;
+  while (clients.has(fetch)) fetch = clients.get(fetch)!;
+  return fetch;
+}
+
+/** A client under another one: everything but its retries, which are the outer one's. */
+function withoutRetries(client: FetchLike): FetchLike {
+  const own = { retry: { maxRetries: 0 }, throwOnError: false };
+  return (input, init) => (client as RetryingFetch)(input, init, own);
+}
