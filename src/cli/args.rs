@@ -254,7 +254,7 @@ pub struct Run {
 
     /// The most that is kept of standard input and of the output of an attempt (512K, 20M, 2G)
     ///
-    /// Both are kept in temporary files. A command that prints more is ended, and the exit code is 2.
+    /// Both are kept in temporary files. A command that prints more is ended; the exit code is 2.
     #[arg(long, default_value_t = Size(1 << 30), value_name = "SIZE")]
     pub buffer_limit: Size,
 

@@ -1,6 +1,6 @@
 //! Which waiting calls may be sent: first the gates decide, then the published limits.
 
-use super::call::{CallId, State};
+use super::call::{Call, CallId, State};
 use super::client::Client;
 use super::gate::Next;
 use super::shared::Shared;
@@ -65,7 +65,12 @@ impl Client {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
-        let held = self.shared.join_limit(now, call);
+        // The timer may fire after the deadline, as after a sleep of the device.
+        let held = if now < call.deadline_at {
+            self.shared.join_limit(now, call)
+        } else {
+            Some(Err(call.deadline_at))
+        };
         if held.is_some()
             && let Some(gate) = call
                 .admitted_by
@@ -77,8 +82,7 @@ impl Client {
         let state = match held {
             None => State::Held { until: None },
             Some(Ok(state)) => state,
-            Some(Err(until)) if until >= call.deadline_at => State::given_up(GiveUp::Deadline),
-            Some(Err(_)) => State::given_up(GiveUp::ServerDelayTooLong),
+            Some(Err(until)) => refused(call, until),
         };
         self.change(id, state);
     }
@@ -86,10 +90,17 @@ impl Client {
     fn admit_within_limits(&mut self, now: Ms) {
         while let Some(id) = self.next_held(now) {
             self.leave_line(id);
-            if let Some(call) = self.calls.get(id) {
+            let Some(call) = self.calls.get(id) else {
+                continue;
+            };
+            // Here, too.
+            let state = if now < call.deadline_at {
                 self.shared.limits.sent(&call.facts, now);
-            }
-            self.change(id, State::Ready);
+                State::Ready
+            } else {
+                refused(call, call.deadline_at)
+            };
+            self.change(id, state);
         }
         for id in std::mem::take(&mut self.newly_held) {
             if let Some(call) = self.calls.get(id)
@@ -122,8 +133,20 @@ impl Client {
         if may_wait {
             self.change(id, State::Held { until: Some(until) });
         } else {
+            let state = refused(call, until);
             self.leave_line(id);
-            self.change(id, State::refused(until));
+            self.change(id, state);
         }
+    }
+}
+
+/// The end of a call that a limit holds for too long: unsent, or with its own last response.
+const fn refused(call: &Call, until: Ms) -> State {
+    if call.attempts == 0 {
+        State::refused(until)
+    } else if until >= call.deadline_at {
+        State::given_up(GiveUp::Deadline)
+    } else {
+        State::given_up(GiveUp::ServerDelayTooLong)
     }
 }

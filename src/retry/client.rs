@@ -64,6 +64,8 @@ impl Client {
     /// Begins a call under an id that no other call of this client has, not 0. Its step is then
     /// `Send` or `Hold`, or `Finish` when it may not be sent.
     pub fn begin(&mut self, now: Ms, id: CallId, facts: &Facts, policy: &Policy) {
+        // A limit that is over holds no new call.
+        self.forget_gates(now);
         let mut call = Call::new(id, now, facts, policy);
         call.ticket = self.next_ticket();
         let state = self.shared.first_state(now, &mut call);

@@ -9,6 +9,7 @@ mod codegen;
 mod demo;
 mod docs;
 mod frontend;
+mod fuzz;
 mod node;
 mod parity;
 mod programs;
@@ -83,6 +84,15 @@ enum Command {
     Bench,
     /// Play the scenarios in every runtime and compare what each saw
     Parity,
+    /// Feed random input to the classification, the profile reader and the retry engine
+    Fuzz {
+        /// This target alone
+        #[arg(value_enum)]
+        target: Option<fuzz::Target>,
+        /// How long each target runs
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
 }
 
 fn main() -> ExitCode {
@@ -97,6 +107,7 @@ fn main() -> ExitCode {
         Command::Test { only } => test::run(&only),
         Command::Bench => bench::run(),
         Command::Parity => parity::run(),
+        Command::Fuzz { target, seconds } => fuzz::run(target, seconds),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
