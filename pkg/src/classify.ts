@@ -24,7 +24,8 @@ export function remember(key: unknown, classification: Classification | undefine
 
 /**
  * The classification that was reached on the way to a response or an error of `createFetch`,
- * without reading anything again; undefined for anything else. `P` is the type of the profile that
+ * without reading anything again; undefined for anything else. With `retry: false` it knows only
+ * status and headers. `P` is the type of the profile that
  * the client was given: `classificationOf<typeof shop>(response)`.
  */
 export function classificationOf<P extends ProfileOption = ProfileOption>(

@@ -214,9 +214,15 @@ export interface RetryOptions {
 
 /** Options of `createFetch`. */
 export interface FetchOptions extends ClassifyOptions {
-  /** The fetch to wrap. Default: the global one, looked up at each call. */
+  /**
+   * The fetch to wrap. Default: the global one, looked up at each call, but never one of our own
+   * clients: then the fetch under it. A client that is given here does not retry.
+   */
   fetch?: FetchLike | undefined;
-  /** `false` for no retries. */
+  /**
+   * `false` is fetch: sent at once, once. The body of an error is not looked at (except for `.json`
+   * and `throwOnError`): `classificationOf` knows status and headers.
+   */
   retry?: false | RetryOptions | undefined;
   /** The time for each attempt, until its headers arrive, ms. Default none. */
   attemptTimeout?: number | undefined;
