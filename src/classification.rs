@@ -172,8 +172,10 @@ named! {
     }
 }
 
-/// Whether, how and when to try again. Times in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+/// What decides whether, how and when to try again. Times in milliseconds.
+///
+/// A classification has the same as plain data, with the server's delay whatever the kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Retry {

@@ -36,8 +36,12 @@ pub struct Verdict<N> {
     pub lookup: Option<&'static str>,
     /// HTTP status.
     pub status: Option<u16>,
-    /// The wait that the server asked for, also where `retry` has no place for it.
+    /// The wait that the server asked for, where another try may help: also where `retry` has no
+    /// place for it.
     pub server_delay: Option<Ms>,
+    /// The wait that the server or its documents ask for, whatever `retry` says: a person may try
+    /// again then.
+    pub after_ms: Option<Ms>,
     /// How many retries the API's documents allow for this code.
     pub max_retries: Option<u16>,
     /// The code as the server sent it.
@@ -129,27 +133,33 @@ fn decide<V: View>(
     };
     let is_ok = rule.category == Category::Ok;
     let worth_waiting = !matches!(advice, Advice::Never | Advice::Refresh);
-    let server_delay = if worth_waiting {
+    // A success is not searched for what only an error has.
+    let error = body.filter(|_| !is_ok);
+    let told = if is_ok {
+        None
+    } else {
         let mut fields = paths.of(Part::RetryAfterSeconds);
         if fields.is_empty() {
             fields = profile::http().envelope.of(Part::RetryAfterSeconds);
         }
         server_delay::find(view, failure.headers, body, fields, &mut buffer)
-    } else {
-        None
     };
-    // A success is not searched for what only an error has.
-    let error = body.filter(|_| !is_ok);
+    let server_delay = told.filter(|_| worth_waiting);
+    let retry = retry(advice, rule.amount(), server_delay, status);
     Verdict {
         profile,
         listed: if is_ok { None } else { listed },
         category: rule.category,
         action: rule.action,
         by: rule.by,
-        retry: retry(advice, rule.amount(), server_delay, status),
+        retry,
         lookup: rule.lookup(),
         status,
         server_delay,
+        after_ms: match retry {
+            Retry::Wait { after_ms } | Retry::Poll { after_ms } => Some(after_ms),
+            _ => told,
+        },
         max_retries: rule
             .amount()
             .filter(|_| advice == Advice::Backoff)

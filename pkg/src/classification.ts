@@ -9,12 +9,12 @@ import { fill, wordsOf } from "./sentences.js";
 
 /** Adds the words to a verdict. */
 export function compose(verdict: Verdict, profiles: Selection): Classification {
-  const { meaning, known, isErrorText } = verdict;
+  const { meaning, afterMs, known, isErrorText } = verdict;
   const category = meaning.category as Category;
   const profile = profiles.at(verdict.profile);
   const code = meaning.code === undefined ? null : clean(String(meaning.code));
   const details = verdict.details === undefined ? null : plain(verdict.details);
-  const retry = retryOf(meaning) as Retry;
+  const retry = { ...retryOf(meaning), ...(afterMs !== null && timed(afterMs)) } as Retry;
   const [title, message, template] = wordsOf(category, known ? code! : undefined, profile);
   const text = verdict.message === undefined ? null : clean(verdict.message as string);
   return {
@@ -46,6 +46,11 @@ export function retryOf({ retry: kind, amount }: Meaning): object {
   return kind === "backoff" ? { kind, maxRetries: amount } : { kind, afterMs: amount };
 }
 
+/** A delay, and the moment when it is over. */
+export function timed(afterMs: number): { afterMs: number; at: number } {
+  return { afterMs, at: Math.min(Math.max(Date.now() + afterMs, 0), Number.MAX_SAFE_INTEGER) };
+}
+
 /** The classification where there is no core. */
 export function nothingKnown(): Classification {
   const meaning: Meaning = {
@@ -53,5 +58,5 @@ export function nothingKnown(): Classification {
     amount: null, lookup: null, status: null, code: undefined,
   };
   const none = { message: undefined, requestId: undefined, details: undefined, hint: undefined, url: undefined };
-  return compose({ meaning, profile: -1, known: false, isErrorText: false, ...none }, { at: () => undefined } as any);
+  return compose({ meaning, afterMs: null, profile: -1, known: false, isErrorText: false, ...none }, { at: () => undefined } as any);
 }

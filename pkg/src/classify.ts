@@ -45,7 +45,7 @@ export function classificationOf<P extends ProfileOption = ProfileOption>(
  * @example
  * const { recovery, retry } = classifyError({ status: 429, headers: { "retry-after": "7" } });
  * recovery.title; // for the person at the screen
- * retry;          // { kind: "wait", afterMs: 7000 }
+ * retry;          // { kind: "wait", afterMs: 7000, at: Date.now() + 7000 }
  */
 export function classifyError<const P extends ProfileOption | undefined = undefined>(
   failure: unknown,

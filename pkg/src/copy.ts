@@ -2,6 +2,7 @@
 // package. A server can send the same shape, so nothing of it is taken as it is: names must be
 // known, and texts and links pass the checks of any foreign text. Natively: `src/report/copy.rs`.
 
+import { timed } from "./classification.js";
 import { exitCodes } from "./exit-codes.js";
 import { clean, plain, safeUrl } from "./text.js";
 import type { Category, Classification, Retry } from "./types.js";
@@ -49,17 +50,25 @@ function textOf(value: unknown): string | null {
   return typeof value === "string" ? clean(value) : null;
 }
 
+/** The advice, if it is one that is made here. `null` stands for a figure that is not there. */
 function retryOf(retry: any): Retry | undefined {
-  const { kind, afterMs, maxRetries } = retry ?? {};
-  switch (kind) {
-    case "never": case "refresh": return { kind };
-    case "backoff": return isWhole(maxRetries) ? { kind, maxRetries } : undefined;
-    case "wait": case "poll":
-      return isWhole(afterMs) ? { kind, afterMs: Math.min(afterMs, Number.MAX_SAFE_INTEGER) } : undefined;
-    default: return undefined;
-  }
+  const { kind, maxRetries, afterMs, at } = retry ?? {};
+  const isBackoff = kind === "backoff";
+  const isTimed = kind === "wait" || kind === "poll";
+  if (
+    !(isBackoff || isTimed || kind === "never" || kind === "refresh")
+    || !isFigure(maxRetries, isBackoff, 65_535) || !isFigure(afterMs, isTimed) || !isFigure(at)
+  ) return;
+  return {
+    kind, ...(isBackoff && { maxRetries }),
+    ...(isWhole(afterMs) && { ...timed(afterMs), ...(isWhole(at) && { at }) }),
+  };
+}
+
+function isFigure(value: unknown, isNeeded = false, most = Infinity): boolean {
+  return value === undefined || value === null ? !isNeeded : isWhole(value) && value <= most;
 }
 
 function isWhole(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0;
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

@@ -91,11 +91,10 @@ export class ComebackRecovery extends Base {
   set classification(classification: Classification | null | undefined) {
     this.#classification = classification ?? null;
     this.#waiting = null;
-    const retry = classification?.retry;
     const isButton = hasButton(classification);
     this.#begin(
       !classification ? "empty" : classification.category === "ok" ? "ok" : "error",
-      isButton && retry && "afterMs" in retry && isAgain(classification) ? retry.afterMs : 0,
+      classification && isButton && isAgain(classification) ? classification.retry.afterMs ?? 0 : 0,
     );
   }
 

@@ -27,7 +27,7 @@ export function fill(template: string, retry: Retry, details: any): string | und
   let isWhole = true;
   const text = template.replace(/\{([^}]*)\}/g, (_, name: string) => {
     const figure = name === "wait"
-      ? "afterMs" in retry && duration(retry.afterMs)
+      ? duration(retry.afterMs)
       : number(details, name.replace(/^details\./, ""));
     isWhole &&= !!figure;
     return figure || "";
@@ -50,7 +50,7 @@ const UNITS = [
 ] as const;
 
 /** A wait in words, rounded up. */
-function duration(ms: number): string | undefined {
+function duration(ms: number | undefined): string | undefined {
   if (!ms) return;
   for (const [name, size, most] of UNITS) {
     const count = Math.ceil(ms / size);

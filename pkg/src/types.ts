@@ -21,18 +21,23 @@ export type FixedBy = "user" | "developer" | "support" | "wait";
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** Whether, how and when to try again. Times in milliseconds. */
+/**
+ * Whether, how and when to try again. Times in milliseconds.
+ *
+ * `afterMs` counts from the answer. It is there whenever the server told a delay, whatever the kind.
+ * `at` is the same as a moment by `Date.now()`, for a countdown; it is there whenever `afterMs` is.
+ */
 export type Retry =
-  /** The same request will fail again. */
-  | { kind: "never" }
+  /** The same request will fail again by itself. `afterMs` says when a person may try again. */
+  | { kind: "never"; afterMs?: number; at?: number }
   /** Likely to pass, at an unknown time. `maxRetries`: what the API's documents, or the defaults, allow. */
-  | { kind: "backoff"; maxRetries: number }
-  /** Not earlier than `afterMs` from the answer, as the server or its documents ask. */
-  | { kind: "wait"; afterMs: number }
+  | { kind: "backoff"; maxRetries: number; afterMs?: number; at?: number }
+  /** Not earlier than `afterMs`, as the server or its documents ask. */
+  | { kind: "wait"; afterMs: number; at: number }
   /** Get new credentials, then once more. */
-  | { kind: "refresh" }
-  /** Not ready yet: ask again, not earlier than `afterMs` from the answer. */
-  | { kind: "poll"; afterMs: number };
+  | { kind: "refresh"; afterMs?: number; at?: number }
+  /** Not ready yet: ask again, not earlier than `afterMs`. */
+  | { kind: "poll"; afterMs: number; at: number };
 
 /** The next step. */
 export interface Recovery {

@@ -339,7 +339,7 @@ impl<'a> Call<'a> {
             } else {
                 429
             };
-            let what = report::unsent(status, wait, &self.settings.profiles);
+            let what = report::unsent(status, wait, &self.settings.profiles, self.shared.wall_ms());
             self.classification = Some(what);
         }
         self.is_notified = true;
@@ -355,7 +355,7 @@ impl<'a> Call<'a> {
             Last::Error(error) => (Kept::default(), Some(error)),
             Last::Nothing => (Kept::default(), None),
         };
-        let what = what.unwrap_or_else(|| report::unsent(429, 0, &[]));
+        let what = what.unwrap_or_else(|| report::unsent(429, 0, &[], self.shared.wall_ms()));
         Err(SendError::middleware(Error::new(
             what,
             self.attempts,

@@ -3,9 +3,10 @@
 use anstyle::{AnsiColor, Style};
 
 use super::times;
-use crate::classification::{By, Category, Retry};
-use crate::report::Classification;
+use crate::classification::{By, Category};
+use crate::profile::Advice;
 use crate::report::words::label;
+use crate::report::{Classification, Retry};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -91,22 +92,29 @@ fn who(by: By) -> &'static str {
 }
 
 fn again(retry: Retry) -> String {
-    match retry {
-        Retry::Never => "no, it would fail again".to_owned(),
-        Retry::Backoff { max_retries } => {
-            let times = if max_retries == 1 { "time" } else { "times" };
-            format!("yes, at most {max_retries} {times}, with growing waits")
+    let wait = retry.after_ms.map(times::shown);
+    let mut text = match (retry.kind, &wait) {
+        (Advice::Wait, Some(wait)) => return format!("yes, after {wait}"),
+        (Advice::Poll, Some(wait)) => return format!("yes, ask again after {wait}"),
+        (Advice::Backoff, _) => {
+            let most = retry.max_retries.unwrap_or_default();
+            let times = if most == 1 { "time" } else { "times" };
+            format!("yes, at most {most} {times}, with growing waits")
         }
-        Retry::Wait { after_ms } => format!("yes, after {}", times::shown(after_ms)),
-        Retry::Refresh => "yes, once, with new credentials".to_owned(),
-        Retry::Poll { after_ms } => format!("yes, ask again after {}", times::shown(after_ms)),
+        (Advice::Refresh, _) => "yes, once, with new credentials".to_owned(),
+        (_, Some(_)) => "not by itself".to_owned(),
+        (_, None) => "no, it would fail again".to_owned(),
+    };
+    if let Some(wait) = wait {
+        text.push_str(&format!(", not before {wait}"));
     }
+    text
 }
 
 fn colour(what: &Classification) -> AnsiColor {
-    match (what.category, what.retry) {
+    match (what.category, what.retry.kind) {
         (Category::Ok, _) => AnsiColor::Green,
-        (_, Retry::Never | Retry::Refresh) => AnsiColor::Red,
+        (_, Advice::Never | Advice::Refresh) => AnsiColor::Red,
         _ => AnsiColor::Yellow,
     }
 }

@@ -14,7 +14,7 @@ pub mod detect;
 pub mod parse;
 pub mod several;
 
-use crate::classification::{Action, By, Category, named};
+use crate::classification::{Action, By, Category, Retry, named};
 use crate::time::Ms;
 use crate::wire::envelope::{Envelope, Success};
 use detect::Test;
@@ -135,7 +135,7 @@ impl CategoryRules {
 }
 
 named! {
-    /// Advice on retrying, before a response's own delay is known.
+    /// How to try again. In a rule: before a response's own delay is known.
     Advice {
         /// Not by itself.
         Never = "never",
@@ -147,6 +147,18 @@ named! {
         Refresh = "refresh",
         /// Ask again until it is ready.
         Poll = "poll",
+    }
+}
+
+impl From<Retry> for Advice {
+    fn from(retry: Retry) -> Self {
+        match retry {
+            Retry::Never => Self::Never,
+            Retry::Backoff { .. } => Self::Backoff,
+            Retry::Wait { .. } => Self::Wait,
+            Retry::Refresh => Self::Refresh,
+            Retry::Poll { .. } => Self::Poll,
+        }
     }
 }
 

@@ -8,17 +8,16 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Classification, Recovery, text};
-use crate::classification::Retry;
-use crate::time::MAX_MS;
+use crate::time::EpochMs;
 
 /// The classification that a value is, or that an error carries under `classification`.
-pub fn read(value: &Value) -> Option<Classification> {
+pub fn read(value: &Value, now: EpochMs) -> Option<Classification> {
     let own = match value.get("classification") {
         Some(own) if is_error(value) => own,
         _ => value,
     };
     own.get("exitCode")?;
-    Some(checked(Classification::deserialize(own).ok()?))
+    checked(Classification::deserialize(own).ok()?, now)
 }
 
 /// Only an error carries one; a body with such a field is a server's.
@@ -27,9 +26,8 @@ fn is_error(value: &Value) -> bool {
     name.is_some_and(|name| name.ends_with("Error"))
 }
 
-fn checked(own: Classification) -> Classification {
+fn checked(own: Classification, now: EpochMs) -> Option<Classification> {
     let clean = |text: Option<String>| text.as_deref().map(text::clean);
-    let most = |ms: u64| ms.min(MAX_MS);
     let Recovery {
         action,
         by,
@@ -39,7 +37,7 @@ fn checked(own: Classification) -> Classification {
         hint,
         url,
     } = own.recovery;
-    Classification {
+    Some(Classification {
         profile: text::clean(&own.profile),
         code: clean(own.code),
         known: own.known,
@@ -57,15 +55,7 @@ fn checked(own: Classification) -> Classification {
             hint: clean(hint),
             url: url.as_deref().and_then(text::safe_url),
         },
-        retry: match own.retry {
-            Retry::Wait { after_ms } => Retry::Wait {
-                after_ms: most(after_ms),
-            },
-            Retry::Poll { after_ms } => Retry::Poll {
-                after_ms: most(after_ms),
-            },
-            other => other,
-        },
+        retry: own.retry.checked(now)?,
         exit_code: own.category.exit_code(),
-    }
+    })
 }

@@ -9,6 +9,7 @@ mod copy;
 mod headers;
 pub(crate) mod json_view;
 mod mend;
+mod retry;
 mod tape;
 mod text;
 mod texts;
@@ -19,7 +20,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::classification::{Action, By, Category, Retry};
+use crate::classification::{Action, By, Category};
 use crate::classify::Verdict;
 use crate::error::DefinitionError;
 use crate::profile::{self, Profile};
@@ -34,6 +35,7 @@ pub(crate) use headers::joined;
 
 pub use headers::Headers;
 pub use json_view::JsonView;
+pub use retry::Retry;
 
 /// What happened, who can fix it, what now, may I retry, and when.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -89,7 +91,7 @@ pub struct Recovery {
 ///
 /// `profiles`: those of the APIs that are called; of several, [`choose`] takes the one that fits.
 /// With none, it is `http`, which reads any API. `now` (ms since 1970) is what absolute times are
-/// compared with when the response does not include its own.
+/// compared with when the response does not include its own, and what [`Retry::at`] is counted from.
 ///
 /// [`choose`]: crate::profile::detect::choose
 ///
@@ -98,13 +100,14 @@ pub struct Recovery {
 /// use serde_json::json;
 ///
 /// let failure = json!({ "status": 503, "headers": { "Retry-After": "7" } });
-/// let what = classify(&failure, &[], 0);
+/// let what = classify(&failure, &[], 1_800_000_000_000);
 /// assert_eq!(what.exit_code, 42);
-/// assert_eq!(serde_json::to_value(what.retry).unwrap(), json!({ "kind": "wait", "afterMs": 7000 }));
+/// assert_eq!(what.retry.after_ms, Some(7_000));
+/// assert_eq!(what.retry.at, Some(1_800_000_007_000));
 /// ```
 #[must_use]
 pub fn classify(failure: &Value, profiles: &[&'static Profile], now: EpochMs) -> Classification {
-    if let Some(own) = copy::read(failure) {
+    if let Some(own) = copy::read(failure, now) {
         return own;
     }
     let view = JsonView::new(now);
@@ -180,12 +183,13 @@ pub(crate) fn unsent(
     status: u16,
     wait: crate::time::Ms,
     profiles: &[&'static Profile],
+    now: EpochMs,
 ) -> Classification {
     let wait = [("retry-after-ms", wait.to_string())];
     let headers: &dyn Headers = if status == 429 { &wait } else { &() };
     Classification {
         status: None,
-        ..see_bytes(status, headers, None, profiles, 0).0
+        ..see_bytes(status, headers, None, profiles, now).0
     }
 }
 
@@ -291,7 +295,7 @@ impl Classification {
                     .and_then(|node| texts.str(node))
                     .and_then(text::safe_url),
             },
-            retry: verdict.retry,
+            retry: Retry::of(verdict, texts.now()),
             exit_code: verdict.category.exit_code(),
         }
     }

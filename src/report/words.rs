@@ -7,7 +7,7 @@ use std::sync::{LazyLock, RwLock};
 use serde_json::Value;
 
 use super::json_view::number_text;
-use crate::classification::{Action, Category, Retry};
+use crate::classification::{Action, Category};
 use crate::classify::Verdict;
 use crate::profile::builtin::PROFILES;
 use crate::profile::{Listed, Profile};
@@ -52,7 +52,7 @@ pub fn for_verdict<N>(
         None => of(words_of_category(verdict.category)),
         Some(listed) => for_code(&listed),
     };
-    let figured = figured.and_then(|template| fill(&template, verdict.retry, details));
+    let figured = figured.and_then(|template| fill(&template, verdict.after_ms, details));
     (title, figured.map_or(message, Cow::Owned))
 }
 
@@ -122,25 +122,22 @@ fn defined(listed: &Listed, category: Words) -> Texts {
 }
 
 /// Puts the figures in; `None` when one of them is missing.
-fn fill(template: &str, retry: Retry, details: Option<&Value>) -> Option<String> {
+fn fill(template: &str, after_ms: Option<Ms>, details: Option<&Value>) -> Option<String> {
     let mut out = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         let (name, tail) = after.split_once('}')?;
         out.push_str(before);
-        out.push_str(&figure(name, retry, details)?);
+        out.push_str(&figure(name, after_ms, details)?);
         rest = tail;
     }
     out.push_str(rest);
     Some(out)
 }
 
-fn figure(name: &str, retry: Retry, details: Option<&Value>) -> Option<String> {
+fn figure(name: &str, after_ms: Option<Ms>, details: Option<&Value>) -> Option<String> {
     if name == "wait" {
-        return match retry {
-            Retry::Wait { after_ms } | Retry::Poll { after_ms } => duration(after_ms),
-            _ => None,
-        };
+        return duration(after_ms?);
     }
     match details?.get(name.strip_prefix("details.")?)? {
         Value::Number(number) => {

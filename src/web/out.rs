@@ -19,7 +19,10 @@ export interface Meaning {
   action: string;
   by: string;
   retry: "never" | "backoff" | "wait" | "refresh" | "poll";
-  /** What goes with `retry`: a wait in ms, or a number of retries. */
+  /**
+   * What goes with `retry`: a number of retries, or in a profile's entry a wait in ms. A verdict
+   * has its wait in `afterMs`.
+   */
   amount: number | null;
   /** The API call that tells more. */
   lookup: string | null;
@@ -31,6 +34,8 @@ export interface Meaning {
 /** What the core says of a failure. The server's own values are untouched. */
 export interface Verdict {
   meaning: Meaning;
+  /** The wait that the server or its documents ask for, ms; null where neither does. */
+  afterMs: number | null;
   /** The place of the profile in the list that was given; -1 for `http`. */
   profile: number;
   /** The profile lists the code. */
@@ -95,6 +100,7 @@ impl From<&'static CodeRule> for Meaning {
 #[serde(rename_all = "camelCase")]
 pub struct Verdict {
     meaning: Meaning,
+    after_ms: Option<f64>,
     profile: f64,
     known: bool,
     #[serde(with = "preserve")]
@@ -116,7 +122,6 @@ impl Verdict {
         verdict: &classify::Verdict<Node>,
         profiles: &[&'static Profile],
     ) -> Self {
-        let (retry, amount) = advice(verdict.retry);
         let mut given = profiles.iter();
         let place = given.position(|profile| core::ptr::eq(*profile, verdict.profile));
         Self {
@@ -124,12 +129,16 @@ impl Verdict {
                 category: verdict.category.name(),
                 action: verdict.action.name(),
                 by: verdict.by.name(),
-                retry: retry.name(),
-                amount,
+                retry: Advice::from(verdict.retry).name(),
+                amount: match verdict.retry {
+                    Retry::Backoff { max_retries } => Some(f64::from(max_retries)),
+                    _ => None,
+                },
                 lookup: verdict.lookup,
                 status: verdict.status.map(f64::from),
                 code: values.get(verdict.code),
             },
+            after_ms: verdict.after_ms.map(|ms| ms as f64),
             profile: place.map_or(-1.0, |at| at as f64),
             known: verdict.listed.is_some(),
             message: values.get(verdict.message),
@@ -139,16 +148,6 @@ impl Verdict {
             hint: values.get(verdict.hint),
             url: values.get(verdict.url),
         }
-    }
-}
-
-fn advice(retry: Retry) -> (Advice, Option<f64>) {
-    match retry {
-        Retry::Never => (Advice::Never, None),
-        Retry::Backoff { max_retries } => (Advice::Backoff, Some(f64::from(max_retries))),
-        Retry::Wait { after_ms } => (Advice::Wait, Some(after_ms as f64)),
-        Retry::Refresh => (Advice::Refresh, None),
-        Retry::Poll { after_ms } => (Advice::Poll, Some(after_ms as f64)),
     }
 }
 

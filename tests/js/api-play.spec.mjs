@@ -57,7 +57,8 @@ const scenarios = {
     const url = w.api("/noxinfluencer/quota", { __limit: "1" });
     equal((await fetch(url)).status, 200);
     const response = await fetch(url);
-    equal(w.comeback.classificationOf(response).retry, { kind: "wait", afterMs: 60_000 });
+    const { kind, afterMs } = w.comeback.classificationOf(response).retry;
+    equal({ kind, afterMs }, { kind: "wait", afterMs: 60_000 });
     equal(w.story(), "attempt success attempt give_up:deadline");
   },
   async "commerce: too many sessions in a 429 is not a rate limit"(w) {

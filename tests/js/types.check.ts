@@ -19,16 +19,22 @@ switch (what.retry.kind) {
   case "backoff": {
     const most: number = what.retry.maxRetries;
     void most;
-    // @ts-expect-error a backoff has no server's delay
-    void what.retry.afterMs;
+    // @ts-expect-error the server may have told no delay
+    const ms: number = what.retry.afterMs;
+    void ms;
     break;
   }
   case "never":
-  case "refresh":
-    // @ts-expect-error nothing to wait for
-    void what.retry.afterMs;
+  case "refresh": {
+    const ms: number | undefined = what.retry.afterMs;
+    void ms;
+    // @ts-expect-error only a backoff has it
+    void what.retry.maxRetries;
+  }
 }
-const open: Extract<Classification["retry"], { kind: "poll" }> = { kind: "poll", afterMs: 2000 };
+const moment: number | undefined = what.retry.at;
+void moment;
+const open: Extract<Classification["retry"], { kind: "poll" }> = { kind: "poll", afterMs: 2000, at: 0 };
 void open;
 function all({ retry }: Classification): number {
   switch (retry.kind) {

@@ -208,7 +208,7 @@ describe("an editor offers", () => {
     const kinds = offered('if (classifyError(0).retry.kind === "|") void 0;').names;
     assert.deepEqual(kinds.toSorted(), ["backoff", "never", "poll", "refresh", "wait"]);
     const fields = offered('const { retry } = classifyError(0); if (retry.kind === "wait") retry.|').names;
-    assert.deepEqual(fields.toSorted(), ["afterMs", "kind"]);
+    assert.deepEqual(fields.toSorted(), ["afterMs", "at", "kind"]);
   });
 
   test("documentation on hover: for every option and every field", () => {

@@ -7,8 +7,9 @@
     clippy::arithmetic_side_effects
 )]
 
-use comeback::profile::{self, Profile, builtin::PROFILES};
-use comeback::report::classify;
+use comeback::profile::{self, Advice, Profile, builtin::PROFILES};
+use comeback::report::{Retry, classify};
+use comeback::time::MAX_MS;
 use comeback::wire::{decimal, http_date};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -37,6 +38,9 @@ fn any_json() -> impl Strategy<Value = Value> {
             "cause",
             "response",
             "retry-after",
+            "afterMs",
+            "at",
+            "maxRetries",
             "date",
             "@type",
             "retryDelay",
@@ -97,6 +101,11 @@ proptest! {
     ) {
         let got = classify(&failure, &profiles, now);
         prop_assert_eq!(got.exit_code, got.category.exit_code());
+        let Retry { kind, max_retries, after_ms, at, .. } = got.retry;
+        prop_assert_eq!(after_ms.is_some(), at.is_some());
+        prop_assert!(at.max(after_ms) <= Some(MAX_MS));
+        prop_assert_eq!(max_retries.is_some(), kind == Advice::Backoff);
+        prop_assert!(after_ms.is_some() || !matches!(kind, Advice::Wait | Advice::Poll));
         let json = serde_json::to_value(&got).unwrap();
         prop_assert_eq!(classify(&json, &profiles, now), got);
     }

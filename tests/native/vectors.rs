@@ -190,6 +190,9 @@ fn invariants(got: &Classification, json: &Value, problems: &mut Vec<String>) {
         Ok(back) if back == *got => {}
         other => problems.push(format!("does not survive JSON: {other:?}")),
     }
+    if got.retry.after_ms.is_some() != got.retry.at.is_some() {
+        problems.push("a delay without its moment, or a moment alone".into());
+    }
     if got.exit_code != got.category.exit_code() {
         problems.push("exitCode does not fit the category".into());
     }

@@ -122,6 +122,15 @@ class World {
     this.outcomes.sort((a, b) => a.call - b.call);
   }
 
+  /** The advice without its moment, which must be `afterMs` from an answer to a call of that time. */
+  #retryOf({ retry: { at, ...retry } }, began) {
+    const answered = at - (retry.afterMs ?? 0) - EPOCH;
+    if ("afterMs" in retry ? !(answered >= began && answered <= this.#now) : at !== undefined) {
+      this.faults.push(`the moment ${at} does not go with ${JSON.stringify(retry)}`);
+    }
+    return retry;
+  }
+
   #begin(fetch, comeback, call, number, ended) {
     const { at = 0, method = "GET", url = "/a", headers = {}, body, options, abortAt } = call;
     const controller = abortAt === undefined ? undefined : new AbortController();
@@ -131,7 +140,7 @@ class World {
       const onEvent = (event) => this.#note(number, event);
       const settle = (outcome, from) => {
         const what = comeback.classificationOf(from);
-        if (what) Object.assign(outcome, { category: what.category, code: what.code, retry: what.retry });
+        if (what) Object.assign(outcome, { category: what.category, code: what.code, retry: this.#retryOf(what, at) });
         this.outcomes.push({ call: number, t: this.#now, ...outcome });
         ended();
       };

@@ -241,9 +241,25 @@ impl Stage {
         if let Some(what) = what {
             outcome["category"] = json!(what.category);
             outcome["code"] = json!(what.code);
-            outcome["retry"] = json!(what.retry);
+            outcome["retry"] = self.retry_of(&what);
         }
         lock(&self.seen).outcomes.push(outcome);
+    }
+
+    /// The advice without its moment, which must be `after_ms` from a time of this play.
+    fn retry_of(&self, what: &Classification) -> Value {
+        let mut retry = json!(what.retry);
+        let (after, at) = (what.retry.after_ms, what.retry.at);
+        let answered = at.map(|at| at.checked_sub(after.unwrap_or(0) + EPOCH));
+        let fits = match answered {
+            Some(answered) => answered.is_some_and(|t| after.is_some() && t <= self.now()),
+            None => after.is_none(),
+        };
+        if !fits {
+            self.fault(format!("the moment {at:?} does not go with {after:?}"));
+        }
+        retry.as_object_mut().unwrap().remove("at");
+        retry
     }
 
     /// The answer as the mock server's scripts say it.

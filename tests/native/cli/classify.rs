@@ -144,7 +144,14 @@ fn only_named_profiles_read_an_answer() {
 #[test]
 fn status_and_headers_may_be_given() {
     let got = as_json(&["--status", "503", "--header", "Retry-After: 7"], b"{}");
-    assert_eq!(got["retry"], json!({ "kind": "wait", "afterMs": 7000 }));
+    let at = got["retry"]["at"].as_u64().unwrap();
+    assert_eq!(
+        got["retry"],
+        json!({ "kind": "wait", "afterMs": 7000, "at": at })
+    );
+    let now = std::time::SystemTime::now();
+    let now = now.duration_since(std::time::UNIX_EPOCH).unwrap();
+    assert!(u128::from(at) <= now.as_millis() + 7_000, "the moment {at}");
     let got = as_json(&["--status", "404"], b"HTTP/1.1 500 X\r\n\r\n");
     assert_eq!(got["category"], "not_found");
 }
@@ -164,6 +171,29 @@ fn a_person_is_told_what_to_do() {
          \x20 kind        rate_limit, status 429, profile http\n\
          \x20 exit code   21\n"
     );
+}
+
+#[test]
+fn a_delay_is_shown_whatever_the_kind() {
+    for (head, line) in [
+        (
+            "400 X\nRetry-After: 90",
+            "not by itself, not before 1 min 30 s",
+        ),
+        ("400 X", "no, it would fail again"),
+        (
+            "500 X\nRetry-After: 5",
+            "yes, at most 3 times, with growing waits, not before 5 s",
+        ),
+        (
+            "401 X\nRetry-After: 5",
+            "yes, once, with new credentials, not before 5 s",
+        ),
+    ] {
+        let ran = classify(&format!("HTTP/1.1 {head}\n\nx"));
+        let row = format!("  try again   {line}\n");
+        assert!(ran.out.contains(&row), "{head}: {}", ran.out);
+    }
 }
 
 #[test]

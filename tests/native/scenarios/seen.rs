@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 pub struct Seen {
     pub category: Category,
     pub code: Value,
-    pub retry: Retry,
+    pub retry: Value,
     pub outcome: Outcome,
 }
 
@@ -28,7 +28,7 @@ fn seen(verdict: &Verdict<&Value>, remaining: Option<Remaining>, offline: bool) 
     Seen {
         category: verdict.category,
         code,
-        retry: verdict.retry,
+        retry: told(verdict.retry, verdict.after_ms),
         outcome: Outcome {
             category: verdict.category,
             retry: verdict.retry,
@@ -39,6 +39,15 @@ fn seen(verdict: &Verdict<&Value>, remaining: Option<Remaining>, offline: bool) 
             offline,
         },
     }
+}
+
+/// The advice as it stands in a classification, but for its moment.
+pub fn told(retry: Retry, after_ms: Option<u64>) -> Value {
+    let mut retry = json!(retry);
+    if let Some(after_ms) = after_ms {
+        retry["afterMs"] = json!(after_ms);
+    }
+    retry
 }
 
 pub fn see_response(

@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 
 use super::profiles::profiles_of;
 use super::seen::{
-    Seen, limits_of, policy_of, see_credits, see_no_credits, see_response, see_thrown, unopened,
+    Seen, limits_of, policy_of, see_credits, see_no_credits, see_response, see_thrown, told,
+    unopened,
 };
 use super::server::Server;
 
@@ -45,7 +46,7 @@ struct Call {
     attempts: u32,
     key: Option<String>,
     last: Last,
-    seen: Option<(Category, Value, Retry)>,
+    seen: Option<(Category, Value, Value)>,
     ended: bool,
 }
 
@@ -372,7 +373,8 @@ impl<'s> World<'s> {
         if self.calls[call].attempts == 0 {
             // Stopped before anything was sent.
             let after_ms = until.saturating_sub(self.clock());
-            let limit = (Category::RateLimit, Value::Null, Retry::Wait { after_ms });
+            let retry = told(Retry::Wait { after_ms }, None);
+            let limit = (Category::RateLimit, Value::Null, retry);
             let credits = see_no_credits(&self.profiles);
             self.calls[call].seen = Some(match why {
                 Some(GiveUp::Credits) => (credits.category, credits.code, credits.retry),
@@ -405,7 +407,7 @@ impl<'s> World<'s> {
         {
             outcome["category"] = json!(category);
             outcome["code"] = code.clone();
-            outcome["retry"] = json!(retry);
+            outcome["retry"] = retry.clone();
         }
         self.outcomes.push(outcome);
         self.calls[call].ended = true;

@@ -1,6 +1,6 @@
 // The code decides, not the status.
 
-import { backoff, coded, never, ok, refresh, status, wait } from "./rules.mjs";
+import { backoff, coded, never, ok, refresh, status, told, wait } from "./rules.mjs";
 import { one } from "./story.mjs";
 
 const openai = (code) => ({ error: { code, message: "m" } });
@@ -18,11 +18,11 @@ const sleepy = { headers: { "retry-after": "5" } };
 
 export default [
   one("insufficient_quota in a 429 is quota", [coded(429, openai("insufficient_quota"), "quota", "insufficient_quota", never)]),
-  one("insufficient_quota in a 429 with a delay is quota all the same", [coded(429, openai("insufficient_quota"), "quota", "insufficient_quota", never, sleepy)]),
+  one("insufficient_quota in a 429 with a delay is quota all the same", [coded(429, openai("insufficient_quota"), "quota", "insufficient_quota", told(never, 5_000), sleepy)]),
   one("billing_hard_limit_reached in a 429 is quota", [coded(429, openai("billing_hard_limit_reached"), "quota", "billing_hard_limit_reached", never)]),
   one("rate_limit_exceeded in a 429 is a limit", [coded(429, openai("rate_limit_exceeded"), "rate_limit", "rate_limit_exceeded", backoff), ok]),
   one("SESSION_LIMIT_REACHED in a 429 is no limit of rate", [coded(429, commerce("SESSION_LIMIT_REACHED"), "quota", "SESSION_LIMIT_REACHED", never)], by("commerce")),
-  one("SESSION_LIMIT_REACHED, told by its shape", [coded(429, commerce("SESSION_LIMIT_REACHED"), "quota", "SESSION_LIMIT_REACHED", never, sleepy)], by(["marketplace", "commerce"])),
+  one("SESSION_LIMIT_REACHED, told by its shape", [coded(429, commerce("SESSION_LIMIT_REACHED"), "quota", "SESSION_LIMIT_REACHED", told(never, 5_000), sleepy)], by(["marketplace", "commerce"])),
   one("SESSION_LIMIT_REACHED of an API that was not named is a limit like any other", [coded(429, commerce("SESSION_LIMIT_REACHED"), "rate_limit", "SESSION_LIMIT_REACHED", wait(5_000), sleepy), ok]),
   one("RATE_LIMIT_EXCEEDED with a delay", [coded(429, commerce("RATE_LIMIT_EXCEEDED"), "rate_limit", "RATE_LIMIT_EXCEEDED", wait(5_000), sleepy), fine()], by("commerce")),
   one("RATE_LIMITED waits 60 s without a delay, told by its shape", [coded(429, nox("RATE_LIMITED"), "rate_limit", "RATE_LIMITED", wait(60_000)), ok], by(["noxinfluencer", "workspace"])),
@@ -33,7 +33,7 @@ export default [
   one("INTERNAL_ERROR is a support case in commerce", [coded(500, commerce("INTERNAL_ERROR"), "server", "INTERNAL_ERROR", never)], by("commerce")),
   one("INTERNAL_ERROR is a support case in noxinfluencer", [coded(500, nox("INTERNAL_ERROR"), "server", "INTERNAL_ERROR", never)], by("noxinfluencer")),
   one("internal_error is retried in workspace", [coded(500, workspace("internal_error"), "server", "internal_error", backoff), ok], by("workspace")),
-  one("a code that is never retried, in a 503", [coded(503, commerce("INTERNAL_ERROR"), "server", "INTERNAL_ERROR", never, sleepy)], by("commerce")),
+  one("a code that is never retried, in a 503", [coded(503, commerce("INTERNAL_ERROR"), "server", "INTERNAL_ERROR", told(never, 5_000), sleepy)], by("commerce")),
   one("a code that is retried, in a 400", [coded(400, marketplace(5001), "unavailable", "5001", backoff), allGood], by("marketplace")),
   one("an unknown code falls back to the status", [coded(503, commerce("BRAND_NEW"), "unavailable", "BRAND_NEW", backoff), fine()], by("commerce")),
   one("an unknown code in a 409 is not retried", [coded(409, commerce("BRAND_NEW"), "conflict", "BRAND_NEW", never)], by("commerce")),

@@ -1,6 +1,6 @@
 // Limits known in advance: published by the profile, told by responses, given by the user.
 
-import { network, ok, status, wait } from "./rules.mjs";
+import { network, never, ok, status, told, wait } from "./rules.mjs";
 import { LATENCY, many, Story } from "./story.mjs";
 
 const range = (n, make) => Array.from({ length: n }, (_, i) => make(i));
@@ -111,7 +111,7 @@ export default [
   }),
   many("nothing remains, told by a 404", {
     calls: [{}, { at: 100 }], routes: { "*": [status(404, { headers: { "ratelimit-remaining": "0", "ratelimit-reset": "4" } }), ok] },
-    stories: [new Story().attempt().giveUp("not_retryable", status(404)), fine(1, 100, 4_000 + LATENCY)],
+    stories: [new Story().attempt().giveUp("not_retryable", { ...status(404), retry: told(never, 4_000) }), fine(1, 100, 4_000 + LATENCY)],
   }),
   many("parallel requests that are counted in another order than they were sent are not taken for others'", parallel([
     { remaining: 58, takes: 14 }, { remaining: 57, takes: 16 }, { remaining: 59, takes: 10 }, { remaining: 56, takes: 18 }, { remaining: 55, takes: 12 },

@@ -4,6 +4,8 @@
 export const EPOCH = 1_800_000_000_000;
 
 export const never = { kind: "never" };
+/** Any other advice with a delay that the server told. */
+export const told = (retry, afterMs) => ({ ...retry, afterMs });
 export const backoff = { kind: "backoff", maxRetries: 3 };
 export const refresh = { kind: "refresh" };
 export const wait = (afterMs) => ({ kind: "wait", afterMs });
@@ -29,6 +31,7 @@ export function status(code, { delay, headers, ...answer } = {}) {
   let retry = never;
   if (code === 401) retry = refresh;
   else if (MAY_PASS.includes(code)) retry = delay !== undefined && [425, 429, 503].includes(code) ? wait(delay) : backoff;
+  if (delay !== undefined) retry = told(retry, delay);
   const own = delay === undefined || headers ? {} : { "retry-after-ms": String(delay) };
   return { answer: { status: code, headers: { ...own, ...headers }, ...answer }, category, code: null, retry, delay, status: code };
 }
