@@ -118,6 +118,7 @@ impl Client {
         let outcome = Outcome {
             status: Some(status),
             remaining: remaining(&values, headers),
+            bucket: bucket(&values, headers),
             ..Outcome::OK
         };
         let credits = credits(&values, headers, profiles);
@@ -147,6 +148,7 @@ impl Client {
         let verdict = classify::classify_response(&&values, status, headers, body, profiles.all());
         let outcome = Outcome {
             remaining: remaining(&values, headers),
+            bucket: bucket(&values, headers),
             ..Outcome::of(&verdict)
         };
         let credits = credits(&values, headers, profiles);
@@ -245,4 +247,10 @@ fn credits(values: &Values, headers: Option<Node>, profiles: &Profiles) -> Optio
 
 fn remaining(values: &Values, headers: Option<Node>) -> Option<Remaining> {
     rate_limit::read(&values, headers?, &mut Buffer::new())
+}
+
+fn bucket(values: &Values, headers: Option<Node>) -> u32 {
+    let mut buffer = Buffer::new();
+    let name = headers.and_then(|headers| rate_limit::name(&values, headers, &mut buffer));
+    name.map_or(0, retry::bucket)
 }

@@ -26,6 +26,8 @@ const PLAIN: Policy = Policy {
     max_server_delay: 120_000,
     patience: 30_000,
     all_methods: false,
+    once: false,
+    limits: true,
     gate: true,
     budget: true,
     attempt_timeout: Policy::NEVER,
