@@ -13,6 +13,8 @@ export class Scheduler {
   readonly #client: PerInstance<Client>;
   /** A request need not be reported to the engine until it fails. */
   isAtRest = false;
+  /** How many requests in flight have not been reported. */
+  unreported = 0;
   #disarm: (() => void) | undefined;
   #armedFor: number | undefined;
   #forgetCore: (() => void) | undefined;

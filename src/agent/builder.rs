@@ -95,9 +95,11 @@ impl Builder {
         self
     }
 
-    /// Ignores published limits. Limits that responses report are still kept.
+    /// Ignores limits, those that responses report and published ones. A call still waits for the
+    /// delay that its own 429 named.
     pub fn no_rate_limit(mut self) -> Self {
         self.limits = Some(Vec::new());
+        self.settings.policy.limits = false;
         self
     }
 

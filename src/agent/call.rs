@@ -208,14 +208,13 @@ impl<'a> Call<'a> {
             return Some(response);
         }
         let speaks_of_limits = headers.keys().any(|name| LIMITS.contains(&name.as_str()));
-        let remaining = speaks_of_limits
-            .then(|| report::remaining(headers, self.shared.wall_ms()))
-            .flatten();
-        let outcome = Outcome {
+        let mut outcome = Outcome {
             status: Some(status),
-            remaining,
             ..Outcome::OK
         };
+        if speaks_of_limits {
+            report::add_limit(&mut outcome, headers, self.shared.wall_ms());
+        }
         self.shared.succeeded(self.id, &outcome);
         self.has_ended = true;
         self.step = Step::NONE;
@@ -240,7 +239,7 @@ impl<'a> Call<'a> {
         let profiles = &self.settings.profiles;
         let (classification, mut outcome) =
             report::see_bytes(status, headers, body.as_deref(), profiles, wall);
-        outcome.remaining = report::remaining(headers, wall);
+        report::add_limit(&mut outcome, headers, wall);
         self.last = Last::Response(answer);
         self.report(classification, &outcome);
     }

@@ -32,6 +32,12 @@ macro_rules! options {
             })
         }
 
+        /// Whether a call may be held, repeated or refused. `false`: the request is sent at once,
+        /// and once, as without this middleware. Default on.
+        pub fn retry(self, on: bool) -> Self {
+            self.set(move |all| all.policy.once = !on)
+        }
+
         /// The first backoff.
         pub fn base_delay(self, delay: std::time::Duration) -> Self {
             self.time("base_delay", delay, 0, |all, ms| all.policy.base_delay = ms)

@@ -193,14 +193,16 @@ pub(crate) fn unsent(
     }
 }
 
-/// What a response's headers report about a limit.
+/// Adds what a response's headers report about a limit.
 #[cfg(feature = "agent")]
-pub(crate) fn remaining(
-    headers: &dyn Headers,
-    now: EpochMs,
-) -> Option<crate::wire::rate_limit::Remaining> {
-    let view = BytesView::new(headers, now);
-    crate::wire::rate_limit::read(&&view, Node::Headers, &mut crate::view::Buffer::new())
+pub(crate) fn add_limit(outcome: &mut Outcome, headers: &dyn Headers, now: EpochMs) {
+    use crate::{retry, view::Buffer, wire::rate_limit};
+
+    let view = &BytesView::new(headers, now);
+    let mut buffer = Buffer::new();
+    outcome.remaining = rate_limit::read(&view, Node::Headers, &mut buffer);
+    let name = rate_limit::name(&view, Node::Headers, &mut buffer);
+    outcome.bucket = name.map_or(0, retry::bucket);
 }
 
 /// How many credits remain, as a response's headers say.

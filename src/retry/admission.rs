@@ -3,6 +3,7 @@
 use super::call::{Call, CallId, State};
 use super::client::Client;
 use super::gate::Next;
+use super::key::Key;
 use super::shared::Shared;
 use super::step::GiveUp;
 use crate::time::Ms;
@@ -10,31 +11,38 @@ use crate::time::Ms;
 impl Client {
     /// Admits every call that may be sent, first come first served.
     pub(super) fn admit_ready(&mut self, now: Ms) {
-        for at in 0..self.shared.gates.len() {
-            while let Some(next) = self.next_at_gate(at)
+        self.shared.keyed.wake(now);
+        while let Some(key) = self.shared.keyed.next_touched() {
+            self.refuse_held_too_long(now, key);
+            while let Some(next) = self.next_at_gate(key)
                 && next.at <= now
             {
-                self.admit_at_gate(now, at, next);
+                self.admit_at_gate(now, key, next);
+            }
+            self.admit_within_limits(now, key);
+            let Shared { keyed, limits, .. } = &mut self.shared;
+            keyed.settle(key, now, &self.calls, limits);
+        }
+        for id in std::mem::take(&mut self.newly_held) {
+            if let Some(call) = self.calls.get(id)
+                && matches!(call.state, State::Held { until: None })
+            {
+                self.hold(now, id);
             }
         }
-        self.forget_gates(now);
-        self.admit_within_limits(now);
     }
 
-    /// Drops the gates that nobody waits at and that no longer close anything. A failure after
-    /// that closes a new gate.
-    pub(super) fn forget_gates(&mut self, now: Ms) {
-        self.shared.gates.retain(|gate| !gate.is_idle(now));
+    fn next_at_gate(&self, key: Key) -> Option<Next> {
+        self.shared.keyed.gate(key)?.next(&self.calls)
     }
 
-    fn next_at_gate(&self, at: usize) -> Option<Next> {
-        self.shared.gates.get(at)?.next(&self.calls)
-    }
-
-    fn admit_at_gate(&mut self, now: Ms, at: usize, next: Next) {
+    fn admit_at_gate(&mut self, now: Ms, key: Key, next: Next) {
         let shared = &mut self.shared;
-        let Shared { gates, keyed, .. } = shared;
-        let Some(gate) = gates.get_mut(at) else {
+        let awake = shared.awake(now);
+        let Some(entry) = shared.keyed.find(key) else {
+            return;
+        };
+        let Some(gate) = &mut entry.gate else {
             return;
         };
         let Some(call) = self.calls.get_mut(next.call) else {
@@ -42,7 +50,7 @@ impl Client {
             return;
         };
         if call.attempts > 0 {
-            if next.is_probe && call.policy.budget && !keyed.take_token(gate.key, now) {
+            if next.is_probe && call.policy.budget && !entry.budget.take(now) {
                 gate.skip(now, next, &mut shared.random);
                 self.change(next.call, State::given_up(GiveUp::Budget));
                 return;
@@ -50,13 +58,13 @@ impl Client {
             if let State::InLine(place) = call.state {
                 call.retries = call.retries.wrapping_add(u32::from(!place.is_counted));
                 if !gate.is_limit() && !gate.spreads_alone() {
-                    let waited = now.saturating_sub(place.joined_at);
+                    let waited = awake.saturating_sub(place.awake_at);
                     call.waited = call.waited.wrapping_add(waited);
                 }
             }
         }
         gate.admit(next.call, next.ticket);
-        call.admitted_by = Some(gate.key);
+        call.admitted_by = Some(key);
         self.release(now, next.call);
     }
 
@@ -72,10 +80,8 @@ impl Client {
             Some(Err(call.deadline_at))
         };
         if held.is_some()
-            && let Some(gate) = call
-                .admitted_by
-                .take()
-                .and_then(|key| self.shared.gate(key))
+            && let Some(key) = call.admitted_by.take()
+            && let Some(gate) = self.shared.keyed.gate_mut(key)
         {
             gate.aborted();
         }
@@ -87,37 +93,33 @@ impl Client {
         self.change(id, state);
     }
 
-    fn admit_within_limits(&mut self, now: Ms) {
-        while let Some(id) = self.next_held(now) {
-            self.leave_line(id);
+    /// Admits the calls that the published limits have room for.
+    fn admit_within_limits(&mut self, now: Ms, key: Key) {
+        loop {
+            let Shared { keyed, limits, .. } = &mut self.shared;
+            let Some(entry) = keyed.find(key) else {
+                return;
+            };
+            let Some((at, id)) = entry.holding.next(limits, now) else {
+                return;
+            };
             let Some(call) = self.calls.get(id) else {
-                continue;
+                return;
             };
             // Here, too.
-            let state = if now < call.deadline_at {
-                self.shared.limits.sent(&call.facts, now);
-                State::Ready
+            if call.deadline_at <= now {
+                let deadline_at = call.deadline_at;
+                self.refuse(id, deadline_at);
+            } else if at <= now {
+                entry.holding.leave(id, call.ticket);
+                entry.holding.sent(limits, call.facts.path_limits, now);
+                self.change(id, State::Ready);
+            } else if call.may_wait(at) {
+                return;
             } else {
-                refused(call, call.deadline_at)
-            };
-            self.change(id, state);
-        }
-        for id in std::mem::take(&mut self.newly_held) {
-            if let Some(call) = self.calls.get(id)
-                && matches!(call.state, State::Held { until: None })
-            {
-                self.hold(now, id);
+                self.refuse(id, at);
             }
         }
-    }
-
-    /// The first held call that the limits have room for.
-    fn next_held(&self, now: Ms) -> Option<CallId> {
-        let limits = &self.shared.limits;
-        let heads = self.holding.heads();
-        let free = heads.filter(|(_, _, facts)| limits.free_at(facts, now, &|_| 0) <= now);
-        let first = free.min_by_key(|(ticket, ..)| *ticket);
-        first.map(|(_, id, _)| id)
     }
 
     /// The limits have no room for a call: it waits, if it may wait that long.
@@ -125,16 +127,21 @@ impl Client {
         let Some(call) = self.calls.get(id) else {
             return;
         };
-        let limits = &self.shared.limits;
-        let until = limits.free_at(&call.facts, now, &|limit| {
-            self.holding.ahead(limits, limit, &call.facts, call.ticket)
-        });
-        let may_wait = call.may_wait(now, until, until);
-        if may_wait {
+        let Shared { keyed, limits, .. } = &mut self.shared;
+        let entry = keyed.find(Key::origin(&call.facts));
+        let until = entry.map_or(now, |entry| entry.holding.turn(limits, call, now));
+        if call.may_wait(until) {
             self.change(id, State::Held { until: Some(until) });
         } else {
+            self.refuse(id, until);
+        }
+    }
+
+    /// A limit that lasts until then holds a call for longer than it may wait.
+    pub(super) fn refuse(&mut self, id: CallId, until: Ms) {
+        self.leave_line(id);
+        if let Some(call) = self.calls.get(id) {
             let state = refused(call, until);
-            self.leave_line(id);
             self.change(id, state);
         }
     }

@@ -35,12 +35,15 @@ impl Budget {
         self.thousandths = self.thousandths.wrapping_add(back).min(FULL);
     }
 
-    /// Whether no token is missing.
+    /// When no token is missing any more.
     #[must_use]
-    pub fn is_full(&self, now: Ms) -> bool {
-        let mut refilled = *self;
-        refilled.refill(now);
-        refilled.thousandths == FULL
+    pub const fn full_at(&self) -> Ms {
+        let missing = FULL.saturating_sub(self.thousandths);
+        let time = missing.saturating_mul(MS_PER_THOUSANDTH);
+        if missing == 0 {
+            return 0;
+        }
+        self.counted_until.wrapping_add(time)
     }
 
     /// Takes a token, if there is one.

@@ -5,6 +5,7 @@ use super::facts::Facts;
 use super::key::Key;
 use super::policy::Policy;
 use super::step::{GiveUp, Step, WaitReason};
+use super::table::Table;
 use crate::time::{MAX_MS, Ms};
 
 /// Polling waits grow by a half, up to this.
@@ -63,8 +64,10 @@ impl State {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sent {
     pub at: Ms,
-    /// The return value of [`super::pace::Pace::sent`]; `None` when it was not counted.
-    pub pace_mark: Option<u64>,
+    /// The return value of [`super::pace::Pace::sent`], 0 when it was not counted.
+    pub pace_mark: u64,
+    /// How many other requests are in flight that the engine does not know of.
+    pub others: usize,
     /// How many refreshes had succeeded before it was sent.
     pub credentials: u32,
 }
@@ -75,11 +78,15 @@ pub(super) struct Place {
     pub gate: Key,
     pub reason: WaitReason,
     pub joined_at: Ms,
-    /// When its patience ends.
+    /// The same in waking time, see [`super::client::Client`], and when its patience ends.
+    pub awake_at: Ms,
     pub leaves_at: Ms,
     /// Its next attempt is counted as a retry already.
     pub is_counted: bool,
 }
+
+/// The calls in progress, in the order of their ids.
+pub(super) type Calls = Table<Call>;
 
 /// A call.
 #[derive(Debug)]
@@ -88,11 +95,13 @@ pub(super) struct Call {
     pub facts: Facts,
     pub policy: Policy,
     pub state: State,
-    pub began_at: Ms,
+    /// When its present wait began: at its beginning, and after each attempt.
+    pub waits_since: Ms,
     pub deadline_at: Ms,
     pub attempts: u32,
     pub retries: u32,
     pub polls: u32,
+    /// In waking time.
     pub polling_since: Ms,
     /// The order in lines: lower numbers go first.
     pub ticket: u64,
@@ -114,7 +123,7 @@ impl Call {
             facts: *facts,
             policy: *policy,
             state: State::Held { until: None },
-            began_at: now,
+            waits_since: now,
             deadline_at: now.saturating_add(policy.deadline),
             attempts: 0,
             retries: 0,
@@ -144,11 +153,11 @@ impl Call {
         own.min(self.deadline_at)
     }
 
-    /// Whether it may be held for a limit until then. `max_server_delay` bounds the wait from
-    /// `since` to `not_before`, which is what the server or its documents ask for: the jitter on
-    /// top does not count.
-    pub const fn may_wait(&self, since: Ms, not_before: Ms, until: Ms) -> bool {
-        until < self.deadline_at && not_before.saturating_sub(since) <= self.policy.max_server_delay
+    /// Whether it may be held for a limit until then. `max_server_delay` bounds the whole wait until
+    /// the server, or its documents, allow a request: the jitter on top does not count.
+    pub const fn may_wait(&self, until: Ms) -> bool {
+        until < self.deadline_at
+            && until.saturating_sub(self.waits_since) <= self.policy.max_server_delay
     }
 
     /// What is left of its patience. Patience is for waiting behind others; its own backoffs come
@@ -161,12 +170,13 @@ impl Call {
         patience.saturating_sub(self.waited)
     }
 
-    /// When it has to be looked at again; [`MAX_MS`] when only an event can change it.
-    pub fn due_at(&self) -> Ms {
+    /// When it has to be looked at again; [`MAX_MS`] when only an event can change it. `asleep`: how
+    /// long the device was asleep.
+    pub fn due_at(&self, asleep: Ms) -> Ms {
         match self.state {
             State::InFlight(sent) => self.attempt_ends(sent.at),
             State::Sleeping { until, .. } => until,
-            State::InLine(place) => place.leaves_at.min(self.deadline_at),
+            State::InLine(place) => place.leaves_at.saturating_add(asleep).min(self.deadline_at),
             State::Held { .. } | State::Refreshing | State::AwaitingRefresh => self.deadline_at,
             State::Ready | State::Cancelling { .. } | State::Done { .. } => MAX_MS,
         }
@@ -183,7 +193,13 @@ impl Call {
 
     /// Waits for the next poll: the server delay, or 2 s growing by a half up to 15 s when the
     /// server names none or 0.
-    pub fn ask_again(&mut self, now: Ms, first: Ms, delay: Option<Ms>) -> Result<State, GiveUp> {
+    pub fn ask_again(
+        &mut self,
+        now: Ms,
+        asleep: Ms,
+        first: Ms,
+        delay: Option<Ms>,
+    ) -> Result<State, GiveUp> {
         let mut wait = first;
         for _ in 0..self.polls.min(64) {
             wait = wait.wrapping_add(wait >> 1).min(MAX_POLL.max(first));
@@ -195,14 +211,22 @@ impl Call {
             }
             Some(delay) => delay,
         };
+        let awake = now.saturating_sub(asleep);
         if self.polls == 0 {
-            self.polling_since = now;
+            self.polling_since = awake;
         }
         self.polls = self.polls.wrapping_add(1);
-        let waited = now.wrapping_sub(self.polling_since).wrapping_add(wait);
+        let waited = awake.saturating_sub(self.polling_since).wrapping_add(wait);
         if waited > self.policy.poll_timeout {
             return Err(GiveUp::Exhausted);
         }
         self.sleep(now, wait, WaitReason::Poll)
+    }
+}
+
+impl Calls {
+    /// The ids of all calls.
+    pub fn ids(&self) -> impl Iterator<Item = CallId> {
+        self.keys().map(|key| key as CallId)
     }
 }

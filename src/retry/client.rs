@@ -1,10 +1,8 @@
 //! The calls of one client and what they share. See [`super`] for the contract.
 
-use super::call::{Call, CallId, Sent, State};
-use super::calls::Calls;
+use super::call::{Call, CallId, Calls, Sent, State};
 use super::facts::{Facts, Outcome};
-use super::gate::{self, Cause};
-use super::holding::Holding;
+use super::gate::{Cause, Gate};
 use super::key::Key;
 use super::limits::Limits;
 use super::policy::Policy;
@@ -16,20 +14,27 @@ use crate::classification::Category;
 use crate::profile::Limit;
 use crate::time::{MAX_MS, Ms};
 
+/// A wake-up that comes so late means that the device was asleep, or that its timers are throttled,
+/// as in a hidden tab, ms.
+const LATE: Ms = 1_000;
+
 /// One user of an API: the calls in progress and the gates, budgets, limits and credentials they
 /// share.
+///
+/// Patience is measured in waking time. When a driver reports nothing by [`Client::next_wake`] and
+/// for a second more, the client takes the whole lateness for sleep, which uses up no patience.
 #[derive(Debug)]
 pub struct Client {
     pub(super) calls: Calls,
     pub(super) shared: Shared,
     pub(super) timers: Timers,
-    /// Calls that wait for room in the limits.
-    pub(super) holding: Holding,
     /// Held calls that do not know yet until when.
     pub(super) newly_held: Vec<CallId>,
     /// Calls whose step has changed, some of them perhaps named before.
     changed: Queue,
     last_ticket: u64,
+    /// The latest time that a driver reported.
+    seen_at: Ms,
 }
 
 impl Client {
@@ -40,10 +45,10 @@ impl Client {
             calls: Calls::new(),
             shared: Shared::new(seed, Limits::new(limits)),
             timers: Timers::new(),
-            holding: Holding::new(),
             newly_held: Vec::new(),
             changed: Queue::new(),
             last_ticket: 0,
+            seen_at: 0,
         }
     }
 
@@ -64,25 +69,34 @@ impl Client {
     /// Begins a call under an id that no other call of this client has, not 0. Its step is then
     /// `Send` or `Hold`, or `Finish` when it may not be sent.
     pub fn begin(&mut self, now: Ms, id: CallId, facts: &Facts, policy: &Policy) {
-        // A limit that is over holds no new call.
-        self.forget_gates(now);
+        self.pass_time(now);
         let mut call = Call::new(id, now, facts, policy);
         call.ticket = self.next_ticket();
         let state = self.shared.first_state(now, &mut call);
-        self.calls.insert(call);
+        self.calls.insert(id.into(), call);
         self.enter(id, state);
         self.settle(now, id);
     }
 
-    /// Begins a call whose first request was sent at `sent_at`, while the client was at rest.
-    pub fn begin_sent(&mut self, now: Ms, sent_at: Ms, id: CallId, facts: &Facts, policy: &Policy) {
+    /// Begins a call whose first request was sent at `sent_at`, while the client was at rest;
+    /// `others` so sent are still in flight.
+    pub fn begin_sent(
+        &mut self,
+        now: Ms,
+        (sent_at, others): (Ms, usize),
+        id: CallId,
+        facts: &Facts,
+        policy: &Policy,
+    ) {
+        self.pass_time(now);
         let mut call = Call::new(id, sent_at, facts, policy);
         call.ticket = self.next_ticket();
         call.attempts = 1;
-        self.calls.insert(call);
+        self.calls.insert(id.into(), call);
         let sent = Sent {
             at: sent_at,
-            pace_mark: None,
+            pace_mark: 0,
+            others,
             credentials: self.shared.credentials,
         };
         self.enter(id, State::InFlight(sent));
@@ -96,8 +110,8 @@ impl Client {
     /// Whether nothing that is known could hold a call, or learn from its success. Until a call
     /// fails, the driver may then send without telling the engine; see [`Self::begin_sent`].
     #[must_use]
-    pub fn is_at_rest(&self, now: Ms) -> bool {
-        self.shared.is_at_rest(now)
+    pub const fn is_at_rest(&self) -> bool {
+        self.shared.is_at_rest()
     }
 
     /// The step of a call; `Finish` for an unknown one.
@@ -114,7 +128,7 @@ impl Client {
             State::Cancelling { .. } => Step::Cancel,
             State::Sleeping { until, reason } => call.wait_step(until, reason),
             State::InLine(place) => {
-                let gate = gate::find(&self.shared.gates, place.gate);
+                let gate = self.shared.keyed.gate(place.gate);
                 let until = gate.map_or(0, |gate| gate.turn(call));
                 call.wait_step(until, place.reason)
             }
@@ -133,10 +147,12 @@ impl Client {
         {
             call.attempts = call.attempts.wrapping_add(1);
             let bucket = self.shared.bucket(&call.facts);
-            let entry = self.shared.keyed.get(bucket, now);
+            let entry = self.shared.keyed.find(bucket);
+            let pace = entry.and_then(|entry| entry.pace.as_mut());
             let sent = Sent {
                 at: now,
-                pace_mark: entry.map(|entry| entry.pace.sent(in_progress)),
+                pace_mark: pace.map_or(0, |pace| pace.sent(in_progress)),
+                others: 0,
                 credentials: self.shared.credentials,
             };
             self.enter(id, State::InFlight(sent));
@@ -150,8 +166,9 @@ impl Client {
 
     /// An attempt ended. Returns the next step.
     pub fn outcome(&mut self, now: Ms, id: CallId, outcome: &Outcome) -> Step {
-        self.forget_gates(now);
+        self.pass_time(now);
         let ticket = self.next_ticket();
+        let in_progress = self.calls.len();
         let Some(call) = self.calls.get_mut(id) else {
             return Step::NONE;
         };
@@ -161,8 +178,10 @@ impl Client {
             _ => return self.step(id),
         };
         call.ticket = ticket;
-        self.shared.record_outcome(now, call, sent, outcome);
-        let failed = self.shared.failed_gate(now, call, outcome);
+        call.waits_since = now;
+        let facts = call.facts;
+        let shared = &mut self.shared;
+        let failed = shared.record_outcome(now, in_progress, call, sent, outcome);
         if let Some((key, cause)) = failed {
             self.widen(now, key, cause);
         }
@@ -181,7 +200,7 @@ impl Client {
         };
         let state = next.unwrap_or_else(State::given_up);
         self.enter(id, state);
-        while let Some(key) = self.shared.ended_limit() {
+        while let Some(key) = self.shared.ended_limit(&facts) {
             self.restart_patience(now, key);
         }
         if matches!(state, State::Held { .. }) {
@@ -193,6 +212,7 @@ impl Client {
 
     /// The device has a network again.
     pub fn online(&mut self, now: Ms) {
+        self.pass_time(now);
         for id in self.calls.ids().collect::<Vec<_>>() {
             let Some(call) = self.calls.get_mut(id) else {
                 continue;
@@ -209,13 +229,16 @@ impl Client {
 
     /// Ends a call at any time: finished, or aborted by the caller.
     pub fn end(&mut self, now: Ms, id: CallId) {
+        self.pass_time(now);
         self.leave_line(id);
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
         self.timers.arm(call, MAX_MS);
         let was_refreshing = matches!(call.state, State::Refreshing);
-        if let Some(gate) = call.admitted_by.and_then(|key| self.shared.gate(key)) {
+        if let Some(key) = call.admitted_by
+            && let Some(gate) = self.shared.keyed.gate_mut(key)
+        {
             gate.aborted();
         }
         self.calls.remove(id);
@@ -227,6 +250,7 @@ impl Client {
 
     /// The next call whose step has changed, by time or by other calls.
     pub fn poll(&mut self, now: Ms) -> Option<CallId> {
+        self.pass_time(now);
         self.expire(now);
         self.admit_ready(now);
         while let Some((turn, id)) = self.changed.first() {
@@ -244,18 +268,8 @@ impl Client {
     /// When to call `poll` at the latest; `None` when only an event can change something.
     #[must_use]
     pub fn next_wake(&self) -> Option<Ms> {
-        let timers = self.timers.next();
-        let gates = self
-            .shared
-            .gates
-            .iter()
-            .filter_map(|gate| gate.next(&self.calls));
-        let heads = self.holding.heads().filter_map(|(_, id, facts)| {
-            let began_at = self.calls.get(id)?.began_at;
-            Some(self.shared.limits.free_at(facts, began_at, &|_| 0))
-        });
-        let times = gates.map(|next| next.at).chain(heads).chain(timers);
-        times.min().filter(|at| *at < MAX_MS)
+        let times = [self.timers.next(), self.shared.keyed.next_wake()];
+        times.into_iter().flatten().min().filter(|at| *at < MAX_MS)
     }
 
     /// True when no call is in progress.
@@ -264,18 +278,39 @@ impl Client {
         self.calls.is_empty()
     }
 
+    /// How many keys something is known for, of origins, endpoints and limits. For tests: it goes
+    /// back to 0 when nothing is left to remember.
+    #[must_use]
+    pub const fn known_keys(&self) -> usize {
+        self.shared.keyed.len()
+    }
+
     /// Puts a call into a state. Its driver knows.
     pub(super) fn enter(&mut self, id: CallId, state: State) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
         call.state = state;
-        let due_at = call.due_at();
-        self.timers.arm(call, due_at);
         if matches!(state, State::Held { until: None }) {
-            self.holding.join(&call.facts, call.ticket, id);
-            self.newly_held.push(id);
+            if self.shared.hold(self.seen_at, call) {
+                self.newly_held.push(id);
+            } else {
+                call.state = State::Ready;
+            }
         }
+        let due_at = call.due_at(self.shared.asleep);
+        self.timers.arm(call, due_at);
+    }
+
+    /// Takes note of the time: whether the device was asleep, and what is over by now.
+    pub(super) fn pass_time(&mut self, now: Ms) {
+        let due = self.next_wake().unwrap_or(MAX_MS).max(self.seen_at);
+        let late = now.saturating_sub(due);
+        if late >= LATE {
+            self.shared.asleep = self.shared.asleep.wrapping_add(late);
+        }
+        self.seen_at = self.seen_at.max(now);
+        self.shared.keyed.forget(now, &self.shared.limits);
     }
 
     /// Puts a call into a state that its driver has to learn of.
@@ -299,11 +334,16 @@ impl Client {
         };
         match call.state {
             State::InLine(place) => {
-                if let Some(gate) = self.shared.gate(place.gate) {
+                if let Some(gate) = self.shared.keyed.gate_mut(place.gate) {
                     gate.leave(id, call.ticket);
                 }
             }
-            State::Held { .. } => self.holding.leave(&call.facts, call.ticket, id),
+            State::Held { .. } => {
+                let now = self.seen_at;
+                if let Some(entry) = self.shared.keyed.get(Key::origin(&call.facts), now) {
+                    entry.holding.leave(id, call.ticket);
+                }
+            }
             _ => {}
         }
     }
@@ -320,7 +360,7 @@ impl Client {
     /// The gate of a whole origin closed: calls at its endpoints that wait for the same reason
     /// wait there from now on.
     fn widen(&mut self, now: Ms, origin: Key, cause: Cause) {
-        for id in self.shared.widen(now, origin, cause) {
+        for id in self.shared.keyed.widen(now, origin, cause) {
             if let Some(call) = self.calls.get_mut(id)
                 && let State::InLine(place) = &mut call.state
             {
@@ -331,18 +371,18 @@ impl Client {
 
     /// A limit became an outage: from now on its line waits for something else.
     fn restart_patience(&mut self, now: Ms, key: Key) {
-        let Some(gate) = gate::find(&self.shared.gates, key) else {
-            return;
-        };
-        for id in gate.waiting() {
+        let (asleep, awake_at) = (self.shared.asleep, self.shared.awake(now));
+        let gate = self.shared.keyed.gate(key);
+        for id in gate.into_iter().flat_map(Gate::waiting) {
             let Some(call) = self.calls.get_mut(id) else {
                 continue;
             };
-            let leaves_at = now.saturating_add(call.patience_left());
+            let leaves_at = awake_at.saturating_add(call.patience_left());
             if let State::InLine(place) = &mut call.state {
                 place.joined_at = now;
+                place.awake_at = awake_at;
                 place.leaves_at = leaves_at;
-                let due_at = call.due_at();
+                let due_at = call.due_at(asleep);
                 self.timers.arm(call, due_at);
             }
         }

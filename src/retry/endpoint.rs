@@ -20,6 +20,12 @@ pub fn endpoint(method: &str, path: &str) -> u32 {
     hash.max(1)
 }
 
+/// A hash of the server's name for a limit, not 0, for [`super::Outcome`].
+#[must_use]
+pub fn bucket(name: &[u8]) -> u32 {
+    fnv::fold(fnv::EMPTY, name).max(1)
+}
+
 fn is_id(segment: &[u8]) -> bool {
     let length = segment.len();
     let digits = segment.iter().filter(|byte| byte.is_ascii_digit()).count();

@@ -2,7 +2,8 @@
 
 use super::call::{Call, CallId, State};
 use super::client::Client;
-use super::gate::{self, Next};
+use super::gate::Next;
+use super::key::Key;
 use super::step::GiveUp;
 use crate::time::{MAX_MS, Ms};
 
@@ -16,6 +17,9 @@ impl Client {
             let was_refreshing = matches!(call.state, State::Refreshing);
             if matches!(call.state, State::Sleeping { until, .. } if until < call.deadline_at) {
                 self.release(now, id);
+            } else if call.due_at(self.shared.asleep).min(MAX_MS) > now {
+                // The device was asleep meanwhile.
+                self.rearm(id);
             } else if let Some(next) = self.expired(now, call) {
                 self.leave_line(id);
                 self.change(id, next);
@@ -33,7 +37,13 @@ impl Client {
                 self.timers.arm(call, next);
             }
         }
-        self.refuse_held_too_long(now);
+    }
+
+    fn rearm(&mut self, id: CallId) {
+        if let Some(call) = self.calls.get_mut(id) {
+            let due_at = call.due_at(self.shared.asleep);
+            self.timers.arm(call, due_at);
+        }
     }
 
     /// The state that follows because of the time; `None` when nothing is due.
@@ -47,7 +57,7 @@ impl Client {
                 });
             }
             State::InLine(place) => {
-                let gate = gate::find(&self.shared.gates, place.gate)?;
+                let gate = self.shared.keyed.gate(place.gate)?;
                 limit_ends = gate.turn(call);
                 let is_next = |next: Next| next.call == call.id && next.at <= now;
                 let has_turn = gate.next(&self.calls).is_some_and(is_next);
@@ -73,24 +83,20 @@ impl Client {
         })
     }
 
-    /// Ends new calls in line when a server delay has grown beyond what they may wait for. The
-    /// first in line began first, so it is the first to have waited too long.
-    fn refuse_held_too_long(&mut self, now: Ms) {
-        for at in 0..self.shared.gates.len() {
-            while let Some((id, until)) = self.held_too_long(now, at) {
-                self.leave_line(id);
-                self.change(id, State::refused(until));
-            }
+    /// Ends calls in line when a server delay has grown beyond what they may wait for. The first in
+    /// line began to wait first, so it is the first to have waited too long.
+    pub(super) fn refuse_held_too_long(&mut self, now: Ms, key: Key) {
+        while let Some((id, until)) = self.held_too_long(now, key) {
+            self.refuse(id, until);
         }
     }
 
-    fn held_too_long(&self, now: Ms, at: usize) -> Option<(CallId, Ms)> {
-        let gate = self.shared.gates.get(at)?;
+    fn held_too_long(&self, now: Ms, key: Key) -> Option<(CallId, Ms)> {
+        let gate = self.shared.keyed.gate(key)?;
         gate.heads().find_map(|id| {
-            let call = self.calls.get(id).filter(|call| call.attempts == 0)?;
-            let until = gate.turn(call);
-            let may_wait = call.may_wait(call.began_at, gate.not_before, until);
-            (!may_wait && until > now).then_some((id, until))
+            let call = self.calls.get(id)?;
+            let is_over = gate.not_before <= now || call.may_wait(gate.not_before);
+            (!is_over).then(|| (id, gate.turn(call)))
         })
     }
 }

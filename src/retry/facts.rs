@@ -45,6 +45,8 @@ pub struct Outcome {
     pub server_delay: Option<Ms>,
     /// What is left of a rate limit. Successes report it, too.
     pub remaining: Option<Remaining>,
+    /// A hash of the server's name for that limit, see [`super::bucket`]; 0 for none.
+    pub bucket: u32,
     /// The device reports that it has no network.
     pub offline: bool,
 }
@@ -58,10 +60,11 @@ impl Outcome {
         status: None,
         server_delay: None,
         remaining: None,
+        bucket: 0,
         offline: false,
     };
 
-    /// A classified attempt. The caller fills in `remaining` and `offline`.
+    /// A classified attempt. The caller fills in `remaining`, `bucket` and `offline`.
     #[must_use]
     pub fn of<N>(verdict: &Verdict<N>) -> Self {
         Self {
@@ -71,6 +74,7 @@ impl Outcome {
             status: verdict.status,
             server_delay: verdict.server_delay,
             remaining: None,
+            bucket: 0,
             offline: false,
         }
     }

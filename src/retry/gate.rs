@@ -4,10 +4,8 @@
 //! level. Any success admits two waiting calls, and each of their successes two more.
 
 use super::backoff::{self, Random};
-use super::call::{Call, CallId, State};
-use super::calls::Calls;
+use super::call::{Call, CallId, Calls, State};
 use super::facts::Outcome;
-use super::key::Key;
 use super::line::Line;
 use crate::classification::Category;
 use crate::time::Ms;
@@ -16,6 +14,8 @@ use crate::time::Ms;
 const SLOW_START: u32 = 2;
 /// How often a call is sent although the server delay runs, ms.
 const EARLY_PROBE: Ms = 30_000;
+/// Two delays of one limit end so close together: servers round to seconds, ms.
+const SAME: Ms = 2_000;
 /// How long a failure counts as present when no call waits, ms.
 const LINGER: Ms = 10_000;
 
@@ -53,7 +53,6 @@ impl Cause {
 /// A closed gate, or one that is opening step by step. An open gate does not exist.
 #[derive(Debug)]
 pub(super) struct Gate {
-    pub key: Key,
     /// It was closed by a limit when [`Gate::limit_has_ended`] was last asked.
     was_limit: bool,
     /// `None` after a success.
@@ -100,9 +99,8 @@ pub(super) struct Next {
 
 impl Gate {
     /// A new closed gate.
-    pub fn close(key: Key, closing: &Closing, random: &mut Random) -> Self {
+    pub fn close(closing: &Closing, random: &mut Random) -> Self {
         let mut gate = Self {
-            key,
             was_limit: false,
             cause: Some(closing.cause),
             not_before: 0,
@@ -176,6 +174,12 @@ impl Gate {
     /// Whether calls still fail for that cause: no success since, and not long ago.
     pub fn fails_by(&self, now: Ms, cause: Cause) -> bool {
         self.cause == Some(cause) && self.permits.is_none() && !self.is_idle(now)
+    }
+
+    /// The same as that failure: where the cause is a limit, both end at about the same time, as two
+    /// endpoints do that one limit counts. `end`: of the other's server delay.
+    pub fn fails_like(&self, now: Ms, cause: Cause, end: Ms) -> bool {
+        self.fails_by(now, cause) && (!cause.is_limit() || self.not_before.abs_diff(end) <= SAME)
     }
 
     /// A call to this origin or endpoint succeeded. `was_admitted`: by this gate.
@@ -267,7 +271,12 @@ impl Gate {
             (self.since.max(joined_at), call.retries)
         };
         let wait = backoff::wait(&call.policy, level, self.delay, self.longest, self.roll);
-        self.not_before.max(since.wrapping_add(wait))
+        let at = self.not_before.max(since.wrapping_add(wait));
+        if at >= call.deadline_at && self.is_limit() {
+            // Only the spread does not fit into its deadline.
+            return self.not_before;
+        }
+        at
     }
 
     /// The first of each group of calls.
@@ -307,24 +316,19 @@ impl Gate {
     /// Whether the gate is superfluous: nobody waits, and calls succeed again or the failure is so
     /// long ago that the next one counts as new.
     pub fn is_idle(&self, now: Ms) -> bool {
-        self.line.is_empty()
-            && match self.permits {
-                Some(_) => now >= self.not_before,
-                None => {
-                    let end = self.not_before.max(self.since.wrapping_add(LINGER));
-                    self.in_flight == 0
-                        && now
-                            >= if self.is_limit() {
-                                self.not_before
-                            } else {
-                                end
-                            }
-                }
-            }
+        self.idle_at().is_some_and(|at| at <= now)
     }
-}
 
-/// The gate with that key, if it is closed.
-pub(super) fn find(gates: &[Gate], key: Key) -> Option<&Gate> {
-    gates.iter().find(|gate| gate.key == key)
+    /// From when on it is; `None` while calls wait or are in flight.
+    pub fn idle_at(&self) -> Option<Ms> {
+        let is_over = self.permits.is_some();
+        if !self.line.is_empty() || (self.in_flight > 0 && !is_over) {
+            return None;
+        }
+        Some(if is_over || self.is_limit() {
+            self.not_before
+        } else {
+            self.not_before.max(self.since.wrapping_add(LINGER))
+        })
+    }
 }

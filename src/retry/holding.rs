@@ -1,72 +1,87 @@
-//! The calls that wait for room in the published limits, first come first served.
+//! The published limits of one origin and credential: the recent requests, and the calls that wait
+//! for room, first come first served.
 
-use super::call::CallId;
-use super::facts::Facts;
-use super::key::Key;
-use super::limits::Limits;
+use super::call::{Call, CallId};
+use super::limits::{Limits, Window};
 use super::queue::Queue;
+use crate::time::Ms;
 
-/// Held calls, in groups to which the same limits apply.
+/// Recent requests, and held calls in groups to which the same limits apply.
 #[derive(Debug)]
 pub(super) struct Holding {
+    windows: Vec<Window>,
     groups: Vec<Group>,
 }
 
 #[derive(Debug)]
 struct Group {
-    facts: Facts,
+    path_limits: u32,
     /// By ticket.
     queue: Queue,
 }
 
-impl Group {
-    fn fits(&self, facts: &Facts) -> bool {
-        Key::origin(&self.facts) == Key::origin(facts)
-            && self.facts.path_limits == facts.path_limits
-    }
-}
-
 impl Holding {
     pub const fn new() -> Self {
-        Self { groups: Vec::new() }
+        Self {
+            windows: Vec::new(),
+            groups: Vec::new(),
+        }
     }
 
-    pub fn join(&mut self, facts: &Facts, ticket: u64, call: CallId) {
-        if let Some(group) = self.groups.iter_mut().find(|group| group.fits(facts)) {
-            group.queue.insert(ticket, call);
+    pub fn join(&mut self, call: &Call) {
+        let path_limits = call.facts.path_limits;
+        let mut groups = self.groups.iter_mut();
+        if let Some(group) = groups.find(|group| group.path_limits == path_limits) {
+            group.queue.insert(call.ticket, call.id);
         } else {
             let mut queue = Queue::new();
-            queue.insert(ticket, call);
-            let facts = *facts;
-            self.groups.push(Group { facts, queue });
+            queue.insert(call.ticket, call.id);
+            self.groups.push(Group { path_limits, queue });
         }
     }
 
-    pub fn leave(&mut self, facts: &Facts, ticket: u64, call: CallId) {
-        if let Some(at) = self.groups.iter().position(|group| group.fits(facts))
-            && let Some(group) = self.groups.get_mut(at)
-        {
+    pub fn leave(&mut self, call: CallId, ticket: u64) {
+        for group in &mut self.groups {
             group.queue.remove(ticket, call);
-            if group.queue.is_empty() {
-                self.groups.swap_remove(at);
-            }
         }
+        self.groups.retain(|group| !group.queue.is_empty());
     }
 
-    /// The first of each group.
-    pub fn heads(&self) -> impl Iterator<Item = (u64, CallId, &Facts)> {
-        self.groups.iter().filter_map(|group| {
+    /// Whether no call waits.
+    pub const fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// Counts a request.
+    pub fn sent(&mut self, limits: &Limits, path_limits: u32, now: Ms) {
+        limits.sent(&mut self.windows, path_limits, now);
+    }
+
+    /// The call that goes next, with the earliest time. Among those that may go by `now`, it is the
+    /// one that came first.
+    pub fn next(&self, limits: &Limits, now: Ms) -> Option<(Ms, CallId)> {
+        let heads = self.groups.iter().filter_map(|group| {
             let (ticket, call) = group.queue.first()?;
-            Some((ticket, call, &group.facts))
+            let at = limits.free_at(&self.windows, group.path_limits, now, &|_| 0);
+            Some((at, ticket, call))
+        });
+        heads.min().map(|(at, _, call)| (at, call))
+    }
+
+    /// When a call in line may be sent, if all those ahead of it stay.
+    pub fn turn(&self, limits: &Limits, call: &Call, now: Ms) -> Ms {
+        let path_limits = call.facts.path_limits;
+        limits.free_at(&self.windows, path_limits, now, &|limit| {
+            let shares = |group: &&Group| limits.applies(limit, group.path_limits);
+            let groups = self.groups.iter().filter(shares);
+            groups
+                .map(|group| group.queue.count_before(call.ticket))
+                .sum()
         })
     }
 
-    /// How many calls are ahead of this ticket for that limit.
-    pub fn ahead(&self, limits: &Limits, limit: usize, facts: &Facts, ticket: u64) -> usize {
-        let shares = |group: &&Group| {
-            Key::origin(&group.facts) == Key::origin(facts) && limits.applies(limit, &group.facts)
-        };
-        let groups = self.groups.iter().filter(shares);
-        groups.map(|group| group.queue.count_before(ticket)).sum()
+    /// From when on it says nothing any more.
+    pub fn over_at(&self, limits: &Limits) -> Ms {
+        limits.over_at(&self.windows)
     }
 }

@@ -2,52 +2,33 @@
 
 use super::facts::Facts;
 
-/// Identifies a gate: of a host's connection, of an origin, or of one of its endpoints.
+/// Identifies what calls share: a host's connection, an origin for one credential, one of its
+/// endpoints, or a limit that the server names. A hash of 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Key {
-    origin: u32,
-    credential: u32,
-    scope: Scope,
-}
-
-/// What of an origin a key covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scope {
-    /// Whether a connection can be made.
-    Connection,
-    /// All endpoints, for one credential.
-    Origin,
-    /// One endpoint, for one credential.
-    Endpoint(u32),
-}
+pub(super) struct Key(u64);
 
 impl Key {
     /// No connection at all affects everyone who calls the origin.
     pub const fn connection(facts: &Facts) -> Self {
-        Self {
-            origin: facts.origin,
-            credential: 0,
-            scope: Scope::Connection,
-        }
+        Self(mix(mix(0, facts.origin), 1))
     }
 
+    /// All endpoints, for one credential.
     pub const fn origin(facts: &Facts) -> Self {
-        Self {
-            origin: facts.origin,
-            credential: facts.credential,
-            scope: Scope::Origin,
-        }
+        Self::within(facts, 2, 0)
     }
 
+    /// One endpoint, for one credential.
     pub const fn endpoint(facts: &Facts) -> Self {
-        Self {
-            origin: facts.origin,
-            credential: facts.credential,
-            scope: Scope::Endpoint(facts.endpoint),
-        }
+        Self::within(facts, 3, facts.endpoint)
     }
 
-    /// The keys of a request, the widest first.
+    /// What one limit counts, for one credential; `name` is a hash of the server's name for it.
+    pub const fn bucket(facts: &Facts, name: u32) -> Self {
+        Self::within(facts, 4, name)
+    }
+
+    /// The keys of a request that do not depend on answers, the widest first.
     pub const fn all(facts: &Facts) -> [Self; 3] {
         [
             Self::connection(facts),
@@ -56,28 +37,22 @@ impl Key {
         ]
     }
 
-    pub const fn is_connection(self) -> bool {
-        matches!(self.scope, Scope::Connection)
+    const fn within(facts: &Facts, kind: u32, part: u32) -> Self {
+        let origin = mix(mix(0, facts.origin), kind);
+        Self(mix(mix(origin, facts.credential), part))
     }
+}
 
-    /// Whether this is an endpoint of that whole origin.
-    pub fn is_endpoint_of(self, origin: Self) -> bool {
-        matches!(
-            (self.scope, origin.scope),
-            (Scope::Endpoint(_), Scope::Origin)
-        ) && self.shares_origin(origin)
+impl From<Key> for u64 {
+    fn from(key: Key) -> Self {
+        key.0
     }
+}
 
-    /// Whether both are endpoints of one origin, and not the same.
-    pub fn is_sibling_of(self, other: Self) -> bool {
-        let are_endpoints = matches!(
-            (self.scope, other.scope),
-            (Scope::Endpoint(_), Scope::Endpoint(_))
-        );
-        are_endpoints && self.shares_origin(other) && self != other
-    }
-
-    const fn shares_origin(self, other: Self) -> bool {
-        self.origin == other.origin && self.credential == other.credential
-    }
+/// A hash with a number added (`SplitMix64`).
+const fn mix(hash: u64, part: u32) -> u64 {
+    let mut z = (hash ^ part as u64).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }

@@ -11,7 +11,7 @@ use crate::time::Ms;
 use crate::wire::rate_limit::Remaining;
 
 /// What the responses about one limit show.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Pace {
     /// How many requests this client has sent.
     sends: u64,
@@ -31,19 +31,19 @@ struct Answer {
 }
 
 impl Pace {
-    /// Without any responses.
+    /// Without any responses, while so many requests are in flight.
     #[must_use]
-    pub const fn new() -> Self {
+    pub const fn among(under_way: usize) -> Self {
         Self {
-            sends: 0,
+            sends: under_way as u64,
             last: None,
         }
     }
 
-    /// Whether the responses so far say nothing about the present.
+    /// From when on the responses so far say nothing about the present.
     #[must_use]
-    pub fn is_over(&self, now: Ms) -> bool {
-        self.last.as_ref().is_none_or(|last| last.reset_at <= now)
+    pub fn over_at(&self) -> Ms {
+        self.last.as_ref().map_or(0, |last| last.reset_at)
     }
 
     /// Counts a request; at most `under_way` are in flight, this one included. Returns its number
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn alone_only_zero_stops() {
-        let mut pace = Pace::new();
+        let mut pace = Pace::among(0);
         for n in 0..5 {
             send(&mut pace, n * 50, 4 - n);
             assert_eq!(pace.wait(n * 50 + 50), None);
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn among_others_it_stops_where_they_leave_nothing() {
-        let mut pace = Pace::new();
+        let mut pace = Pace::among(0);
         send(&mut pace, 0, 50);
         send(&mut pace, 50, 30);
         assert_eq!(pace.wait(100), None, "19 others would leave 11");
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_slow_one_may_go_at_once() {
-        let mut pace = Pace::new();
+        let mut pace = Pace::among(0);
         send(&mut pace, 0, 59);
         send(&mut pace, 20_000, 19);
         assert_eq!(pace.wait(20_050), None, "the others took 20 s for 39");
@@ -162,7 +162,7 @@ mod tests {
             [(5, 55), (4, 59), (3, 58), (2, 57), (1, 56)],
             [(1, 55), (5, 59), (2, 56), (4, 58), (3, 57)],
         ] {
-            let mut pace = Pace::new();
+            let mut pace = Pace::among(0);
             burst(&mut pace, 0, &answers);
             for n in 0..5 {
                 assert_eq!(pace.wait(n * 500 + 20), None, "{answers:?}");
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn others_are_seen_past_a_burst_of_ours() {
-        let mut pace = Pace::new();
+        let mut pace = Pace::among(0);
         burst(&mut pace, 0, &[(2, 40), (1, 41)]);
         burst(&mut pace, 100, &[(2, 20), (1, 21)]);
         assert!(pace.wait(300).is_some());

@@ -40,6 +40,12 @@ pub struct Policy {
     pub patience: Ms,
     /// Retry any method after any failure.
     pub all_methods: bool,
+    /// The call is sent at once, and once: nothing holds, refuses or repeats it. Only
+    /// [`Policy::stop_below`] still applies.
+    pub once: bool,
+    /// Rate limits hold the call: those that responses report, and published ones. Without this, it
+    /// waits only for the delay that it was given itself.
+    pub limits: bool,
     /// Calls that fail the same way wait in one line.
     pub gate: bool,
     /// Retries during an outage take tokens.
@@ -65,6 +71,8 @@ impl Default for Policy {
             max_server_delay: 120_000,
             patience: 10_000,
             all_methods: false,
+            once: false,
+            limits: true,
             gate: true,
             budget: true,
             attempt_timeout: Self::NEVER,

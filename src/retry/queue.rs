@@ -1,30 +1,25 @@
-//! Numbers in the order of their keys. Keys that only grow make every operation cheap, whatever the
-//! length.
+//! Numbers in the order of their keys. The cost of an operation does not grow with the length.
 //!
-//! One type for lines, timers and the calls themselves, because each generic instance would add to
-//! the size of the wasm.
+//! One type for lines, timers and indexes, because each generic instance would add to the size of
+//! the wasm.
 
-/// Pairs of a key and a number in ascending order. A removed pair leaves a gap, which is closed
-/// later.
+/// At this length a chunk is split.
+const FULL: usize = 128;
+
+type Pair = (u64, u32);
+
+/// Pairs of a key and a number in ascending order, in chunks of at most [`FULL`].
 #[derive(Debug)]
 pub(super) struct Queue {
-    entries: Vec<Entry>,
-    /// The first entry that is not a gap.
-    first: usize,
+    /// None of them is empty.
+    chunks: Vec<Vec<Pair>>,
     len: usize,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    pair: (u64, u32),
-    is_gap: bool,
 }
 
 impl Queue {
     pub const fn new() -> Self {
         Self {
-            entries: Vec::new(),
-            first: 0,
+            chunks: Vec::new(),
             len: 0,
         }
     }
@@ -39,80 +34,92 @@ impl Queue {
 
     pub fn insert(&mut self, key: u64, value: u32) {
         let pair = (key, value);
-        let at = match self.entries.last() {
-            Some(last) if last.pair > pair => self.position(pair),
-            _ => self.entries.len(),
-        };
-        let is_gap = false;
-        let entry = Entry { pair, is_gap };
-        match self.entries.split_at_checked(at) {
-            // In the middle, which is rare: `Vec::insert` could panic, as far as the compiler sees.
-            Some((before, after)) if !after.is_empty() => {
-                let mut entries = Vec::with_capacity(self.entries.capacity());
-                entries.extend_from_slice(before);
-                entries.push(entry);
-                entries.extend_from_slice(after);
-                self.entries = entries;
-            }
-            _ => self.entries.push(entry),
-        }
-        self.first = self.first.min(at);
         self.len = self.len.wrapping_add(1);
+        let last = self.chunks.len().saturating_sub(1);
+        let at = self.chunk_of(pair).min(last);
+        let Some(chunk) = self.chunks.get_mut(at) else {
+            self.chunks.push([pair].into());
+            return;
+        };
+        let place = chunk.partition_point(|other| *other < pair);
+        insert_at(chunk, place, pair);
+        if chunk.len() > FULL {
+            let half = FULL >> 1;
+            let upper = chunk.get(half..).unwrap_or_default().to_vec();
+            chunk.truncate(half);
+            insert_at(&mut self.chunks, at.wrapping_add(1), upper);
+        }
     }
 
     /// The lowest number with that key.
     pub fn get(&self, key: u64) -> Option<u32> {
-        let from = self.position((key, 0));
-        let (found, value) = self.iter_from(from).next()?;
-        (found == key).then_some(value)
+        self.all(key).next()
+    }
+
+    /// The numbers with that key.
+    pub fn all(&self, key: u64) -> impl Iterator<Item = u32> {
+        let chunks = self.chunks.get(self.chunk_of((key, 0))..);
+        let pairs = chunks.unwrap_or_default().iter().flatten();
+        pairs
+            .skip_while(move |(other, _)| *other < key)
+            .take_while(move |(other, _)| *other == key)
+            .map(|(_, value)| *value)
     }
 
     pub fn remove(&mut self, key: u64, value: u32) {
-        let mut at = self.position((key, value));
-        while let Some(entry) = self.entries.get_mut(at)
-            && entry.pair == (key, value)
-        {
-            if !entry.is_gap {
-                entry.is_gap = true;
-                self.len = self.len.wrapping_sub(1);
-                break;
+        let pair = (key, value);
+        let at = self.chunk_of(pair);
+        if let Some(chunk) = self.chunks.get_mut(at) {
+            let before = chunk.len();
+            chunk.retain(|other| *other != pair);
+            self.len = self.len.wrapping_sub(before.wrapping_sub(chunk.len()));
+            if chunk.is_empty() {
+                self.chunks.retain(|chunk| !chunk.is_empty());
             }
-            at = at.wrapping_add(1);
-        }
-        while self.entries.get(self.first).is_some_and(|e| e.is_gap) {
-            self.first = self.first.wrapping_add(1);
-        }
-        if self.entries.len() >> 1 > self.len {
-            self.entries.retain(|e| !e.is_gap);
-            self.first = 0;
         }
     }
 
-    pub fn first(&self) -> Option<(u64, u32)> {
-        self.entries.get(self.first).map(|entry| entry.pair)
+    pub fn first(&self) -> Option<Pair> {
+        self.chunks.first()?.first().copied()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (u64, u32)> {
-        self.iter_from(self.first)
+    /// Takes the first, if its key is not above that.
+    pub fn take_until(&mut self, key: u64) -> Option<u32> {
+        let (first, value) = self.first().filter(|(first, _)| *first <= key)?;
+        self.remove(first, value);
+        Some(value)
     }
 
-    /// How many entries have lower keys. Looks at all of them only if there are higher ones.
+    pub fn iter(&self) -> impl Iterator<Item = Pair> {
+        self.chunks.iter().flatten().copied()
+    }
+
+    /// How many entries have lower keys.
     pub fn count_before(&self, key: u64) -> usize {
-        match self.entries.last() {
-            Some(last) if last.pair.0 == key && !last.is_gap => self.len.wrapping_sub(1),
-            Some(last) if last.pair.0 >= key => self.iter().take_while(|(k, _)| *k < key).count(),
-            _ => self.len,
-        }
+        let at = self.chunk_of((key, 0));
+        let lower = self.chunks.get(..at).unwrap_or_default();
+        let whole: usize = lower.iter().map(Vec::len).sum();
+        let part = self
+            .chunks
+            .get(at)
+            .map_or(0, |chunk| chunk.partition_point(|(other, _)| *other < key));
+        whole.wrapping_add(part)
     }
 
-    fn iter_from(&self, at: usize) -> impl Iterator<Item = (u64, u32)> {
-        let entries = self.entries.get(at..).unwrap_or_default();
-        entries.iter().filter(|e| !e.is_gap).map(|e| e.pair)
+    /// The first chunk that may contain the pair.
+    fn chunk_of(&self, pair: Pair) -> usize {
+        let is_lower = |chunk: &Vec<Pair>| chunk.last().is_some_and(|last| *last < pair);
+        self.chunks.partition_point(is_lower)
     }
+}
 
-    fn position(&self, pair: (u64, u32)) -> usize {
-        self.entries.partition_point(|e| e.pair < pair)
+/// As `Vec::insert`, which could panic as far as the compiler sees.
+fn insert_at<T>(list: &mut Vec<T>, at: usize, item: T) {
+    let mut carried = item;
+    for place in list.iter_mut().skip(at) {
+        core::mem::swap(place, &mut carried);
     }
+    list.push(carried);
 }
 
 #[cfg(test)]
@@ -137,5 +144,22 @@ mod tests {
         assert_eq!((queue.count_before(9), queue.count_before(10)), (2, 3));
         let left: Vec<u64> = queue.iter().map(|(key, _)| key).collect();
         assert_eq!((left, queue.len()), (vec![4, 5, 9], 3));
+    }
+
+    #[test]
+    fn long_queues_keep_their_order() {
+        let mut queue = Queue::new();
+        // 7,919 is prime to 10,000: every key once, in no order.
+        for n in 0..10_000_u64 {
+            queue.insert(n.wrapping_mul(7_919) % 10_000, 1);
+        }
+        assert_eq!(queue.count_before(5_000), 5_000);
+        for key in (0..10_000).step_by(2) {
+            queue.remove(key, 1);
+        }
+        let keys: Vec<u64> = queue.iter().map(|(key, _)| key).collect();
+        assert!(keys.iter().copied().eq((1..10_000).step_by(2)));
+        assert_eq!((queue.len(), queue.count_before(5_000)), (5_000, 2_500));
+        assert!(queue.chunks.iter().all(|chunk| chunk.len() <= FULL));
     }
 }

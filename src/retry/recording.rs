@@ -1,9 +1,10 @@
 //! What an outcome tells the gates, the budget and the pace of its request.
 
 use super::call::{Call, Sent};
-use super::facts::Outcome;
+use super::facts::{Facts, Outcome};
 use super::gate::{Cause, Closing};
 use super::key::Key;
+use super::pace::Pace;
 use super::policy::{Trouble, trouble};
 use super::shared::Shared;
 use crate::classification::{Category, Retry};
@@ -11,21 +12,44 @@ use crate::time::Ms;
 use crate::wire::rate_limit::Remaining;
 
 impl Shared {
-    /// Records an outcome.
-    pub fn record_outcome(&mut self, now: Ms, call: &mut Call, sent: Sent, outcome: &Outcome) {
-        self.record_at_keys(now, call, sent, outcome);
-        self.record_at_gates(now, call, outcome);
+    /// Records an outcome. Returns the gate that it closed, and why.
+    pub fn record_outcome(
+        &mut self,
+        now: Ms,
+        in_progress: usize,
+        call: &mut Call,
+        sent: Sent,
+        outcome: &Outcome,
+    ) -> Option<(Key, Cause)> {
+        self.keyed.name(&call.facts, now, outcome.bucket);
+        self.record_at_keys(now, in_progress, call, sent, outcome);
+        self.record_at_gates(now, call, outcome)
     }
 
-    /// A gate that a limit kept closed and no longer does. Names each once.
-    pub fn ended_limit(&mut self) -> Option<Key> {
-        let mut gates = self.gates.iter_mut();
-        gates.find_map(|gate| gate.limit_has_ended().then_some(gate.key))
+    /// All keys of a request.
+    fn keys(&self, facts: &Facts) -> impl Iterator<Item = Key> + use<> {
+        Key::all(facts).into_iter().chain(self.keyed.bucket(facts))
     }
 
-    fn record_at_keys(&mut self, now: Ms, call: &Call, sent: Sent, outcome: &Outcome) {
+    /// A gate of a request that a limit kept closed and no longer does. Names each once.
+    pub fn ended_limit(&mut self, facts: &Facts) -> Option<Key> {
+        self.keys(facts).find(|key| {
+            let entry = self.keyed.find(*key);
+            let gate = entry.and_then(|entry| entry.gate.as_mut());
+            gate.is_some_and(super::gate::Gate::limit_has_ended)
+        })
+    }
+
+    fn record_at_keys(
+        &mut self,
+        now: Ms,
+        in_progress: usize,
+        call: &Call,
+        sent: Sent,
+        outcome: &Outcome,
+    ) {
         if outcome.category == Category::Ok {
-            for key in Key::all(&call.facts) {
+            for key in self.keys(&call.facts) {
                 if let Some(entry) = self.keyed.find(key) {
                     entry.budget.success();
                 }
@@ -33,43 +57,56 @@ impl Shared {
         }
         let bucket = self.bucket(&call.facts);
         if let Some(left) = outcome.remaining
-            && let Some(mark) = sent.pace_mark
-            && let Some(entry) = self.keyed.find(bucket)
+            && let Some(entry) = self.keyed.get(bucket, now)
         {
-            entry.pace.answered(now, mark, sent.at, left);
+            let in_flight = in_progress.wrapping_add(sent.others);
+            let pace = entry.pace.get_or_insert_with(|| Pace::among(in_flight));
+            pace.answered(now, sent.pace_mark, sent.at, left);
         }
     }
 
-    fn record_at_gates(&mut self, now: Ms, call: &mut Call, outcome: &Outcome) {
+    fn record_at_gates(
+        &mut self,
+        now: Ms,
+        call: &mut Call,
+        outcome: &Outcome,
+    ) -> Option<(Key, Cause)> {
         let admitted_by = call.admitted_by.take();
-        let failed = self.failed_gate(now, call, outcome);
+        let facts = &call.facts;
+        let failed = self.failed_gate(now, call, admitted_by, outcome);
         if let Some((key, cause)) = failed {
             let delay = outcome.delay();
-            self.close(
-                key,
-                &Closing { now, cause, delay },
-                admitted_by == Some(key),
-            );
+            let closing = Closing { now, cause, delay };
+            self.close(facts, key, &closing, admitted_by == Some(key));
         }
-        for key in Key::all(&call.facts) {
+        for key in self.keys(facts) {
             if failed.is_none_or(|(failed, _)| failed != key) {
-                self.record_at_gate(now, key, admitted_by == Some(key), outcome);
+                self.record_at_gate(now, facts, key, admitted_by == Some(key), outcome);
             }
         }
         if failed.is_none()
             && let Some(wait) = outcome.remaining.and_then(Remaining::used_up)
             && call.policy.gate
+            && call.policy.limits
         {
             let (cause, delay) = (Cause::UsedUp, Some(wait));
-            let key = self.bucket(&call.facts);
-            self.close(key, &Closing { now, cause, delay }, false);
+            let key = self.bucket(facts);
+            self.close(facts, key, &Closing { now, cause, delay }, false);
         }
+        failed
     }
 
     /// Records an outcome at a gate that it does not close.
-    fn record_at_gate(&mut self, now: Ms, key: Key, was_admitted: bool, outcome: &Outcome) {
-        let is_connection = key.is_connection();
-        let Some(gate) = self.gate(key) else {
+    fn record_at_gate(
+        &mut self,
+        now: Ms,
+        facts: &Facts,
+        key: Key,
+        was_admitted: bool,
+        outcome: &Outcome,
+    ) {
+        let is_connection = key == Key::connection(facts);
+        let Some(gate) = self.keyed.gate_mut(key) else {
             return;
         };
         let is_rate_limit = outcome.category == Category::RateLimit;
@@ -83,30 +120,39 @@ impl Shared {
                 _ => Cause::of(outcome).unwrap_or(Cause::Unavailable),
             };
             let delay = None;
-            self.close(key, &Closing { now, cause, delay }, true);
+            self.close(facts, key, &Closing { now, cause, delay }, true);
         }
     }
 
     /// The gate that a failure closes, and why.
-    pub fn failed_gate(&self, now: Ms, call: &Call, outcome: &Outcome) -> Option<(Key, Cause)> {
+    fn failed_gate(
+        &self,
+        now: Ms,
+        call: &Call,
+        admitted_by: Option<Key>,
+        outcome: &Outcome,
+    ) -> Option<(Key, Cause)> {
         if !call.policy.gate || outcome.offline || outcome.retry == Retry::Never {
             return None;
         }
         let facts = &call.facts;
-        let cause = match trouble(outcome) {
+        let (origin, endpoint) = (Key::origin(facts), Key::endpoint(facts));
+        let (key, cause) = match trouble(outcome) {
             Trouble::Call => return None,
             Trouble::Connection => return Some((Key::connection(facts), Cause::Connection)),
-            Trouble::Limit => Cause::Limit,
-            Trouble::Endpoint => Cause::of(outcome)?,
+            Trouble::Limit if !call.policy.limits => return None,
+            Trouble::Limit => (self.bucket(facts), Cause::Limit),
+            Trouble::Endpoint => (endpoint, Cause::of(outcome)?),
         };
-        let (origin, endpoint) = (Key::origin(facts), Key::endpoint(facts));
-        if cause == Cause::Limit && self.limits_origin {
-            return Some((origin, cause));
+        if key != endpoint {
+            return Some((key, cause));
         }
         // Wider than the endpoint when another endpoint fails the same way.
-        let is_wide = self.gates.iter().any(|gate| {
-            gate.fails_by(now, cause) && (gate.key == origin || gate.key.is_sibling_of(endpoint))
-        });
+        let end = now.wrapping_add(outcome.delay().unwrap_or(0));
+        let is_wide = self.keyed.gate(origin).is_some_and(|gate| {
+            gate.fails_like(now, cause, end)
+                || (admitted_by == Some(origin) && gate.fails_by(now, cause))
+        }) || self.keyed.has_failing_sibling(facts, now, cause, end);
         Some((if is_wide { origin } else { endpoint }, cause))
     }
 }

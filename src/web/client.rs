@@ -51,7 +51,8 @@ impl Client {
 
     /// A call begins, under a number that no other call has; `own` are its options where they are
     /// not the client's. `origin` and `credential` are hashes, 0 for no credentials. Answers as
-    /// [`Self::send`] does. `was_sent`: its first request was sent then, while the client was at rest.
+    /// [`Self::send`] does. `others`: its first request was sent then, while the client was at rest, and so
+    /// many others sent like that are in flight; undefined where it is not sent yet.
     #[allow(clippy::too_many_arguments)] // all of them are facts of one request
     pub fn begin(
         &self,
@@ -65,7 +66,7 @@ impl Client {
         credential: u32,
         has_key: bool,
         is_replayable: bool,
-        was_sent: bool,
+        others: Option<u32>,
     ) -> bool {
         let own = Options::read(own).map(|own| own.policy());
         let policy = own.as_ref().unwrap_or(&self.policy);
@@ -82,13 +83,14 @@ impl Client {
                 path_limits: engine.path_limits(path),
             };
             let (now, began) = (ms_from_f64(now), ms_from_f64(began));
-            if was_sent {
-                engine.begin_sent(now, began, call, &facts, &policy.policy);
+            if let Some(others) = others {
+                let sent = (began, others as usize);
+                engine.begin_sent(now, sent, call, &facts, &policy.policy);
             } else {
                 engine.begin(began, call, &facts, &policy.policy);
             }
         });
-        was_sent || self.send(began, call)
+        others.is_some() || self.send(began, call)
     }
 
     /// Sends the request, if that is what the call is to do: it then counts as sent.
@@ -126,6 +128,7 @@ impl Client {
         let outcome = Outcome {
             status: Some(status),
             remaining: remaining(&values, headers),
+            bucket: bucket(&values, headers),
             ..Outcome::OK
         };
         let credits = credits(&values, headers, profiles);
@@ -136,7 +139,7 @@ impl Client {
             }
             engine.outcome(now, call, &outcome);
             engine.end(now, call);
-            engine.is_at_rest(now)
+            engine.is_at_rest()
         })
         .unwrap_or(false)
     }
@@ -157,6 +160,7 @@ impl Client {
         let verdict = classify::classify_response(&&values, status, headers, body, profiles.all());
         let outcome = Outcome {
             remaining: remaining(&values, headers),
+            bucket: bucket(&values, headers),
             ..Outcome::of(&verdict)
         };
         let credits = credits(&values, headers, profiles);
@@ -217,7 +221,7 @@ impl Client {
         let now = ms_from_f64(now);
         self.with(|engine| {
             engine.end(now, call);
-            engine.is_at_rest(now)
+            engine.is_at_rest()
         })
         .unwrap_or(false)
     }
@@ -261,4 +265,10 @@ fn credits(values: &Values, headers: Option<Node>, profiles: &Profiles) -> Optio
 
 fn remaining(values: &Values, headers: Option<Node>) -> Option<Remaining> {
     rate_limit::read(&values, headers?, &mut Buffer::new())
+}
+
+fn bucket(values: &Values, headers: Option<Node>) -> u32 {
+    let mut buffer = Buffer::new();
+    let name = headers.and_then(|headers| rate_limit::name(&values, headers, &mut buffer));
+    name.map_or(0, retry::bucket)
 }

@@ -15,6 +15,8 @@ export interface CoreOptions {
   retry?: {
     maxRetries?: number; baseDelay?: number; factor?: number; maxDelay?: number; jitter?: string;
     maxServerDelay?: number; patience?: number; methods?: string; gate?: boolean; budget?: boolean;
+    /** What `retry: false` stands for: sent at once, and once. */
+    once?: boolean;
   };
   attemptTimeout?: number;
   deadline?: number;
@@ -59,8 +61,10 @@ impl Options {
     pub fn policy(&self) -> Policy {
         let mut policy = retry::Policy {
             all_methods: self.is_text("retry.methods", "all"),
-            gate: !self.is_false("retry.gate"),
-            budget: !self.is_false("retry.budget"),
+            once: self.is("retry.once", true),
+            limits: !self.is("rateLimit", false),
+            gate: !self.is("retry.gate", false),
+            budget: !self.is("retry.budget", false),
             ..retry::Policy::default()
         };
         for (path, field) in [
@@ -94,7 +98,7 @@ impl Options {
 
     /// The limits to keep; `published` are those of the profiles.
     pub fn limits(&self, published: &[Limit]) -> Vec<Limit> {
-        if self.is_false("rateLimit") {
+        if self.is("rateLimit", false) {
             return Vec::new();
         }
         match self.number("rateLimit.requests") {
@@ -121,8 +125,8 @@ impl Options {
         node.and_then(|node| (&self.values).text(node, &mut buffer)) == Some(text)
     }
 
-    fn is_false(&self, path: Path) -> bool {
+    fn is(&self, path: Path, value: bool) -> bool {
         let kind = self.at(path).map(|node| (&self.values).kind(node));
-        kind == Some(Kind::Bool(false))
+        kind == Some(Kind::Bool(value))
     }
 }

@@ -17,6 +17,9 @@ const PAIRS: [(&str, &str); 3] = [
     ("x-rate-limit-remaining", "x-rate-limit-reset"),
 ];
 
+/// The headers that name what a limit counts: GitHub's, and Discord's.
+const NAMES: [&str; 2] = ["x-ratelimit-resource", "x-ratelimit-bucket"];
+
 /// What is left of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remaining {
@@ -47,7 +50,7 @@ pub fn is_used_up<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> b
 /// An absolute time is compared with the response's own (its `Date`, else the reader's clock).
 pub fn read<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<Remaining> {
     let field = view.header_text(headers, "ratelimit", buffer);
-    let mut tightest = field.and_then(structured);
+    let mut tightest = field.and_then(structured).map(|(left, _)| left);
     for (remaining, reset) in PAIRS {
         let Some((_, reset)) = view
             .header_text(headers, reset, buffer)
@@ -67,6 +70,21 @@ pub fn read<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<
         }
     }
     tightest
+}
+
+/// The server's name for the limit that it reports: of a header, or of the structured field's
+/// tightest policy.
+pub fn name<'b, V: View>(
+    view: &'b V,
+    headers: V::Node,
+    buffer: &'b mut Buffer,
+) -> Option<&'b [u8]> {
+    for name in NAMES {
+        if view.header_text(headers, name, buffer).is_some() {
+            return view.header_text(headers, name, buffer);
+        }
+    }
+    structured(view.header_text(headers, "ratelimit", buffer)?)?.1
 }
 
 fn left<V: View>(
@@ -93,9 +111,12 @@ fn unix_time(value: u64) -> Option<u64> {
 ///
 /// Reads both forms: `"burst";r=0;t=30, "day";r=900`, and the older dictionary
 /// `limit=100, remaining=0, reset=30`.
-fn structured(text: &[u8]) -> Option<Remaining> {
+///
+/// Returns that policy's name, too; the older form has none.
+fn structured(text: &[u8]) -> Option<(Remaining, Option<&[u8]>)> {
     let mut rest = text;
-    let mut tightest: Option<Remaining> = None;
+    let mut tightest: Option<(Remaining, Option<&[u8]>)> = None;
+    let mut policy = None;
     // Of the whole dictionary, and of one policy.
     let (mut remaining, mut reset) = (None, None);
     let (mut r, mut t) = (None, None);
@@ -104,6 +125,7 @@ fn structured(text: &[u8]) -> Option<Remaining> {
         let piece = piece(rest)?;
         match (is_parameter, piece.name) {
             (false, b"") => return None,
+            (false, name) if name.starts_with(b"\"") => policy = Some(name),
             (false, b"remaining") => remaining = millis(piece.value, 1),
             (false, b"reset") => reset = millis(piece.value, 1_000),
             (true, b"r") => r = millis(piece.value, 1),
@@ -117,11 +139,11 @@ fn structured(text: &[u8]) -> Option<Remaining> {
         }
         if !is_parameter {
             if let (Some(requests), Some(reset)) = (r.take(), t.take())
-                && tightest.is_none_or(|other| {
+                && tightest.is_none_or(|(other, _)| {
                     requests < other.requests || (requests == other.requests && reset > other.reset)
                 })
             {
-                tightest = Some(Remaining { requests, reset });
+                tightest = Some((Remaining { requests, reset }, policy));
             }
             t = None;
         }
@@ -209,8 +231,21 @@ mod tests {
             (";", None),
             ("\"", None),
         ] {
-            let used_up = structured(text.as_bytes()).and_then(Remaining::used_up);
+            let left = structured(text.as_bytes()).map(|(left, _)| left);
+            let used_up = left.and_then(Remaining::used_up);
             assert_eq!(used_up, wait, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_tightest_policy_has_a_name() {
+        for (text, name) in [
+            (r#""burst";r=3;t=5, "day";r=0;t=60"#, Some("\"day\"")),
+            (r#""burst";r=0;t=5, "day";r=7;t=60"#, Some("\"burst\"")),
+            ("limit=100, remaining=0, reset=30", None),
+        ] {
+            let found = structured(text.as_bytes()).and_then(|(_, name)| name);
+            assert_eq!(found, name.map(str::as_bytes), "{text}");
         }
     }
 

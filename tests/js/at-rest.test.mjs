@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as comeback from "../../pkg/dist/index.js";
 import { Client } from "../../pkg/dist/wasm/glue.js";
 import { compare } from "../scenarios/compare.mjs";
@@ -81,5 +82,8 @@ test("calls are reported while there is trouble, and not any more when it is ove
     assert.equal((await failing).status, 200);
   });
   assert.ok(await slow > 2);
-  assert.equal(await usesOfEngine(() => fetch("https://api.test/a")), 0);
+  for (let tries = 0; await usesOfEngine(() => fetch("https://api.test/a")); tries++) {
+    assert.ok(tries < 100, "its gate is forgotten soon");
+    await sleep(50);
+  }
 });

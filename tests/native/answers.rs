@@ -23,6 +23,7 @@ pub fn outcome(category: Category, status: u16, retry: Retry) -> Outcome {
         status: (status > 0).then_some(status),
         server_delay: None,
         remaining: None,
+        bucket: 0,
         offline: false,
     }
 }

@@ -26,6 +26,8 @@ const PLAIN: Policy = Policy {
     max_server_delay: 120_000,
     patience: 30_000,
     all_methods: false,
+    once: false,
+    limits: true,
     gate: true,
     budget: true,
     attempt_timeout: Policy::NEVER,
@@ -730,11 +732,11 @@ fn the_cost_of_a_call_does_not_grow_with_the_line() {
 #[test]
 fn a_call_sent_at_rest_is_reported_when_it_fails() {
     let mut client = Client::new(7, Vec::new());
-    assert!(client.is_at_rest(0));
-    client.begin_sent(50, 10, 1, &GET, &PLAIN);
+    assert!(client.is_at_rest());
+    client.begin_sent(50, (10, 0), 1, &GET, &PLAIN);
     let step = client.outcome(50, 1, &down());
     assert!(matches!(step, Step::Wait { until: 1_050, .. }), "{step:?}");
-    assert!(!client.is_at_rest(50), "its gate is closed");
+    assert!(!client.is_at_rest(), "its gate is closed");
 }
 
 #[test]
@@ -744,7 +746,7 @@ fn a_call_sent_at_rest_knows_that_its_time_is_over() {
         deadline: 100,
         ..PLAIN
     };
-    client.begin_sent(200, 0, 1, &GET, &policy);
+    client.begin_sent(200, (0, 0), 1, &GET, &policy);
     assert_eq!(
         client.poll(200),
         None,
@@ -771,5 +773,5 @@ fn a_client_with_a_limit_is_never_at_rest() {
         per: 1_000,
         path: None,
     };
-    assert!(!Client::new(7, vec![limit]).is_at_rest(0));
+    assert!(!Client::new(7, vec![limit]).is_at_rest());
 }

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const FILES = [
   "decisions", "delays", "codes", "refresh", "polling", "limits", "gate", "budget", "aborts", "times", "requests",
-  "offline", "jitter", "credits", "path-limits",
+  "offline", "jitter", "credits", "path-limits", "buckets",
 ];
 
 const check = process.argv.includes("--check");

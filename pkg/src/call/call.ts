@@ -71,6 +71,8 @@ export class Call {
   #isSent = false;
   /** The engine knows the call. */
   #isKnown = false;
+  /** It was sent without the engine, which was at rest. */
+  #isUnreported = false;
   #forgetNetwork: (() => void) | undefined;
 
   constructor(
@@ -111,6 +113,7 @@ export class Call {
     } finally {
       this.#forgetNetwork?.();
       if (this.#isKnown) this.report((engine) => this.#ended(engine.end(now(), this.number)));
+      this.#leaveRest();
       shared.scheduler.dispatch();
     }
   }
@@ -121,7 +124,7 @@ export class Call {
    */
   report(action: (engine: Client, core: Core) => Partial<Decision> | void): void {
     this.shared.scheduler.unpark(this.number);
-    if (!this.#isKnown) this.#join(true);
+    if (this.#isUnreported) this.#join();
     const isSameInstance = this.#generation === generation;
     const answer = isSameInstance
       ? inCore((core) => action(this.shared.scheduler.engine(core), core) ?? {}, () => undefined)
@@ -138,12 +141,21 @@ export class Call {
 
   /** Begins the call; false where there is no core. */
   #begin(): boolean {
-    if (!this.shared.scheduler.isAtRest || this.options.credits || this.early) return this.#join(false);
-    return this.#isSent = true;
+    const { scheduler } = this.shared;
+    if (!scheduler.isAtRest || this.options.credits || this.early) return this.#join();
+    scheduler.unreported++;
+    return this.#isUnreported = this.#isSent = true;
   }
 
-  /** Begins the call in the engine; `wasSent`: its request was sent then already. */
-  #join(wasSent: boolean): boolean {
+  #leaveRest(): void {
+    if (this.#isUnreported) this.shared.scheduler.unreported--;
+    this.#isUnreported = false;
+  }
+
+  /** Begins the call in the engine, before or after its first request was sent. */
+  #join(): boolean {
+    const wasSent = this.#isUnreported;
+    this.#leaveRest();
     const { request, options, shared } = this;
     const { method, path, origin, credential, hasKey, isReplayable } = request.facts!;
     return inCore((core) => {
@@ -154,7 +166,7 @@ export class Call {
       const own = shared.scheduler.options === options ? undefined : options as CoreOptions;
       const isSent = engine.begin(
         now(), this.began, this.number, own, method, path, origin, credential, hasKey, isReplayable,
-        wasSent,
+        wasSent ? shared.scheduler.unreported : undefined,
       );
       if (!wasSent) this.#isSent = isSent;
       if (!isSent) this.#step = engine.step(this.number);
@@ -218,7 +230,7 @@ export class Call {
     this.classification = undefined;
     if (this.#isSuccess(response)) {
       const isTold = options.credits || LIMIT_HEADERS.some((name) => headerOf(headers, name) !== undefined);
-      if (!this.#isKnown && !isTold && this.shared.scheduler.isAtRest) {
+      if (this.#isUnreported && !isTold && this.shared.scheduler.isAtRest) {
         this.#step = FINISH;
         return;
       }
@@ -237,11 +249,11 @@ export class Call {
 
   /** How long a look at an error's body may take. */
   #lookMs(): number {
-    const { isThrowing, options: { isOnce, onEvent, profiles, refresh, retry } } = this;
+    const { isThrowing, options: { onEvent, profiles, refresh, retry } } = this;
     if (isThrowing) return PEEK_MS;
-    if (isOnce) return 0;
+    if (retry.once) return 0;
     const mayFollow = this.request.facts!.isReplayable
-      && (refresh || this.attempts <= (retry?.maxRetries ?? MAX_RETRIES));
+      && (refresh || this.attempts <= (retry.maxRetries ?? MAX_RETRIES));
     return mayFollow || onEvent || profiles.isNamed ? PEEK_MS : GLANCE_MS;
   }
 
@@ -249,8 +261,8 @@ export class Call {
   #isSuccess({ ok, status, headers }: Response): boolean {
     // A redirect arrives only where the caller asked for it.
     if (!ok && status !== 0 && (status < 300 || status > 399)) return false;
-    const { isOnce, profiles } = this.options;
-    return !profiles.isNamed || (isOnce && !this.isThrowing) || !isJson(headers)
+    const { retry, profiles } = this.options;
+    return !profiles.isNamed || (retry.once && !this.isThrowing) || !isJson(headers)
       || !inCore((core) => profiles.in(core).markSuccess, () => false);
   }
 

@@ -20,17 +20,17 @@ export class Prepared {
   isOnce: boolean;
 
   constructor(input: RequestInfo | URL, init: RequestInit | undefined, options: Options) {
-    this.isOnce = options.isOnce;
+    this.isOnce = !!options.retry.once;
     // A URL object may be changed later, too.
     this.input = isRequest(input) ? input : `${input}`;
     this.init = init;
     if (isWrong(init)) return;
-    this.init = snapshot(init, options.isOnce);
+    this.init = snapshot(init, this.isOnce);
     this.facts = factsOf(this.input, this.init);
     const ofRequest = isRequest(input) ? input.signal : undefined;
     // `null` takes the place of the Request's, too.
     this.signal = (this.init?.signal === undefined ? ofRequest : this.init.signal) ?? undefined;
-    if (!options.isOnce) this.#takeBody();
+    if (!this.isOnce) this.#takeBody();
     if (this.signal?.aborted && !options.fetch) this.#refuse(this.signal);
     this.#addKey(options);
   }

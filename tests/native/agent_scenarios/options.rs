@@ -14,7 +14,7 @@ macro_rules! apply {
         let (mut to, options): (_, &Value) = ($to, $options);
         let retry = &options["retry"];
         if *retry == json!(false) {
-            to = to.max_retries(0);
+            to = to.retry(false);
         }
         if !options["profile"].is_null() {
             to = to.profile(profiles_of(options));

@@ -33,6 +33,7 @@ files! {
     jitter = "jitter",
     credits = "credits",
     path_limits = "path-limits",
+    buckets = "buckets",
 }
 
 #[test]

@@ -5,7 +5,7 @@ use comeback::classification::{Category, Retry};
 use comeback::classify::{self, Verdict};
 use comeback::profile::{Limit, Profile, several};
 use comeback::report::JsonView;
-use comeback::retry::{Jitter, Outcome, Policy};
+use comeback::retry::{self, Jitter, Outcome, Policy};
 use comeback::view::Buffer;
 use comeback::wire::credits;
 use comeback::wire::rate_limit::{self, Remaining};
@@ -19,7 +19,7 @@ pub struct Seen {
     pub outcome: Outcome,
 }
 
-fn seen(verdict: &Verdict<&Value>, remaining: Option<Remaining>, offline: bool) -> Seen {
+fn seen(verdict: &Verdict<&Value>, limit: (Option<Remaining>, u32), offline: bool) -> Seen {
     let code = match verdict.code {
         Some(Value::String(text)) => json!(text),
         Some(number) => json!(number.to_string()),
@@ -35,7 +35,8 @@ fn seen(verdict: &Verdict<&Value>, remaining: Option<Remaining>, offline: bool) 
             max_retries: verdict.max_retries,
             status: verdict.status,
             server_delay: verdict.server_delay,
-            remaining,
+            remaining: limit.0,
+            bucket: limit.1,
             offline,
         },
     }
@@ -59,12 +60,17 @@ pub fn see_response(
 ) -> Seen {
     let view = JsonView::new(now);
     let verdict = classify::classify_response(&&view, status, Some(headers), body, profiles);
-    seen(&verdict, see_remaining(headers, now), false)
+    seen(&verdict, see_limit(headers, now), false)
 }
 
-fn see_remaining(headers: &Value, now: i64) -> Option<Remaining> {
+/// What is left of a limit, and its name.
+fn see_limit(headers: &Value, now: i64) -> (Option<Remaining>, u32) {
     let view = JsonView::new(now);
-    rate_limit::read(&&view, headers, &mut Buffer::new())
+    let mut buffer = Buffer::new();
+    let left = rate_limit::read(&&view, headers, &mut buffer);
+    let view = &view;
+    let name = rate_limit::name(&view, headers, &mut buffer);
+    (left, name.map_or(0, retry::bucket))
 }
 
 /// How many credits are left, when the response says so.
@@ -78,21 +84,23 @@ pub fn see_credits(headers: &Value, profiles: &[&'static Profile]) -> Option<u64
 pub fn see_no_credits(profiles: &[&'static Profile]) -> Seen {
     let view = JsonView::new(0);
     let verdict = classify::classify_response(&&view, 402, None, None, profiles);
-    seen(&verdict, None, false)
+    seen(&verdict, (None, 0), false)
 }
 
 pub fn see_thrown(why: Category, profiles: &[&'static Profile], offline: bool) -> Seen {
     let view = JsonView::new(0);
     let error = json!({ "name": "TypeError", "message": "fetch failed" });
     let verdict = classify::classify_thrown(&&view, Some(&error), why, profiles);
-    seen(&verdict, None, offline)
+    seen(&verdict, (None, 0), offline)
 }
 
 /// A success whose body is not read.
 pub fn unopened(status: u16, headers: &Value, now: i64) -> Outcome {
+    let (remaining, bucket) = see_limit(headers, now);
     Outcome {
         status: Some(status),
-        remaining: see_remaining(headers, now),
+        remaining,
+        bucket,
         ..Outcome::OK
     }
 }
@@ -117,13 +125,15 @@ pub fn policy_of(options: &Value, own: &Value) -> Policy {
         policy.attempt_timeout = time("attemptTimeout").unwrap_or(policy.attempt_timeout);
         policy.deadline = time("deadline").unwrap_or(policy.deadline);
         policy.poll_timeout = time("pollTimeout").unwrap_or(policy.poll_timeout);
+        policy.limits &= options["rateLimit"] != json!(false);
         let least = options["credits"]["stopBelow"].as_u64();
         policy.stop_below = least.unwrap_or(policy.stop_below);
         let retry = &options["retry"];
         if *retry == json!(false) {
-            policy.max_retries = 0;
+            policy.once = true;
             continue;
         }
+        policy.once &= retry.is_null();
         let set = |field: &str, to: &mut u64| *to = retry[field].as_u64().unwrap_or(*to);
         let mut most = u64::from(policy.max_retries);
         set("maxRetries", &mut most);

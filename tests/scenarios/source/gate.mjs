@@ -222,11 +222,11 @@ export default [
   many("a second, longer delay from the server moves the gate", {
     calls: [{ url: "/a" }, { url: "/b" }], routes: {
       "/a": [status(429, { delay: 2_000 }), ok],
-      "/b": [{ answer: { ...status(429, { delay: 6_000 }).answer, afterMs: 100 } }, ok],
+      "/b": [{ answer: { ...status(429, { delay: 3_000 }).answer, afterMs: 100 } }, ok],
     },
     expect: {
-      sends: [{ t: 0, call: 0 }, { t: 0, call: 1 }, { t: 6_100, call: 0 }, { t: 6_100 + LATENCY, call: 1 }],
-      outcomes: [{ call: 0, t: 6_100 + LATENCY, status: 200 }, { call: 1, t: 6_100 + 2 * LATENCY, status: 200 }],
+      sends: [{ t: 0, call: 0 }, { t: 0, call: 1 }, { t: 3_100, call: 0 }, { t: 3_100 + LATENCY, call: 1 }],
+      outcomes: [{ call: 0, t: 3_100 + LATENCY, status: 200 }, { call: 1, t: 3_100 + 2 * LATENCY, status: 200 }],
     },
   }),
   many("a probe that fails in another way has failed: the next one waits longer", {
