@@ -91,8 +91,9 @@ impl Client {
                 call.wait_step(until, place.reason)
             }
             State::Held { until } => call.wait_step(until.unwrap_or(0), WaitReason::Server),
-            State::Refreshing => Step::Refresh,
-            State::AwaitingRefresh => Step::AwaitRefresh,
+            State::Refused { .. } => Step::Refused,
+            State::Refreshing { .. } => Step::Refresh,
+            State::AwaitingRefresh { .. } => Step::AwaitRefresh,
             State::Done { why, until } => Step::Finish { why, until },
         }
     }
@@ -109,7 +110,6 @@ impl Client {
             let sent = Sent {
                 at: now,
                 pace_mark: entry.map_or(0, |entry| entry.pace.sent(in_progress)),
-                credentials: self.shared.credentials,
             };
             self.enter(id, State::InFlight(sent));
         }
@@ -186,14 +186,12 @@ impl Client {
             return;
         };
         self.timers.arm(call, MAX_MS);
-        let was_refreshing = matches!(call.state, State::Refreshing);
+        let left = call.state;
         if let Some(gate) = call.admitted_by.and_then(|key| self.shared.gate(key)) {
             gate.aborted();
         }
         self.calls.remove(id);
-        if was_refreshing {
-            self.pass_on_refresh();
-        }
+        self.pass_on_refresh(left);
         self.admit_ready(now);
     }
 

@@ -9,6 +9,7 @@ use super::key::Key;
 use super::keyed::Keyed;
 use super::limits::Limits;
 use super::policy::may_retry;
+use super::refresh::Renewal;
 use super::step::{GiveUp, WaitReason};
 use crate::classification::Retry;
 use crate::time::{MAX_MS, Ms};
@@ -26,10 +27,8 @@ pub(super) struct Shared {
     pub limits: Limits,
     /// Rate limits that responses report count all requests to an origin.
     pub limits_origin: bool,
-    /// The number of successful refreshes.
-    pub credentials: u32,
-    /// A refresh is in progress.
-    pub refreshing: bool,
+    /// Refreshes in progress, and those that ended lately.
+    pub renewals: Vec<Renewal>,
     /// The credits that remain, as the last response that reported them said.
     pub credits: u64,
 }
@@ -42,8 +41,7 @@ impl Shared {
             keyed: Keyed::new(),
             limits_origin: false,
             limits,
-            credentials: 0,
-            refreshing: false,
+            renewals: Vec::new(),
             credits: u64::MAX,
         }
     }
@@ -172,7 +170,7 @@ impl Shared {
         failed: Option<(Key, Cause)>,
     ) -> Result<State, GiveUp> {
         if outcome.retry == Retry::Refresh {
-            return self.refresh(call, sent);
+            return Self::refusal(call, sent, outcome.is_coded);
         }
         may_retry(&call.policy, &call.facts, outcome)?;
         if let Retry::Poll { after_ms } = outcome.retry {
