@@ -1,8 +1,8 @@
 // What one `createFetch` keeps, and how each of its calls is made.
 
 import type { Shared } from "./call/call.js";
-import { Credentials } from "./call/credentials.js";
 import { Prepared } from "./call/prepare.js";
+import { Renewals } from "./call/refresh.js";
 import { retrying } from "./fetch-function.js";
 import { readOptions, type Options } from "./options.js";
 import { Scheduler } from "./scheduler.js";
@@ -15,9 +15,12 @@ export type RunCall = (
 
 /** The function with its methods; `defaults` are the options of calls that have none. */
 export function clientOf(defaults: Options, run: RunCall): RetryingFetch {
-  const shared: Shared = { scheduler: new Scheduler(defaults), credentials: new Credentials() };
+  const scheduler = new Scheduler(defaults);
+  const shared: Shared = { scheduler, renewals: new Renewals(scheduler) };
   return retrying(async (input, init, own, isJson) => {
-    const options = own ? readOptions(own, defaults) : defaults;
+    let options = own ? readOptions(own, defaults) : defaults;
+    // A call that the refresh itself makes must not wait for it.
+    if (shared.renewals.isCalling) options = { ...options, refresh: false };
     return run(shared, options, new Prepared(input, init, options), isJson);
-  }, () => shared.credentials.forget());
+  }, () => shared.renewals.forget());
 }

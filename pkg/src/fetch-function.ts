@@ -1,8 +1,8 @@
-import type { FetchOptions, RetryingFetch } from "./types.js";
+import type { CallOptions, RetryingFetch } from "./types.js";
 
 /** Makes a call: all arguments of a retrying fetch, and whether it is its `json`. */
 export type MakeCall = (
-  input: RequestInfo | URL, init: RequestInit | undefined, own: FetchOptions | undefined, isJson: boolean,
+  input: RequestInfo | URL, init: RequestInit | undefined, own: CallOptions | undefined, isJson: boolean,
 ) => Promise<any>;
 
 /** The function with its methods. */

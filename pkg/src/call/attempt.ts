@@ -34,6 +34,7 @@ export class Attempt {
     const { signal } = this.#request;
     const [own, unfollow] = joined(signal, this.controller);
     try {
+      if (credentials?.isAsked) await orAborted(credentials.ask(), own);
       const sent = fetch.call(undefined, ...this.#request.arguments(own, credentials));
       // A custom fetch may ignore its signal, or return a response instead of a promise.
       return { response: await orAborted(Promise.resolve(sent), own) };

@@ -10,12 +10,12 @@ import type { Classification } from "../types.js";
 import type { Client, CoreOptions, Decision, Step } from "../wasm/glue.js";
 import { throwIfAborted } from "./abort.js";
 import { Attempt, type Result } from "./attempt.js";
-import type { Credentials } from "./credentials.js";
+import { Credentials } from "./credentials.js";
 import { peek } from "./body.js";
 import { notify, type EventBody } from "./events.js";
 import { finish, passThrough } from "./finish.js";
 import type { Prepared } from "./prepare.js";
-import { refresh } from "./refresh.js";
+import { refresh, type Renewals } from "./refresh.js";
 import { LIMIT_HEADERS, wait } from "./wait.js";
 
 /** How long a decision waits for an error's body at most. */
@@ -31,8 +31,7 @@ let lastNumber = 0;
 /** What the calls of one client share. */
 export interface Shared {
   scheduler: Scheduler;
-  /** The headers that the last refresh gave. */
-  readonly credentials: Credentials;
+  readonly renewals: Renewals;
 }
 
 /** A first attempt that was sent before the core was there. */
@@ -55,6 +54,8 @@ export class Call {
   attempt: Attempt | undefined;
   /** The end has been reported to the caller. */
   isOver = false;
+  /** Undefined where the headers are the caller's alone. */
+  readonly credentials: Credentials | undefined;
   #step = SEND;
   /** The instance in which the call began. */
   #generation = 0;
@@ -74,6 +75,15 @@ export class Call {
     this.began = early?.began ?? now();
     this.fetch = options.fetch ?? globalThis.fetch;
     this.isThrowing = isJson || !!options.throwOnError;
+    const { renewals } = shared;
+    if (renewals.refresh || options.headers) {
+      this.credentials = new Credentials(renewals, request, options.headers);
+    }
+  }
+
+  /** What the call is to do. */
+  get step(): Step {
+    return this.#step;
   }
 
   /** The last response, unless the last attempt had none. */
@@ -91,9 +101,9 @@ export class Call {
       for (;;) {
         const step = this.#step;
         if (step.kind === "send") await this.#send();
-        else if (step.kind === "refresh") await refresh(this);
         // Not awaited: waiting calls continue while the body is read.
         else if (step.kind === "finish") return finish(this, step);
+        else if (/^refused$|refresh$/.test(step.kind)) await refresh(this);
         else await wait(this, step);
       }
     } catch (error) {
@@ -167,7 +177,7 @@ export class Call {
       return early.result;
     }
     this.attempt = new Attempt(this.request, this.#endOf(sentAt), () => shared.scheduler.dispatch(true));
-    return this.attempt.send(this.fetch, shared.credentials);
+    return this.attempt.send(this.fetch, this.credentials);
   }
 
   /** When an attempt, or the call, is out of time. */
@@ -220,7 +230,8 @@ export class Call {
       ? this.request.isValid
       : category === "network" || category === "timeout";
     // A programming error, or an abort inside the caller's own fetch, must not be repeated.
-    if (!isTimeout && !isFetchFailure) throw error;
+    const isOfHeaders = error === this.credentials?.error;
+    if (isOfHeaders || (!isTimeout && !isFetchFailure)) throw error;
     const isOffline = !isTimeout && globalThis.navigator?.onLine === false;
     const isLate = isTimeout || category === "timeout";
     this.report((engine, core) => {

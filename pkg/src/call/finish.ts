@@ -27,7 +27,12 @@ export function finish(call: Call, step: Step): unknown {
 
 /** Plain fetch; only `.json` and `throwOnError` still apply to the response. */
 export async function passThrough(call: Call): Promise<unknown> {
-  const { input, init } = call.request;
+  const { credentials, request } = call;
+  let { input, init } = request;
+  if (credentials?.isAsked && request.facts) {
+    await credentials.ask();
+    init = { ...init, headers: credentials.headers() ?? request.headers };
+  }
   const early = await call.early?.result;
   if (early?.error) throw early.error;
   const response = early?.response ?? await call.fetch.call(undefined, input, init);

@@ -38,17 +38,27 @@ export class Prepared {
     facts.hasKey = true;
   }
 
-  /** The headers that an attempt is sent with. */
-  headers(credentials: Credentials): Headers {
-    const given = () => headersOf(this.input, this.init);
-    return credentials.replace(this.facts!.site, given) ?? given();
+  /** The URL, absolute where the platform can tell. */
+  get url(): string {
+    const { input } = this;
+    const url = isRequest(input) ? input.url : `${input}`;
+    try {
+      return new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href).href;
+    } catch {
+      return url;
+    }
+  }
+
+  /** The headers that the caller gave. */
+  get headers(): Headers {
+    return headersOf(this.input, this.init);
   }
 
   /** The arguments for one attempt. */
   arguments(signal: AbortSignal | undefined, credentials?: Credentials): Parameters<typeof fetch> {
     const { input } = this;
     let { init } = this;
-    const headers = credentials?.replace(this.facts!.site, () => headersOf(input, init));
+    const headers = credentials?.headers();
     if (headers) init = { ...init, headers };
     if (signal !== this.signal) init = { ...init, signal: signal! };
     // A Request's body can be read once; the original stays for further attempts.

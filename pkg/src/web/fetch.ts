@@ -73,7 +73,8 @@ async function runEarly(
 
 function begin(options: Options, request: Prepared, maySend: boolean): Early {
   const began = now();
-  if (!maySend) return { began };
+  // The app's own headers are added by the ordinary call.
+  if (!maySend || options.headers) return { began };
   const attempt = new Attempt(request, began + Math.min(options.attemptTimeout, options.deadline));
   const result = attempt.send(options.fetch ?? globalThis.fetch, undefined);
   result.catch(() => {});
