@@ -82,6 +82,7 @@ export function request(api, situation, method, times) {
   query.set("call", ++made);
   const init = { method };
   if (body) Object.assign(init, { headers: { "content-type": "application/json" }, body: JSON.stringify(body()) });
+  if (situation.id === "login") init.headers = { ...init.headers, authorization: `Bearer of-run-${made}` };
   return { address: `${location.origin}${path}?${query}`, init };
 }
 

@@ -1,8 +1,8 @@
 // What one `createFetch` keeps, and how each of its calls is made.
 
 import type { Shared } from "./call/call.js";
-import { Credentials } from "./call/credentials.js";
 import { Prepared } from "./call/prepare.js";
+import { Renewals } from "./call/refresh.js";
 import { readOptions, type Options } from "./options.js";
 import { fetchUnder, register } from "./platform-fetch.js";
 import { Scheduler } from "./scheduler.js";
@@ -18,16 +18,19 @@ export function clientOf(defaults: () => Options, run: RunCall): RetryingFetch {
   let shared: Shared | undefined;
   const start = (): Shared => {
     const options = defaults();
+    const scheduler = new Scheduler(options);
     return {
       options,
-      scheduler: new Scheduler(options),
-      credentials: new Credentials(),
+      scheduler,
+      renewals: new Renewals(scheduler),
       fetch: () => fetchUnder(fetch, options.fetch),
     };
   };
   const call = async (isJson: boolean, [input, init, own]: IArguments | any[]): Promise<any> => {
     shared ??= start();
-    const options = own ? readOptions(own as FetchOptions, shared.options) : shared.options;
+    let options = own ? readOptions(own as FetchOptions, shared.options) : shared.options;
+    // A call that the refresh itself makes must not wait for it.
+    if (shared.renewals.isCalling) options = { ...options, refresh: false };
     return run(shared, options, new Prepared(input, init, options), isJson);
   };
   // A method keeps its name when it is minified. One parameter is declared, as of the platform's.
@@ -41,7 +44,7 @@ export function clientOf(defaults: () => Options, run: RunCall): RetryingFetch {
   const { preconnect } = (globalThis.fetch ?? {}) as { preconnect?: unknown };
   if (preconnect) Object.assign(fetch, { preconnect });
   fetch.json = (...args) => call(true, args);
-  fetch.forget = () => shared?.credentials.forget();
+  fetch.forget = () => shared?.renewals.forget();
   register(fetch);
   return fetch;
 }

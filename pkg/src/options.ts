@@ -15,7 +15,7 @@ const RETRY: Record<string, Want> = {
 
 const TOP: Record<string, Want> = {
   fetch: "function", attemptTimeout: [1, NEVER], deadline: [1, NEVER], pollTimeout: [0, NEVER],
-  refresh: "function", idempotencyKey: ["auto", "never"], throwOnError: "boolean",
+  refresh: "function", refreshTimeout: [1, NEVER], headers: "function", idempotencyKey: ["auto", "never"], throwOnError: "boolean",
   onEvent: "function", seed: [0, NEVER],
 };
 
@@ -40,6 +40,7 @@ export function readOptions(options: FetchOptions = {}, base?: Options): Options
   object(options, "options");
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
+    if (name === "refresh" && value === false) continue;
     if (base && NOT_PER_CALL.includes(name)) fail(name, "cannot differ per call; give it to createFetch");
     checkTop(name, value);
   }

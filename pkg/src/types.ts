@@ -236,13 +236,39 @@ export interface FetchOptions extends ClassifyOptions {
   /** The time for polling a result that is not ready, ms. Default 120,000. */
   pollTimeout?: number | undefined;
   /**
-   * Gets new credentials after a 401 that asks for them. At the origin that refused, the new
-   * headers take the place of exactly the refused values, and go with calls that give none of them;
-   * a call with another value, another person's, goes out as it was given. `fetch.forget()` ends
-   * that. Request them with another fetch: a call of this client that is refused, too, would wait
-   * for itself, until `deadline`.
+   * Gets new credentials after a 401 that asks for them. The call goes again with the headers that
+   * it returns, and from then on each takes the place of exactly the value that was refused, at the
+   * origin that refused it: a call with another value, another person's, goes out as it was given,
+   * and `fetch.forget()` ends the replacing. A header that the refused call did not carry goes with
+   * its retry alone, and is not remembered; for a client that is to hold credentials, see `headers`.
+   * Where the refresh renewed a cookie, return `{}`.
+   *
+   * It runs once at a time for the same refused credentials; concurrent calls wait for it. After a
+   * refresh that failed, or whose result was refused, too, calls with these credentials end with their
+   * own 401 for 30 s. `signal` is aborted after `refreshTimeout`, and when no call waits any more.
+   *
+   * A 401 is refreshed if its code asks for it, or if the request carried credentials: an
+   * `Authorization`, `X-API-Key`, `API-Key`, `X-Auth-Token` or `X-Access-Token` header, or one that
+   * `headers` gave. So a wrong password is not sent twice. The cookies of `credentials: "include"`
+   * cannot be seen and do not count: name the code of your API in a profile, with `retry: "refresh"`.
+   *
+   * A call of this client that it makes before its first `await` is not refreshed. Give later ones
+   * `{ refresh: false }` as third argument: a refused one might wait for itself until
+   * `refreshTimeout`. In a call's own options only `false` is allowed: its 401 is its answer.
    */
-  refresh?: ((classification: Classification, signal: AbortSignal | undefined) => RequestHeaders | Promise<RequestHeaders>) | undefined;
+  refresh?: false | ((classification: Classification, signal: AbortSignal) => RequestHeaders | Promise<RequestHeaders>) | undefined;
+  /** The time for a refresh, ms. Default 30,000. */
+  refreshTimeout?: number | undefined;
+  /**
+   * The app's own headers, such as the token in its store; called before each attempt with the
+   * request's absolute URL, and once more after a 401. A header that the call gives itself is left as
+   * it is. After a refresh, a value that was refused is replaced until this gives another one. It may
+   * return a promise; what it throws is what the call throws.
+   *
+   * @example
+   * headers: (url) => (new URL(url).origin === API ? { authorization: `Bearer ${store.token}` } : {}),
+   */
+  headers?: ((url: string) => RequestHeaders | Promise<RequestHeaders>) | undefined;
   /** `auto` (default): a POST or PATCH without a key gets one where the profile's API takes keys. */
   idempotencyKey?: "auto" | "never" | undefined;
   /** `auto` (default): the profile's published limit is kept before it is met. */
@@ -263,7 +289,10 @@ export interface FetchOptions extends ClassifyOptions {
 }
 
 /** Options that may differ per call. */
-export type CallOptions = Omit<FetchOptions, "fetch" | "seed" | "rateLimit" | "refresh">;
+export type CallOptions = Omit<FetchOptions, "fetch" | "seed" | "rateLimit" | "refresh"> & {
+  /** `false`: a 401 is this call's answer. */
+  refresh?: false | undefined;
+};
 
 /** What the platform's fetch has beside the call itself: `preconnect` in Bun. */
 type OfPlatform = Pick<typeof globalThis.fetch, keyof typeof globalThis.fetch>;
@@ -274,6 +303,9 @@ export interface RetryingFetch extends OfPlatform {
   (input: RequestInput, init?: RequestOptions, options?: CallOptions): Promise<Response>;
   /** The body as JSON, `undefined` when it is empty; an error response is thrown as `ApiError`. */
   json<T = any>(input: RequestInput, init?: RequestOptions, options?: CallOptions): Promise<T>;
-  /** Forgets the credentials that `refresh` gave. Call it when the person signs out. */
+  /**
+   * Forgets the credentials that `refresh` gave, and ends a refresh in progress: its calls end with
+   * their own 401. Call it when the person signs out.
+   */
   forget(): void;
 }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
+use reqwest::Url;
 
 use super::Comeback;
+use super::credentials::Provider;
 use super::error::OptionError;
 use super::options::{Change, Settings, millis};
 use super::platform::{self, MaybeSend};
@@ -21,6 +23,7 @@ pub struct Builder {
     settings: Settings,
     error: Option<OptionError>,
     refresh: Option<Refresh>,
+    headers: Option<Provider>,
     /// `None`: those that the profile publishes.
     limits: Option<Vec<Limit>>,
     seed: Option<u64>,
@@ -33,6 +36,7 @@ impl Builder {
             settings: Settings::default(),
             error: None,
             refresh: None,
+            headers: None,
             limits: None,
             seed: None,
             wall_clock: Box::new(platform::wall_clock),
@@ -41,11 +45,23 @@ impl Builder {
 
     super::setters::options! {}
 
-    /// Gets new credentials when an API rejects the present ones. At the origin that refused, the
-    /// returned headers take the place of exactly the refused values, and go with requests that
-    /// give none of them; a request with another value, another person's, goes out as it was given.
-    /// Runs once at a time for all calls. Request the credentials with another client: a call
-    /// through this one that is refused, too, would wait for itself, until its deadline.
+    /// Gets new credentials when an API rejects the present ones. The call goes again with the
+    /// returned headers, and from then on each takes the place of exactly the value that was
+    /// refused, at the origin that refused it: a request with another value, another person's, goes
+    /// out as it was given. A header that the refused request did not carry goes with its retry
+    /// alone, and is not remembered. [`Comeback::forget`] ends the replacing.
+    ///
+    /// Runs once at a time for the same refused credentials; concurrent calls wait for it, for
+    /// [`refresh_timeout`](Self::refresh_timeout) at most. After a refresh that failed, or whose
+    /// result was refused, too, calls with these credentials end with their own refusal for 30 s.
+    ///
+    /// A 401 is refreshed if its code asks for it, or if the request carried credentials: an
+    /// `Authorization`, `X-API-Key`, `API-Key`, `X-Auth-Token` or `X-Access-Token` header, or one
+    /// that [`headers`](Self::headers) gave. So a wrong password is not sent twice. Cookies do not
+    /// count: with a session in a cookie, name the API's code in a profile.
+    ///
+    /// The refresh may use this client: requests that it makes are not refreshed, except in a task of
+    /// their own, where [`CallOptions::no_refresh`](super::CallOptions::no_refresh) says so.
     ///
     /// ```
     /// use comeback::agent::Comeback;
@@ -70,6 +86,29 @@ impl Builder {
             // The callback's error may hold a secret.
             Box::pin(async move { refreshing.await.map_err(drop) })
         }));
+        self
+    }
+
+    /// The app's own headers, such as the token in its store. Called before each attempt with the
+    /// request's URL; a header that the request gives itself is left as it is. After a refresh, a
+    /// value that was refused is replaced until this gives another one.
+    ///
+    /// ```
+    /// use comeback::agent::Comeback;
+    /// use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+    ///
+    /// let middleware = Comeback::builder()
+    ///     .headers(|url| match url.host_str() {
+    ///         Some("api.example.com") => {
+    ///             HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer token"))])
+    ///         }
+    ///         _ => HeaderMap::new(),
+    ///     })
+    ///     .build()?;
+    /// # Ok::<_, comeback::agent::OptionError>(())
+    /// ```
+    pub fn headers(mut self, headers: impl Fn(&Url) -> HeaderMap + Send + Sync + 'static) -> Self {
+        self.headers = Some(Box::new(headers));
         self
     }
 
@@ -133,6 +172,7 @@ impl Builder {
         let Self {
             settings,
             refresh,
+            headers,
             limits,
             seed,
             wall_clock,
@@ -143,7 +183,7 @@ impl Builder {
         let seed = seed.unwrap_or_else(platform::seed);
         let is_origin = several::limits_origin(&settings.profiles);
         let engine = Client::new(seed, limits).with_limits_of_origins(is_origin);
-        let shared = Shared::new(settings, engine, refresh, wall_clock);
+        let shared = Shared::new(settings, engine, refresh, headers, wall_clock);
         Comeback(Arc::new(shared))
     }
 

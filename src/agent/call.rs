@@ -7,16 +7,18 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use http::{Extensions, HeaderMap};
+use http::Extensions;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Request, Response};
 use reqwest_middleware::{Error as SendError, Next, Result};
 use tracing::{Instrument, Span};
 
+use super::credentials::is_within;
 use super::error::{Error, TookTooLong};
 use super::event::{Event, EventKind, notify};
 use super::options::{CallOptions, Settings};
 use super::platform::{self, Answer, Kept};
+use super::refresh::Own;
 use super::request::{KEY, add_key, facts_of};
 use super::shared::Shared;
 use super::trace::{self, About};
@@ -61,13 +63,13 @@ pub(super) async fn run(
                 call.attempt(now, extensions, next.clone()).await?;
             }
             // What few calls need is kept apart, so that it is not moved about with the others.
+            Step::Refused => call.refused(),
             Step::Refresh => Box::pin(call.renew()).await,
+            Step::AwaitRefresh => Box::pin(call.await_refresh()).await,
             Step::Finish { why, until } => return call.finish(why, until),
-            Step::InFlight
-            | Step::Cancel
-            | Step::AwaitRefresh
-            | Step::Wait { .. }
-            | Step::Hold { .. } => Box::pin(call.wait()).await,
+            Step::InFlight | Step::Cancel | Step::Wait { .. } | Step::Hold { .. } => {
+                Box::pin(call.wait()).await
+            }
         }
     }
 }
@@ -80,20 +82,20 @@ enum Last {
 }
 
 /// A call under way. When its future is dropped, so is this, and the client forgets it.
-struct Call<'a> {
-    shared: &'a Shared,
+pub(super) struct Call<'a> {
+    pub shared: &'a Shared,
     settings: Cow<'a, Settings>,
     about: Option<About>,
-    id: CallId,
+    pub id: CallId,
     began: Ms,
-    step: Step,
+    pub step: Step,
     /// The next request counts as sent already.
     is_sent: bool,
     attempts: u32,
-    /// The origin and the headers of the last request, where credentials can be refreshed.
-    sent: Option<(String, HeaderMap)>,
+    /// Its credentials, where they can be refreshed.
+    pub credentials: Option<Own>,
     last: Last,
-    classification: Option<Classification>,
+    pub classification: Option<Classification>,
     /// The call's end has been reported to the engine.
     has_ended: bool,
     /// It has been reported to the listener.
@@ -102,13 +104,16 @@ struct Call<'a> {
 
 impl<'a> Call<'a> {
     fn begin(shared: &'a Shared, settings: Cow<'a, Settings>, request: &mut Request) -> Self {
-        let mut facts = facts_of(request, shared.refresh.is_some());
+        let can_refresh =
+            shared.refresh.is_some() && settings.refresh && !is_within(shared.address());
+        let mut facts = facts_of(request, can_refresh);
         let takes_keys = several::take_keys(&settings.profiles);
         if takes_keys && settings.keys && !facts.is_idempotent && !facts.has_key {
             // One key per call, the same on every attempt.
             add_key(request.headers_mut());
             facts.has_key = request.headers().contains_key(KEY);
         }
+        let credentials = can_refresh.then(|| Own::of(request));
         let began = shared.now();
         let (id, step) = shared.begin(began, &mut facts, request.url().path(), &settings);
         Self {
@@ -120,7 +125,7 @@ impl<'a> Call<'a> {
             step,
             is_sent: matches!(step, Step::Send { .. }),
             attempts: 0,
-            sent: None,
+            credentials,
             last: Last::Nothing,
             classification: None,
             has_ended: false,
@@ -145,12 +150,7 @@ impl<'a> Call<'a> {
             self.shared
                 .report(self.id, |engine| engine.sent(sent_at, self.id));
         }
-        if self.shared.refresh.is_some() {
-            let origin = request.url().origin().ascii_serialization();
-            self.shared
-                .replace_credentials(&origin, request.headers_mut());
-            self.sent = Some((origin, request.headers().clone()));
-        }
+        self.add_credentials(&mut request);
         let attempts = self.attempts;
         let span = self
             .about
@@ -173,6 +173,9 @@ impl<'a> Call<'a> {
                 Ok(())
             }
             Some(Ok(response)) => {
+                if let Some(own) = &mut self.credentials {
+                    own.answered(&response);
+                }
                 if let Some(response) = self.succeeded(response) {
                     Box::pin(self.look_into(response, sent_at)).await;
                 }
@@ -275,7 +278,7 @@ impl<'a> Call<'a> {
     }
 
     /// Waits until the engine names this call.
-    async fn wait(&mut self) {
+    pub async fn wait(&mut self) {
         self.notify_of_wait();
         self.shared.news(self.id).await;
         self.step = self.shared.report(self.id, |_| {});
@@ -302,30 +305,6 @@ impl<'a> Call<'a> {
             }
             _ => {}
         }
-    }
-
-    /// Gets new credentials, for all calls.
-    async fn renew(&mut self) {
-        self.emit(EventKind::Refresh);
-        let mut renewed = None;
-        if let (Some(refresh), Some(what)) = (&self.shared.refresh, &self.classification) {
-            let refreshing = refresh(what.clone());
-            renewed = first(refreshing, self.shared.news(self.id)).await;
-        }
-        let ok = match renewed {
-            Some(Ok(headers)) => {
-                if let Some((origin, sent)) = &self.sent {
-                    self.shared.learn_credentials(origin, sent, &headers);
-                }
-                true
-            }
-            _ => false,
-        };
-        let now = self.shared.now();
-        self.step = self.shared.report(self.id, |engine| {
-            engine.refreshed(now, self.id, ok);
-        });
-        self.shared.dispatch();
     }
 
     fn finish(mut self, why: Option<GiveUp>, until: Ms) -> Result<Response> {
@@ -363,7 +342,7 @@ impl<'a> Call<'a> {
         )))
     }
 
-    fn emit(&self, kind: EventKind) {
+    pub fn emit(&self, kind: EventKind) {
         if self.settings.listener.is_none() && self.about.is_none() {
             return;
         }

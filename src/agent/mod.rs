@@ -34,7 +34,7 @@
 //! What may be: decided by the API's code, the method and the idempotency key, never by the status
 //! alone where a code is known. A body that is a stream (a multipart form, too) is sent once. A
 //! server's delay is never cut short. Calls that meet the same trouble wait in one line, limits are
-//! kept before they are met, and one refresh serves all who were refused. Each of these is an option
+//! kept before they are met, and one refresh serves all calls whose same credentials were refused. Each of these is an option
 //! of [`Builder`]; [`CallOptions`] in a request's extensions are for that request alone.
 //!
 //! Make one [`Comeback`] per API and user, and clone it, or the client that holds it: what its calls
@@ -79,6 +79,7 @@ mod error;
 mod event;
 mod options;
 mod platform;
+mod refresh;
 mod request;
 mod setters;
 mod shared;
@@ -113,6 +114,12 @@ impl Comeback {
     /// With options of its own.
     pub fn builder() -> Builder {
         Builder::new()
+    }
+
+    /// Forgets the credentials that refreshes gave, as after a sign-out: requests then go out as they
+    /// are given. Refreshes in progress end without a result.
+    pub fn forget(&self) {
+        self.0.forget();
     }
 
     /// True when no call is under way, be it in flight or waiting.

@@ -16,6 +16,8 @@ pub(super) struct Settings {
     pub profiles: Arc<[&'static Profile]>,
     /// Idempotency keys are made where the API takes them.
     pub keys: bool,
+    /// New credentials are requested where they are refused.
+    pub refresh: bool,
     pub throw: bool,
     pub listener: Option<Listener>,
 }
@@ -26,6 +28,7 @@ impl Default for Settings {
             policy: Policy::default(),
             profiles: Arc::new([]),
             keys: true,
+            refresh: true,
             throw: false,
             listener: None,
         }
@@ -68,6 +71,12 @@ impl CallOptions {
     }
 
     super::setters::options! {}
+
+    /// Does not refresh credentials for this request: its 401 is its answer. For a sign-in, and for
+    /// the request that gets new credentials.
+    pub fn no_refresh(self) -> Self {
+        self.set(|all| all.refresh = false)
+    }
 
     fn change(mut self, change: Result<Change, OptionError>) -> Self {
         match change {

@@ -115,6 +115,14 @@ macro_rules! options {
             })
         }
 
+        /// How long a refresh of credentials may take. Default 30 s. When it takes longer, it is
+        /// dropped, and the calls that wait for it end with their own refusal.
+        pub fn refresh_timeout(self, time: std::time::Duration) -> Self {
+            self.time("refresh_timeout", time, 1, |all, ms| {
+                all.policy.refresh_timeout = ms
+            })
+        }
+
         /// Make idempotency keys where the named profiles' APIs take them. Default on. A key of
         /// the caller's own is never touched.
         pub fn idempotency_key(self, make: bool) -> Self {

@@ -11,9 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 use std::time::SystemTime;
 
-use http::HeaderMap;
-
-use super::credentials::Credentials;
+use super::credentials::{Credentials, Provider};
 use super::options::Settings;
 use super::platform::{Alarm, Clock, Refreshing};
 use crate::report::Classification;
@@ -30,6 +28,8 @@ pub(super) type WallClock = Box<dyn Fn() -> SystemTime + Send + Sync>;
 pub(super) struct Shared {
     pub settings: Settings,
     pub refresh: Option<Refresh>,
+    /// The app's own headers.
+    pub headers: Option<Provider>,
     wall_clock: WallClock,
     clock: Clock,
     state: Mutex<State>,
@@ -49,7 +49,7 @@ struct State {
     due: Option<Ms>,
     /// When the engine was last polled.
     polled_at: Ms,
-    /// The headers that the last refresh gave.
+    /// What refreshes gave.
     credentials: Credentials,
 }
 
@@ -92,11 +92,13 @@ impl Shared {
         settings: Settings,
         engine: Client,
         refresh: Option<Refresh>,
+        headers: Option<Provider>,
         wall_clock: WallClock,
     ) -> Self {
         Self {
             settings,
             refresh,
+            headers,
             wall_clock,
             clock: Clock::start(),
             state: Mutex::new(State {
@@ -195,14 +197,25 @@ impl Shared {
         woken.wake();
     }
 
-    /// Gives a request the credentials of an earlier refresh, if it is of the same person.
-    pub fn replace_credentials(&self, origin: &str, headers: &mut HeaderMap) {
-        self.lock().credentials.replace(origin, headers);
+    /// What is known of refreshed credentials.
+    pub fn credentials<T>(&self, action: impl FnOnce(&mut Credentials) -> T) -> T {
+        action(&mut self.lock().credentials)
     }
 
-    /// A refresh gave new credentials for a request that was sent with these headers.
-    pub fn learn_credentials(&self, origin: &str, sent: &HeaderMap, fresh: &HeaderMap) {
-        self.lock().credentials.learn(origin, sent, fresh);
+    /// Forgets the credentials that refreshes gave.
+    pub fn forget(&self) {
+        let now = self.now();
+        let mut state = self.lock();
+        state.credentials.forget();
+        state.engine.forget_credentials(now);
+        let woken = state.poll(now);
+        drop(state);
+        woken.wake();
+    }
+
+    /// Tells this client from others on this thread.
+    pub fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
     }
 
     /// Waits until the engine has news of this call.

@@ -4,6 +4,7 @@ use super::backoff;
 use super::facts::Facts;
 use super::key::Key;
 use super::policy::Policy;
+use super::refresh::RefusedKey;
 use super::step::{GiveUp, Step, WaitReason};
 use super::table::Table;
 use crate::time::{MAX_MS, Ms};
@@ -34,10 +35,12 @@ pub(super) enum State {
     InLine(Place),
     /// Waits for room in the published limits; `until` is `None` until they have been checked.
     Held { until: Option<Ms> },
-    /// Its driver refreshes the credentials.
-    Refreshing,
+    /// A refresh may help; which credentials were refused is not known yet.
+    Refused { sent: Sent, is_coded: bool },
+    /// Its driver refreshes the credentials, for so long at most.
+    Refreshing { key: RefusedKey, until: Ms },
     /// Waits for the refresh of another call.
-    AwaitingRefresh,
+    AwaitingRefresh { key: RefusedKey },
     /// Has ended. `until`: when the limit that refused the call ends, 0 for any other end.
     Done { why: Option<GiveUp>, until: Ms },
 }
@@ -68,8 +71,6 @@ pub(super) struct Sent {
     pub pace_mark: u64,
     /// How many other requests are in flight that the engine does not know of.
     pub others: usize,
-    /// How many refreshes had succeeded before it was sent.
-    pub credentials: u32,
 }
 
 /// A place in the line of a gate.
@@ -107,7 +108,10 @@ pub(super) struct Call {
     pub ticket: u64,
     /// How long it has waited in lines before.
     pub waited: Ms,
-    pub refreshed: bool,
+    /// The credentials that were refreshed for it.
+    pub refreshed: Option<RefusedKey>,
+    /// It was sent again because its credentials had been replaced meanwhile.
+    pub is_resent: bool,
     /// Its step has changed since the driver last saw it.
     pub changed: bool,
     /// The time that its timer is set to; [`MAX_MS`] for none.
@@ -131,7 +135,8 @@ impl Call {
             polling_since: now,
             ticket: 0,
             waited: 0,
-            refreshed: false,
+            refreshed: None,
+            is_resent: false,
             changed: false,
             armed_for: MAX_MS,
             admitted_by: None,
@@ -177,7 +182,10 @@ impl Call {
             State::InFlight(sent) => self.attempt_ends(sent.at),
             State::Sleeping { until, .. } => until,
             State::InLine(place) => place.leaves_at.saturating_add(asleep).min(self.deadline_at),
-            State::Held { .. } | State::Refreshing | State::AwaitingRefresh => self.deadline_at,
+            State::Refreshing { until, .. } => until.min(self.deadline_at),
+            State::Held { .. } | State::Refused { .. } | State::AwaitingRefresh { .. } => {
+                self.deadline_at
+            }
             State::Ready | State::Cancelling { .. } | State::Done { .. } => MAX_MS,
         }
     }

@@ -97,7 +97,6 @@ impl Client {
             at: sent_at,
             pace_mark: 0,
             others,
-            credentials: self.shared.credentials,
         };
         self.enter(id, State::InFlight(sent));
         // Its time may be over by now. The driver knows that.
@@ -133,8 +132,9 @@ impl Client {
                 call.wait_step(until, place.reason)
             }
             State::Held { until } => call.wait_step(until.unwrap_or(0), WaitReason::Server),
-            State::Refreshing => Step::Refresh,
-            State::AwaitingRefresh => Step::AwaitRefresh,
+            State::Refused { .. } => Step::Refused,
+            State::Refreshing { .. } => Step::Refresh,
+            State::AwaitingRefresh { .. } => Step::AwaitRefresh,
             State::Done { why, until } => Step::Finish { why, until },
         }
     }
@@ -153,7 +153,6 @@ impl Client {
                 at: now,
                 pace_mark: pace.map_or(0, |pace| pace.sent(in_progress)),
                 others: 0,
-                credentials: self.shared.credentials,
             };
             self.enter(id, State::InFlight(sent));
         }
@@ -235,16 +234,14 @@ impl Client {
             return;
         };
         self.timers.arm(call, MAX_MS);
-        let was_refreshing = matches!(call.state, State::Refreshing);
+        let left = call.state;
         if let Some(key) = call.admitted_by
             && let Some(gate) = self.shared.keyed.gate_mut(key)
         {
             gate.aborted();
         }
         self.calls.remove(id);
-        if was_refreshing {
-            self.pass_on_refresh();
-        }
+        self.pass_on_refresh(left);
         self.admit_ready(now);
     }
 

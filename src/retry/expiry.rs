@@ -14,8 +14,12 @@ impl Client {
             let Some(call) = self.calls.get(id) else {
                 continue;
             };
-            let was_refreshing = matches!(call.state, State::Refreshing);
-            if matches!(call.state, State::Sleeping { until, .. } if until < call.deadline_at) {
+            let left = call.state;
+            if matches!(left, State::Refreshing { until, .. } if until <= now) {
+                self.refreshed(now, id, false);
+                self.mark_changed(id);
+            } else if matches!(call.state, State::Sleeping { until, .. } if until < call.deadline_at)
+            {
                 self.release(now, id);
             } else if call.due_at(self.shared.asleep).min(MAX_MS) > now {
                 // The device was asleep meanwhile.
@@ -23,9 +27,7 @@ impl Client {
             } else if let Some(next) = self.expired(now, call) {
                 self.leave_line(id);
                 self.change(id, next);
-                if was_refreshing {
-                    self.pass_on_refresh();
-                }
+                self.pass_on_refresh(left);
             } else if let Some(call) = self.calls.get_mut(id) {
                 // Only patience is over, and it does not count here.
                 let deadline_at = call.deadline_at;
@@ -68,7 +70,10 @@ impl Client {
                 }
             }
             State::Held { until } => limit_ends = until.unwrap_or(0),
-            State::Sleeping { .. } | State::Refreshing | State::AwaitingRefresh => {}
+            State::Sleeping { .. }
+            | State::Refused { .. }
+            | State::Refreshing { .. }
+            | State::AwaitingRefresh { .. } => {}
             State::Ready | State::Cancelling { .. } | State::Done { .. } => return None,
         }
         Some(State::Done {

@@ -39,6 +39,8 @@ pub struct Outcome {
     pub retry: Retry,
     /// How many retries the API's documents allow for this code.
     pub max_retries: Option<u16>,
+    /// The classification is that of a code which the profile lists.
+    pub is_coded: bool,
     /// The HTTP status; `None` when no response came.
     pub status: Option<u16>,
     /// The server delay, ms.
@@ -57,6 +59,7 @@ impl Outcome {
         category: Category::Ok,
         retry: Retry::Never,
         max_retries: None,
+        is_coded: false,
         status: None,
         server_delay: None,
         remaining: None,
@@ -71,6 +74,7 @@ impl Outcome {
             category: verdict.category,
             retry: verdict.retry,
             max_retries: verdict.max_retries,
+            is_coded: verdict.listed.is_some(),
             status: verdict.status,
             server_delay: verdict.server_delay,
             remaining: None,

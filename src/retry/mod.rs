@@ -4,10 +4,10 @@
 //! and credentials. A driver reports what happens and asks what to do:
 //!
 //! ```text
-//!            begin ┌──────────┐ outcome, refreshed, online, end
+//!            begin ┌──────────┐ outcome, refused, refreshed, online, end
 //!  driver ────────▶│  Client  │◀──────────────────────────────── driver
 //!                  └──────────┘
-//!   step(call): Send · Wait · Hold · Refresh · Cancel · Finish
+//!   step(call): Send · Wait · Hold · Refused · Refresh · Cancel · Finish
 //!   next_wake(): when to call poll(now) at the latest
 //!   poll(now):   the next call whose step has changed by time or by other calls
 //! ```
@@ -19,7 +19,8 @@
 //! - After every other method, call `poll` until it returns `None`, and set one timer for
 //!   `next_wake`. The timer may fire late or early: `poll` uses the time it is given.
 //! - After `Send`, report `sent`, and `outcome` once the request has ended. After `Cancel`, cancel
-//!   the request in flight and report its `outcome`. After `Refresh`, report `refreshed`.
+//!   the request in flight and report its `outcome`. After `Refused`, report `refused`; after
+//!   `Refresh`, report `refreshed`.
 //! - After `Finish`, call `end`. To abort a call, call `end` at any time.
 //! - While `is_at_rest`, a driver may send at once, and report a call only when it fails or its
 //!   response tells of a limit: with `begin_sent`, then `outcome`.
@@ -60,6 +61,7 @@ pub use client::Client;
 pub use endpoint::{bucket, endpoint};
 pub use facts::{Facts, Outcome};
 pub use policy::{Jitter, Policy};
+pub use refresh::Refused;
 pub use step::{GiveUp, Step, WaitReason};
 
 /// GET and HEAD: may be repeated any number of times, so they may be polled.

@@ -54,6 +54,8 @@ pub struct Policy {
     pub attempt_timeout: Ms,
     /// The timeout of the whole call, waits included; [`Policy::NEVER`] for none.
     pub deadline: Ms,
+    /// How long a refresh of credentials may take.
+    pub refresh_timeout: Ms,
     /// How long a call polls at most.
     pub poll_timeout: Ms,
     /// Calls fail unsent while fewer credits than this remain.
@@ -77,6 +79,7 @@ impl Default for Policy {
             budget: true,
             attempt_timeout: Self::NEVER,
             deadline: Self::NEVER,
+            refresh_timeout: 30_000,
             poll_timeout: 120_000,
             stop_below: 0,
         }

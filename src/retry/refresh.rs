@@ -1,70 +1,193 @@
-//! Refreshes of credentials: one at a time per client.
+//! Refreshes of credentials: one at a time for the same refused value.
+//!
+//! The engine knows values by number. The drivers keep the values themselves, and what took their
+//! place.
 
 use super::call::{Call, CallId, Sent, State};
 use super::client::Client;
 use super::shared::Shared;
-use super::step::GiveUp;
+use super::step::{GiveUp, Step};
 use crate::time::Ms;
 
+/// After a refresh that failed, or whose result was refused, its value is not refreshed for so long.
+const PAUSE: Ms = 30_000;
+
+/// Which credentials a refused request was sent with.
+#[derive(Clone, Copy, Debug)]
+pub struct Refused {
+    /// A hash of them, 0 for none.
+    pub credentials: u32,
+    /// The request carried some on purpose. Without any, only a code that asks for a refresh
+    /// begins one: a wrong password must not be sent twice.
+    pub is_carried: bool,
+    /// The next attempt would be sent with others: these have been replaced meanwhile.
+    pub is_replaced: bool,
+}
+
+/// Credentials that an origin refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RefusedKey {
+    origin: u32,
+    credentials: u32,
+}
+
+/// The last refresh for some credentials.
+#[derive(Debug)]
+pub(super) struct Renewal {
+    key: RefusedKey,
+    progress: Progress,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Progress {
+    Running,
+    Succeeded(Ms),
+    Failed(Ms),
+}
+
 impl Shared {
-    /// The state after a 401 that a refresh may solve. A call that left with older credentials
-    /// than the current ones goes again without a refresh.
-    pub(super) fn refresh(&mut self, call: &mut Call, sent: Sent) -> Result<State, GiveUp> {
-        if !call.facts.can_refresh || call.refreshed {
+    /// The state after a 401 that a refresh may solve.
+    pub(super) fn refusal(call: &Call, sent: Sent, is_coded: bool) -> Result<State, GiveUp> {
+        if !call.facts.can_refresh {
             return Err(GiveUp::NotRetryable);
         }
         if !call.facts.is_replayable {
             return Err(GiveUp::BodyNotReplayable);
         }
-        call.refreshed = true;
-        Ok(if sent.credentials != self.credentials {
-            State::Held { until: None }
-        } else if self.refreshing {
-            State::AwaitingRefresh
-        } else {
-            self.refreshing = true;
-            State::Refreshing
-        })
+        Ok(State::Refused { sent, is_coded })
+    }
+
+    /// The state that follows when the refused credentials are known.
+    fn refused(
+        &mut self,
+        now: Ms,
+        call: &mut Call,
+        sent: Sent,
+        refused: Refused,
+    ) -> Result<State, GiveUp> {
+        let key = RefusedKey {
+            origin: call.facts.origin,
+            credentials: refused.credentials,
+        };
+        if let Some(refreshed) = call.refreshed {
+            // What the refresh gave was refused, too.
+            self.record_refresh(now, refreshed, Progress::Failed(now));
+            self.record_refresh(now, key, Progress::Failed(now));
+            return Err(GiveUp::NotRetryable);
+        }
+        let last = self.renewals.iter().find(|renewal| renewal.key == key);
+        let progress = last.map(|renewal| renewal.progress);
+        let is_old = matches!(progress, Some(Progress::Succeeded(at)) if sent.at < at);
+        if (refused.is_replaced || is_old) && !call.is_resent {
+            call.is_resent = true;
+            return Ok(State::Held { until: None });
+        }
+        if matches!(progress, Some(Progress::Failed(at)) if now < at.wrapping_add(PAUSE)) {
+            return Err(GiveUp::RefreshFailed);
+        }
+        call.refreshed = Some(key);
+        if matches!(progress, Some(Progress::Running)) {
+            return Ok(State::AwaitingRefresh { key });
+        }
+        self.record_refresh(now, key, Progress::Running);
+        let until = now.saturating_add(call.policy.refresh_timeout);
+        Ok(State::Refreshing { key, until })
+    }
+
+    fn record_refresh(&mut self, now: Ms, key: RefusedKey, progress: Progress) {
+        self.renewals.retain(|renewal| {
+            renewal.key != key
+                && match renewal.progress {
+                    Progress::Running => true,
+                    Progress::Succeeded(at) | Progress::Failed(at) => now < at.wrapping_add(PAUSE),
+                }
+        });
+        self.renewals.push(Renewal { key, progress });
     }
 }
 
 impl Client {
+    /// Reports which credentials a refused request was sent with. `None`: another origin refused
+    /// it, behind a redirect, and the credentials do not belong to that one. Returns the next step.
+    pub fn refused(&mut self, now: Ms, id: CallId, refused: Option<Refused>) -> Step {
+        let Some(call) = self.calls.get_mut(id) else {
+            return Step::NONE;
+        };
+        let State::Refused { sent, is_coded } = call.state else {
+            return self.step(id);
+        };
+        let next = match refused {
+            Some(refused) if is_coded || refused.is_carried => {
+                self.shared.refused(now, call, sent, refused)
+            }
+            _ => Err(GiveUp::NotRetryable),
+        };
+        self.enter(id, next.unwrap_or_else(State::given_up));
+        self.settle(now, id)
+    }
+
     /// A refresh ended.
     pub fn refreshed(&mut self, now: Ms, id: CallId, ok: bool) {
-        let Some(call) = self.calls.get_mut(id) else {
+        let Some(call) = self.calls.get(id) else {
             return;
         };
-        if !matches!(call.state, State::Refreshing) {
+        let State::Refreshing { key, .. } = call.state else {
             return;
-        }
-        call.state = State::AwaitingRefresh;
-        self.shared.refreshing = false;
-        if ok {
-            self.shared.credentials = self.shared.credentials.wrapping_add(1);
-        }
-        for id in self.awaiting_refresh().collect::<Vec<_>>() {
-            if ok {
-                self.release(now, id);
-            } else {
-                self.change(id, State::given_up(GiveUp::RefreshFailed));
-            }
+        };
+        let progress = if ok {
+            Progress::Succeeded(now)
+        } else {
+            Progress::Failed(now)
+        };
+        self.shared.record_refresh(now, key, progress);
+        self.end_refresh(now, id, ok);
+        for id in self.awaiting_refresh(key).collect::<Vec<_>>() {
+            self.end_refresh(now, id, ok);
         }
         self.settle(now, id);
     }
 
-    /// The call that refreshed has ended: one of those that waited refreshes instead.
-    pub(super) fn pass_on_refresh(&mut self) {
-        let next = self.awaiting_refresh().next();
-        self.shared.refreshing = next.is_some();
-        if let Some(next) = next {
-            self.change(next, State::Refreshing);
+    /// Forgets what is known of refreshes, as after a sign-out. Those in progress have failed.
+    pub fn forget_credentials(&mut self, now: Ms) {
+        self.shared.renewals.clear();
+        for id in self.calls.ids().collect::<Vec<_>>() {
+            let state = self.calls.get(id).map(|call| call.state);
+            if let Some(
+                State::Refused { .. } | State::Refreshing { .. } | State::AwaitingRefresh { .. },
+            ) = state
+            {
+                self.end_refresh(now, id, false);
+            }
         }
     }
 
-    fn awaiting_refresh(&self) -> impl Iterator<Item = CallId> {
-        let awaits = |id: &CallId| {
+    fn end_refresh(&mut self, now: Ms, id: CallId, ok: bool) {
+        if ok {
+            self.release(now, id);
+        } else {
+            self.change(id, State::given_up(GiveUp::RefreshFailed));
+        }
+    }
+
+    /// The call that refreshed has left: one of those that wait takes over, for the same time.
+    pub(super) fn pass_on_refresh(&mut self, left: State) {
+        let State::Refreshing { key, until } = left else {
+            return;
+        };
+        let next = self.awaiting_refresh(key).next();
+        if let Some(next) = next {
+            self.change(next, State::Refreshing { key, until });
+        } else {
+            self.shared.renewals.retain(|renewal| renewal.key != key);
+        }
+    }
+
+    fn awaiting_refresh(&self, of: RefusedKey) -> impl Iterator<Item = CallId> {
+        let awaits = move |id: &CallId| {
             let call = self.calls.get(*id);
-            call.is_some_and(|call| matches!(call.state, State::AwaitingRefresh))
+            call.is_some_and(
+                |call| matches!(call.state, State::AwaitingRefresh { key } if key == of),
+            )
         };
         self.calls.ids().filter(awaits)
     }

@@ -9,6 +9,7 @@ use super::key::Key;
 use super::keyed::Keyed;
 use super::limits::Limits;
 use super::policy::{Policy, may_retry};
+use super::refresh::Renewal;
 use super::step::{GiveUp, WaitReason};
 use crate::classification::Retry;
 use crate::time::{MAX_MS, Ms};
@@ -25,10 +26,8 @@ pub(super) struct Shared {
     pub limits: Limits,
     /// Rate limits that responses report count all requests to an origin.
     pub limits_origin: bool,
-    /// The number of successful refreshes.
-    pub credentials: u32,
-    /// A refresh is in progress.
-    pub refreshing: bool,
+    /// Refreshes in progress, and those that ended lately.
+    pub renewals: Vec<Renewal>,
     /// The credits that remain, as the last response that reported them said.
     pub credits: u64,
     /// How long the device was asleep, as far as wake-ups came late.
@@ -42,8 +41,7 @@ impl Shared {
             keyed: Keyed::new(),
             limits_origin: false,
             limits,
-            credentials: 0,
-            refreshing: false,
+            renewals: Vec::new(),
             credits: u64::MAX,
             asleep: 0,
         }
@@ -51,10 +49,7 @@ impl Shared {
 
     /// Whether nothing here could hold a call, or change by a success.
     pub const fn is_at_rest(&self) -> bool {
-        self.limits.is_empty()
-            && self.keyed.is_empty()
-            && !self.refreshing
-            && self.credits == u64::MAX
+        self.limits.is_empty() && self.keyed.is_empty() && self.credits == u64::MAX
     }
 
     /// The state in which a call begins.
@@ -196,7 +191,7 @@ impl Shared {
             if call.policy.once {
                 return Err(GiveUp::NotRetryable);
             }
-            return self.refresh(call, sent);
+            return Self::refusal(call, sent, outcome.is_coded);
         }
         may_retry(&call.policy, &call.facts, outcome)?;
         if call.policy.once {

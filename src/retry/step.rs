@@ -25,6 +25,8 @@ pub enum Step {
         /// The expected end of the hold.
         until: Ms,
     },
+    /// Report `refused`: which credentials the request was sent with.
+    Refused,
     /// Refresh the credentials, then report `refreshed`.
     Refresh,
     /// Wait for the refresh of another call.

@@ -16,7 +16,7 @@ use super::value::{Node, Values};
 use crate::classification::Category;
 use crate::classify;
 use crate::profile::several;
-use crate::retry::{self, CallId, Facts, Outcome};
+use crate::retry::{self, CallId, Facts, Outcome, Refused};
 use crate::time::ms_from_f64;
 use crate::view::Buffer;
 use crate::wire::credits;
@@ -203,6 +203,31 @@ impl Client {
             &outcome,
             out::Verdict::new(&values, &verdict, profiles.all()),
         )
+    }
+
+    /// Which credentials a refused request was sent with: a hash, 0 for none. Undefined when another
+    /// origin refused it.
+    #[wasm_bindgen(unchecked_return_type = "Step")]
+    pub fn refused(
+        &self,
+        now: f64,
+        call: CallId,
+        credentials: Option<u32>,
+        is_carried: bool,
+        is_replaced: bool,
+    ) -> JsValue {
+        let refused = credentials.map(|credentials| Refused {
+            credentials,
+            is_carried,
+            is_replaced,
+        });
+        let step = self.with(|engine| engine.refused(ms_from_f64(now), call, refused));
+        out::object(&out::Step::from(step.unwrap_or(retry::Step::NONE)))
+    }
+
+    /// Forgets what is known of refreshes, and ends those in progress.
+    pub fn forget(&self, now: f64) {
+        self.with(|engine| engine.forget_credentials(ms_from_f64(now)));
     }
 
     /// A refresh ended.

@@ -51,7 +51,7 @@ export interface Verdict {
 
 /** What a call is to do. */
 export interface Step {
-  kind: "send" | "in_flight" | "wait" | "hold" | "refresh" | "await_refresh" | "cancel" | "finish";
+  kind: "send" | "in_flight" | "wait" | "hold" | "refused" | "refresh" | "await_refresh" | "cancel" | "finish";
   /** About when, by the clock that the client is given, ms. */
   until: number | null;
   /** What a wait is for, or why the call ends; null when it ends well. */
@@ -166,6 +166,7 @@ impl From<retry::Step> for Step {
             retry::Step::InFlight => ("in_flight", None, None),
             retry::Step::Wait { until, reason } => ("wait", Some(until), Some(reason.name())),
             retry::Step::Hold { until } => ("hold", Some(until), None),
+            retry::Step::Refused => ("refused", None, None),
             retry::Step::Refresh => ("refresh", None, None),
             retry::Step::AwaitRefresh => ("await_refresh", None, None),
             retry::Step::Cancel => ("cancel", None, None),

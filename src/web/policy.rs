@@ -23,6 +23,7 @@ export interface CoreOptions {
   pollTimeout?: number;
   credits?: { stopBelow?: number };
   refresh?: unknown;
+  refreshTimeout?: number;
   rateLimit?: "auto" | false | { requests: number; per: number };
 }
 "#;
@@ -75,6 +76,7 @@ impl Options {
             ("attemptTimeout", &mut policy.attempt_timeout),
             ("deadline", &mut policy.deadline),
             ("pollTimeout", &mut policy.poll_timeout),
+            ("refreshTimeout", &mut policy.refresh_timeout),
             ("credits.stopBelow", &mut policy.stop_below),
         ] {
             *field = self.number(path).map_or(*field, ms_from_f64);
@@ -92,7 +94,7 @@ impl Options {
         }
         Policy {
             policy,
-            can_refresh: self.at("refresh").is_some(),
+            can_refresh: self.at("refresh").is_some() && !self.is("refresh", false),
         }
     }
 

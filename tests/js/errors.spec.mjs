@@ -26,6 +26,9 @@ const BROKE = {
   body: { success: false, data: null, error: { code: "INSUFFICIENT_BALANCE", message: "m" } },
 };
 
+/** Credentials that a 401 refuses. */
+const OLD = { headers: { authorization: "Bearer old" } };
+
 const scenarios = {
   async "a mistake in the arguments is rethrown as it is, and not retried"(w) {
     await w.script({ status: 200 });
@@ -153,7 +156,7 @@ const scenarios = {
       throw new Error("mine");
     };
     const refresh = () => ({ authorization: "Bearer new" });
-    const response = await w.client({ onEvent, refresh })(w.url);
+    const response = await w.client({ onEvent, refresh })(w.url, OLD);
     equal(await response.text(), "ok");
     equal(seen, ["attempt", "wait", "attempt", "refresh", "attempt", "success"]);
   },
@@ -168,7 +171,7 @@ const scenarios = {
         if (event.type === type) controller.abort(reason);
       };
       const refresh = () => new Promise(() => {});
-      const call = w.client({ onEvent, refresh })(w.url, { signal: controller.signal });
+      const call = w.client({ onEvent, refresh })(w.url, { ...OLD, signal: controller.signal });
       check((await within(SOON, rejects(call))) === reason, `another reason at ${type}`);
       equal(seen.slice(seen.indexOf(type)), [type, "give_up"], "events");
     }

@@ -5,6 +5,9 @@ import { commerce, noxinfluencer, workspace } from "../../pkg/dist/profiles/inde
 
 export default (context) => play(scenarios, context);
 
+/** Credentials that a 401 refuses. */
+const OLD = { headers: { authorization: "Bearer old" } };
+
 const scenarios = {
   async "a success is handed on, body unread"(w) {
     await w.script({ status: 200, body: { hello: 1 } });
@@ -170,16 +173,16 @@ const scenarios = {
       return { authorization: "Bearer new" };
     };
     const fetch = w.client({ refresh });
-    const all = await Promise.all([1, 2, 3].map((n) => fetch(`${w.url}/${n}`)));
+    const all = await Promise.all([1, 2, 3].map((n) => fetch(`${w.url}/${n}`, OLD)));
     equal(all.map((r) => r.status), [200, 200, 200]);
     equal(refreshes, 1, "refreshes");
-    await fetch(w.url);
+    await fetch(w.url, OLD);
     const log = await w.log();
     equal(log.slice(3).map((e) => header(e, "authorization")), Array(4).fill("Bearer new"));
   },
   async "a refresh that fails gives the original response"(w) {
     await w.script({ status: 401, body: "no" });
-    const response = await w.client({ refresh: () => Promise.reject(new Error("gone")) })(w.url);
+    const response = await w.client({ refresh: () => Promise.reject(new Error("gone")) })(w.url, OLD);
     equal(response.status, 401);
     equal(await response.text(), "no");
     equal(w.story(), "attempt refresh give_up:refresh_failed");

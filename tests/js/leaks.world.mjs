@@ -91,6 +91,7 @@ export class World {
   /** Calls that ended otherwise than a call may end. */
   wrong = [];
   #random;
+  #count = 0;
   #timers;
   #fetch;
 
@@ -105,7 +106,7 @@ export class World {
       refresh: async () => {
         await timers.later(1);
         if (random.chance(0.3)) throw new Error("no new credentials");
-        return { authorization: "Bearer new" };
+        return { "x-api-key": "new" };
       },
       onEvent: ({ type, reason }) => this.seen.add(reason ? `${type}:${reason}` : type),
     });
@@ -122,7 +123,10 @@ export class World {
   async #call(shared) {
     const random = this.#random;
     const own = random.chance(0.3) ? watchedController() : undefined;
-    const init = { signal: (own ?? { signal: shared }).signal };
+    // A value whose refresh failed is not refreshed again for a while, so each call has its own. Not
+    // in `authorization`: that would be another person for every call, who shares no limit.
+    const headers = { "x-api-key": String(++this.#count) };
+    const init = { signal: (own ?? { signal: shared }).signal, headers };
     if (random.chance(0.2)) Object.assign(init, { method: "POST", body: "{}" });
     const options = {};
     if (random.chance(0.3)) options.attemptTimeout = random.whole(2, 6);

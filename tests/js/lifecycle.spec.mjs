@@ -19,6 +19,9 @@ function soon(call) {
   return within(SOON, call);
 }
 
+/** Credentials that a 401 refuses. */
+const OLD = { headers: { authorization: "Bearer old" } };
+
 const scenarios = {
   async "the body of every discarded response is cancelled, that of the last is not"(w) {
     const body = { error: { message: "m" } };
@@ -36,7 +39,7 @@ const scenarios = {
     const refresh = () => ({ authorization: "Bearer new" });
     // A 401 of no API's shape is read by `http`, which asks for new credentials.
     const profile = [noxinfluencer, "http"];
-    const response = await w.client({ fetch: keeping(responses), profile, refresh })(w.url);
+    const response = await w.client({ fetch: keeping(responses), profile, refresh })(w.url, OLD);
     equal(responses.map((r) => r.bodyUsed), [true, true, false], "disturbed");
     equal(await response.json(), { done: true });
   },
@@ -113,7 +116,7 @@ const scenarios = {
   async "the deadline ends a refresh that hangs, with the original response"(w) {
     await w.script({ status: 401, body: "no" });
     const fetch = w.client({ deadline: 1_500, refresh: () => new Promise(() => {}) });
-    const response = await soon(fetch(w.url));
+    const response = await soon(fetch(w.url, OLD));
     equal([response.status, await response.text()], [401, "no"]);
     equal(w.story(), "attempt refresh give_up:deadline");
   },
@@ -124,9 +127,9 @@ const scenarios = {
       end = () => resolve({ authorization: "Bearer new" });
     });
     const fetch = w.client({ refresh });
-    const first = fetch(w.url);
+    const first = fetch(w.url, OLD);
     await w.until("refresh");
-    const response = await soon(fetch(w.url, {}, { deadline: 1_500 }));
+    const response = await soon(fetch(w.url, OLD, { deadline: 1_500 }));
     equal(response.status, 401);
     end();
     equal((await first).status, 200);

@@ -262,7 +262,8 @@ const scenarios = {
     await w.script({ status: 401 });
     let refreshes = 0;
     const refresh = async () => (refreshes++, { authorization: "Bearer new" });
-    const init = { method: "PUT", body: stream("text"), duplex: "half" };
+    const headers = { authorization: "Bearer old" };
+    const init = { method: "PUT", body: stream("text"), duplex: "half", headers };
     equal((await w.client({ refresh })(w.url, init)).status, 401);
     equal(refreshes, 0, "refreshes");
     equal(w.story(), "attempt give_up:body_not_replayable");

@@ -14,7 +14,9 @@ use std::collections::BTreeMap;
 use answers::{GET, down, limited, ok, outcome};
 use comeback::classification::{Category, Retry};
 use comeback::profile::Limit;
-use comeback::retry::{CallId, Client, Facts, GiveUp, Jitter, Outcome, Policy, Step, WaitReason};
+use comeback::retry::{
+    CallId, Client, Facts, GiveUp, Jitter, Outcome, Policy, Refused, Step, WaitReason,
+};
 use comeback::wire::rate_limit::Remaining;
 
 const PLAIN: Policy = Policy {
@@ -32,6 +34,7 @@ const PLAIN: Policy = Policy {
     budget: true,
     attempt_timeout: Policy::NEVER,
     deadline: Policy::NEVER,
+    refresh_timeout: 30_000,
     poll_timeout: 120_000,
     stop_below: 0,
 };
@@ -54,6 +57,12 @@ fn unauthorized() -> Outcome {
     outcome(Category::Authentication, 401, Retry::Refresh)
 }
 
+const REFUSED: Refused = Refused {
+    credentials: 1,
+    is_carried: true,
+    is_replaced: false,
+};
+
 fn not_ready() -> Outcome {
     outcome(Category::NotReady, 202, Retry::Poll { after_ms: 2_000 })
 }
@@ -68,6 +77,7 @@ struct World<S> {
     answers: BTreeMap<(u64, u64), (CallId, Outcome)>,
     ends: BTreeMap<CallId, (u64, Option<GiveUp>)>,
     refreshes: Vec<u64>,
+    replaced_at: Option<u64>,
     counter: u64,
     last_id: CallId,
 }
@@ -83,6 +93,7 @@ impl<S: FnMut(u64, usize, CallId) -> Outcome> World<S> {
             answers: BTreeMap::new(),
             ends: BTreeMap::new(),
             refreshes: Vec::new(),
+            replaced_at: None,
             counter: 0,
             last_id: 0,
         }
@@ -107,7 +118,13 @@ impl<S: FnMut(u64, usize, CallId) -> Outcome> World<S> {
                 self.answers
                     .insert((self.now + self.latency, self.counter), (id, answer));
             }
+            Step::Refused => {
+                let refused = self.refused(id);
+                self.client.refused(self.now, id, Some(refused));
+                self.follow(id);
+            }
             Step::Refresh => {
+                self.replaced_at = Some(self.now);
                 self.refreshes.push(self.now);
                 self.client.refreshed(self.now, id, true);
                 self.follow(id);
@@ -123,6 +140,18 @@ impl<S: FnMut(u64, usize, CallId) -> Outcome> World<S> {
                 self.follow(id);
             }
             _ => {}
+        }
+    }
+
+    /// Every call is given the same value, which the last refresh replaced.
+    fn refused(&self, id: CallId) -> Refused {
+        let sent = self.sends.iter().rev().find(|(_, call)| *call == id);
+        let sent_at = sent.map_or(0, |(at, _)| *at);
+        let is_new = self.replaced_at.is_some_and(|at| sent_at >= at);
+        Refused {
+            credentials: 1 + u32::from(is_new),
+            is_carried: true,
+            is_replaced: self.replaced_at.is_some() && !is_new,
         }
     }
 
@@ -557,6 +586,8 @@ fn whoever_waited_for_an_aborted_refresh_does_it_instead() {
     }
     for id in ids {
         client.outcome(1, id, &unauthorized());
+        assert_eq!(client.step(id), Step::Refused);
+        client.refused(1, id, Some(REFUSED));
     }
     assert_eq!(
         ids.map(|id| client.step(id)),
@@ -565,6 +596,95 @@ fn whoever_waited_for_an_aborted_refresh_does_it_instead() {
     client.end(2, ids[0]);
     assert_eq!(client.poll(2), Some(ids[1]));
     assert_eq!(client.step(ids[1]), Step::Refresh);
+}
+
+/// A client, and a call whose credentials were refused.
+fn refused(client: &mut Client, now: u64, id: CallId, refused: Option<Refused>) -> Step {
+    let can = Facts {
+        can_refresh: true,
+        ..GET
+    };
+    client.begin(now, id, &can, &PLAIN);
+    client.sent(now, id);
+    client.outcome(now, id, &unauthorized());
+    client.refused(now, id, refused)
+}
+
+const fn ends(why: GiveUp) -> Step {
+    Step::Finish {
+        why: Some(why),
+        until: 0,
+    }
+}
+
+#[test]
+fn a_refresh_needs_credentials_or_a_code_that_asks_for_it() {
+    let mut client = Client::new(1, Vec::new());
+    let none = Refused {
+        credentials: 0,
+        is_carried: false,
+        ..REFUSED
+    };
+    let step = refused(&mut client, 0, 1, Some(none));
+    assert_eq!(step, ends(GiveUp::NotRetryable));
+    let elsewhere = refused(&mut client, 0, 2, None);
+    assert_eq!(elsewhere, ends(GiveUp::NotRetryable));
+    let can = Facts {
+        can_refresh: true,
+        ..GET
+    };
+    client.begin(0, 3, &can, &PLAIN);
+    client.sent(0, 3);
+    let coded = Outcome {
+        is_coded: true,
+        ..unauthorized()
+    };
+    client.outcome(0, 3, &coded);
+    assert_eq!(client.refused(0, 3, Some(none)), Step::Refresh);
+}
+
+#[test]
+fn each_value_has_a_refresh_of_its_own_and_a_pause_after_a_failed_one() {
+    let mut client = Client::new(1, Vec::new());
+    let other = Refused {
+        credentials: 2,
+        ..REFUSED
+    };
+    assert_eq!(refused(&mut client, 0, 1, Some(REFUSED)), Step::Refresh);
+    assert_eq!(refused(&mut client, 0, 2, Some(other)), Step::Refresh);
+    client.refreshed(10, 1, false);
+    assert_eq!(client.step(1), ends(GiveUp::RefreshFailed));
+    assert_eq!(client.step(2), Step::Refresh);
+    let step = refused(&mut client, 30_009, 3, Some(REFUSED));
+    assert_eq!(step, ends(GiveUp::RefreshFailed));
+    assert_eq!(
+        refused(&mut client, 30_010, 4, Some(REFUSED)),
+        Step::Refresh
+    );
+}
+
+#[test]
+fn a_call_that_takes_a_refresh_over_has_what_is_left_of_its_time() {
+    let mut client = Client::new(1, Vec::new());
+    assert_eq!(refused(&mut client, 0, 1, Some(REFUSED)), Step::Refresh);
+    let step = refused(&mut client, 0, 2, Some(REFUSED));
+    assert_eq!(step, Step::AwaitRefresh);
+    client.end(20_000, 1);
+    assert_eq!(client.poll(20_000), Some(2));
+    assert_eq!(client.step(2), Step::Refresh);
+    assert_eq!(client.next_wake(), Some(30_000));
+    assert_eq!(client.poll(30_000), Some(2));
+    assert_eq!(client.step(2), ends(GiveUp::RefreshFailed));
+}
+
+#[test]
+fn to_forget_the_credentials_ends_refreshes_and_pauses() {
+    let mut client = Client::new(1, Vec::new());
+    refused(&mut client, 0, 1, Some(REFUSED));
+    client.forget_credentials(5);
+    assert_eq!(client.poll(5), Some(1));
+    assert_eq!(client.step(1), ends(GiveUp::RefreshFailed));
+    assert_eq!(refused(&mut client, 6, 2, Some(REFUSED)), Step::Refresh);
 }
 
 #[test]

@@ -14,6 +14,8 @@ use world::World;
 
 #[path = "scenarios/compare.rs"]
 mod compare;
+#[path = "scenarios/credentials.rs"]
+mod credentials;
 #[path = "scenarios/digest.rs"]
 mod digest;
 #[path = "scenarios/files.rs"]

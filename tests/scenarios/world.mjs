@@ -49,6 +49,8 @@ class World {
   #keys = [];
   #served = new Map();
   #refreshes = 0;
+  /** Refreshes that hang and were not aborted yet. */
+  #hanging = 0;
   #channel = new MessageChannel();
 
   constructor(scenario) {
@@ -90,12 +92,13 @@ class World {
 
   async run(comeback, isWarm) {
     const { options = {}, seed, calls, offline = [] } = this.#scenario;
-    const { profile, refresh, ...rest } = options;
+    const { profile, refresh, headers, ...rest } = options;
     const fetch = comeback.createFetch({
       ...rest,
       ...(seed !== undefined && { seed }),
       ...(profile !== undefined && { profile: profileOf(profile) }),
-      ...(refresh && { refresh: () => this.#refresh(refresh) }),
+      ...(refresh && { refresh: (_, signal) => this.#refresh(refresh, signal) }),
+      ...(headers && { headers: () => headers.findLast(({ from = 0 }) => this.#now >= from)?.headers ?? {} }),
       fetch: (input, init) => this.#serve(input, init),
     });
     if (isWarm) await fetch(WARM_UP);
@@ -104,6 +107,7 @@ class World {
       under_way++;
       this.#begin(fetch, comeback, call, number, () => under_way--);
     });
+    for (const at of this.#scenario.forget ?? []) this.#at(at, () => fetch.forget());
     for (const { to } of offline) this.#at(to, () => dispatchEvent(new Event("online")));
     for (let step = 0; ; step++) {
       await this.#drain();
@@ -114,6 +118,7 @@ class World {
       this.#now = next.at;
       next.run();
     }
+    if (this.#hanging) this.faults.push("a refresh that hangs was not aborted");
     const left = this.#queue.filter((entry) => entry.isTheirs).length;
     if (left) this.faults.push(`${left} timers outlive the calls`);
     const byCall = (a, b) => a.t - b.t || a.call - b.call;
@@ -165,9 +170,16 @@ class World {
     this.trace.push(entry);
   }
 
-  #refresh(script) {
-    const { afterMs = 0, headers, fail } = script[Math.min(this.#refreshes++, script.length - 1)];
+  #refresh(script, signal) {
+    const { afterMs = 0, headers, fail, hang } = script[Math.min(this.#refreshes++, script.length - 1)];
     return new Promise((resolve, reject) => {
+      if (hang) {
+        this.#hanging++;
+        return signal.addEventListener("abort", () => {
+          this.#hanging--;
+          reject(signal.reason);
+        });
+      }
       this.#at(this.#now + afterMs, () => fail ? reject(new Error("no new credentials")) : resolve(headers));
     });
   }

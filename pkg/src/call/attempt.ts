@@ -48,6 +48,7 @@ export class Attempt {
     // The first request of a memoized fetch is everyone's: its time ends the wait, not the request.
     const passed = this.#before || !isMemoized(fetch) ? own : signal;
     try {
+      if (credentials?.isAsked) await orAborted(credentials.ask(), own);
       const sent = fetch.call(undefined, ...this.#request.arguments(passed, credentials, this.#before));
       // A custom fetch may ignore its signal, or return a response instead of a promise.
       return { response: await orAborted(Promise.resolve(sent), own) };

@@ -11,13 +11,13 @@ import type { Classification, FetchLike } from "../types.js";
 import type { Client, CoreOptions, Decision, Step } from "../wasm/glue.js";
 import { throwIfAborted } from "./abort.js";
 import { Attempt, type Result } from "./attempt.js";
-import type { Credentials } from "./credentials.js";
+import { Credentials } from "./credentials.js";
 import { discard, peek } from "./body.js";
 import { notify, type EventBody } from "./events.js";
 import { finish, passThrough } from "./finish.js";
 import type { Prepared } from "./prepare.js";
 import { isRefused } from "./refusal.js";
-import { refresh } from "./refresh.js";
+import { refresh, type Renewals } from "./refresh.js";
 import { LIMIT_HEADERS, wait } from "./wait.js";
 
 /** How long a decision waits for an error's body at most. */
@@ -40,8 +40,7 @@ export interface Shared {
   scheduler: Scheduler;
   /** The fetch to send with now. */
   fetch(): FetchLike;
-  /** The headers that the last refresh gave. */
-  readonly credentials: Credentials;
+  readonly renewals: Renewals;
 }
 
 /** A first attempt that was sent before the core was there. */
@@ -64,6 +63,8 @@ export class Call {
   attempt: Attempt | undefined;
   /** The end has been reported to the caller. */
   isOver = false;
+  /** Undefined where the headers are the caller's alone. */
+  readonly credentials: Credentials | undefined;
   #step = SEND;
   /** The instance in which the call began. */
   #generation = 0;
@@ -85,6 +86,15 @@ export class Call {
     this.began = early?.began ?? now();
     this.fetch = shared.fetch();
     this.isThrowing = isJson || !!options.throwOnError;
+    const { renewals } = shared;
+    if (renewals.refresh || options.headers) {
+      this.credentials = new Credentials(renewals, request, options.headers);
+    }
+  }
+
+  /** What the call is to do. */
+  get step(): Step {
+    return this.#step;
   }
 
   /** The last response, unless the last attempt had none. */
@@ -102,9 +112,9 @@ export class Call {
       for (;;) {
         const step = this.#step;
         if (step.kind === "send") await this.#send();
-        else if (step.kind === "refresh") await refresh(this);
         // Not awaited: waiting calls continue while the body is read.
         else if (step.kind === "finish") return finish(this, step);
+        else if (/^refused$|refresh$/.test(step.kind)) await refresh(this);
         else await wait(this, step);
       }
     } catch (error) {
@@ -207,7 +217,7 @@ export class Call {
     this.attempt = new Attempt(
       this.request, this.fetch, this.#endOf(sentAt), before, () => shared.scheduler.dispatch(true),
     );
-    return this.attempt.send(shared.credentials);
+    return this.attempt.send(this.credentials);
   }
 
   /** When an attempt, or the call, is out of time. */
@@ -272,7 +282,8 @@ export class Call {
       ? this.request.isValid
       : category === "network" || category === "timeout";
     // A programming error, or an abort inside the caller's own fetch, must not be repeated.
-    if (!isTimeout && !isFetchFailure) throw error;
+    const isOfHeaders = error === this.credentials?.error;
+    if (isOfHeaders || (!isTimeout && !isFetchFailure)) throw error;
     if (!isTimeout && isRefused(error, this.request)) return this.#refused(error);
     const isOffline = !isTimeout && globalThis.navigator?.onLine === false;
     const isLate = isTimeout || category === "timeout";

@@ -1,50 +1,99 @@
-// The credentials that a refresh gave: whose they are, and which requests they belong to.
+// The credentials of one call: what its attempts are sent with.
 
-/** A header that was refreshed: its value now, and those that were refused before. */
-interface Fresh {
-  value: string;
-  refused: Set<string>;
-}
+import type { FetchOptions } from "../types.js";
+import { hash } from "./facts.js";
+import type { Prepared } from "./prepare.js";
+import type { Renewal, Renewals } from "./refresh.js";
 
-/** More refused values of one header are not remembered. */
-const MOST_REFUSED = 100;
+/** Headers that contain nothing but credentials. */
+const CARRIER = /^(authorization|(x-)?api-key|x-(auth|access)-token)$/;
 
-/**
- * New credentials take the place of exactly the values that were refused, at the origin that
- * refused them, and are sent with calls to it that give none. A call with a value of another person
- * goes out as it was given, and nothing goes to another origin.
- */
+/** What an attempt is sent with: the caller's headers, the app's own, and what refreshes gave. */
 export class Credentials {
-  readonly #byOrigin = new Map<string, Map<string, Fresh>>();
+  readonly #renewals: Renewals;
+  readonly #request: Prepared;
+  readonly #ask: FetchOptions["headers"];
+  /** What the app's own function gave, and what it threw. */
+  #own: Headers | undefined;
+  error: unknown;
+  /** The headers of the last attempt. */
+  #sent: Headers | undefined;
+  /** The refresh that the call took part in. */
+  renewal: Renewal | undefined;
 
-  /** Remembers what took the place of the headers that a refused request was `sent` with. */
-  learn(origin: string, sent: Headers, fresh: Headers): void {
-    const known = this.#byOrigin.get(origin) ?? new Map<string, Fresh>();
-    this.#byOrigin.set(origin, known);
-    fresh.forEach((value, name) => {
-      const refused = known.get(name)?.refused ?? new Set();
-      const old = sent.get(name);
-      if (old !== null && refused.size < MOST_REFUSED) refused.add(old);
-      refused.delete(value);
-      known.set(name, { value, refused });
-    });
+  constructor(renewals: Renewals, request: Prepared, ask: FetchOptions["headers"]) {
+    this.#renewals = renewals;
+    this.#request = request;
+    this.#ask = ask;
   }
 
-  /** The headers to send instead of `given`; undefined to send them as they are. */
-  replace(origin: string, given: () => Headers): Headers | undefined {
-    const known = this.#byOrigin.get(origin);
-    if (!known) return;
-    const headers = given();
-    for (const [name, { value, refused }] of known) {
-      const own = headers.get(name);
-      if (own !== null && own !== value && !refused.has(own)) return;
+  /** Whether the app is to be asked for headers before an attempt. */
+  get isAsked(): boolean {
+    return !!this.#ask;
+  }
+
+  /** Asks the app for its own headers. */
+  async ask(): Promise<void> {
+    try {
+      this.#own = new Headers(await this.#ask!(this.#request.url));
+    } catch (error) {
+      this.error = error;
+      throw error;
     }
-    for (const [name, { value }] of known) headers.set(name, value);
-    return headers;
   }
 
-  /** Forgets them all, as after a sign-out. */
-  forget(): void {
-    this.#byOrigin.clear();
+  /** The headers of the next attempt; undefined to send them as they were given. */
+  headers(): Headers | undefined {
+    return this.#sent = this.#complete();
+  }
+
+  /** Those of the last attempt. */
+  get sent(): Headers {
+    return this.#sent ?? this.#request.headers;
+  }
+
+  /** What tells one person's requests from another's: the values that carry credentials. */
+  identity(headers = this.sent): string {
+    let identity = "";
+    headers.forEach((value, name) => {
+      if (name === "cookie" || this.#carries(name)) identity += `${name}:${value}\n`;
+    });
+    return identity;
+  }
+
+  /** The facts about a refused attempt: a hash, and whether it carried any, now replaced by others. */
+  async refused(): Promise<[credentials: number, isCarried: boolean, isReplaced: boolean]> {
+    const { sent } = this;
+    const identity = this.identity();
+    const isCarried = [...sent.keys()].some((name) => this.#carries(name));
+    // The app's store may have others meanwhile.
+    if (this.isAsked) await this.ask().catch(() => {});
+    const next = this.#complete() ?? this.#request.headers;
+    return [identity ? hash(identity) || 1 : 0, isCarried, this.identity(next) !== identity];
+  }
+
+  #carries(name: string): boolean {
+    return CARRIER.test(name) || !!this.#own?.has(name);
+  }
+
+  #complete(): Headers | undefined {
+    const { site } = this.#request.facts!;
+    const { headers } = this.#request;
+    let isChanged = false;
+    const set = (value: string, name: string) => {
+      headers.set(name, value);
+      isChanged = true;
+    };
+    // Given for headers that the refused attempt did not have: they go with this call alone.
+    const { renewal } = this;
+    const fresh = renewal?.epoch === this.#renewals.epoch ? renewal.headers : undefined;
+    for (const more of [this.#own, fresh]) {
+      more?.forEach((value, name) => headers.has(name) || set(value, name));
+    }
+    for (const [name, values] of this.#renewals.replacedAt(site)) {
+      const value = values.get(headers.get(name)!);
+      if (value !== undefined) set(value, name);
+    }
+    return isChanged ? headers : undefined;
   }
 }

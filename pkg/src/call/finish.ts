@@ -28,14 +28,14 @@ export function finish(call: Call, step: Step): unknown {
 
 /** Plain fetch. For a request over HTTP the times still hold, and `.json` and `throwOnError` apply to the response. */
 export async function passThrough(call: Call): Promise<unknown> {
-  const { began, early, request, options: { attemptTimeout, deadline } } = call;
+  const { began, credentials, early, request, options: { attemptTimeout, deadline } } = call;
   if (!request.facts) {
     return give(call, await call.fetch.call(undefined, request.input, request.init), false, NEVER);
   }
   request.isOnce = true;
   const endsAt = began + deadline;
   call.attempt = early?.attempt ?? new Attempt(request, call.fetch, Math.min(endsAt, began + attemptTimeout));
-  const { response, error } = await (early?.result ?? call.attempt.send(undefined));
+  const { response, error } = await (early?.result ?? call.attempt.send(credentials));
   if (!response) throw error;
   return give(call, response, false, endsAt);
 }

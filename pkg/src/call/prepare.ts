@@ -70,10 +70,20 @@ export class Prepared {
     facts.hasKey = true;
   }
 
-  /** The headers that an attempt is sent with. */
-  headers(credentials: Credentials): Headers {
-    const given = () => headersOf(this.input, this.init);
-    return credentials.replace(this.facts!.site, given) ?? given();
+  /** The URL, absolute where the platform can tell. */
+  get url(): string {
+    const { input } = this;
+    const url = isRequest(input) ? input.url : `${input}`;
+    try {
+      return new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href).href;
+    } catch {
+      return url;
+    }
+  }
+
+  /** The headers that the caller gave. */
+  get headers(): Headers {
+    return headersOf(this.input, this.init);
   }
 
   /** The arguments for one attempt; `before`: how the one before it ended. */
@@ -82,7 +92,7 @@ export class Prepared {
   ): [input: RequestInfo | URL, init?: RequestInit] {
     const { input } = this;
     let { init } = this;
-    const headers = credentials?.replace(this.facts!.site, () => headersOf(input, init));
+    const headers = credentials?.headers();
     if (headers) init = { ...init, headers };
     if (signal !== this.signal) init = { ...init, signal: signal! };
     // Browsers refuse more than 64 KiB in all bodies of `keepalive`, which looks like a lost network.

@@ -18,8 +18,7 @@ type WaitReason = Extract<RetryEvent, { type: "wait" }>["reason"];
 
 /** Waits until the engine has news of this call, or the caller aborts it. */
 export async function wait(call: Call, step: Step): Promise<void> {
-  const event = eventOf(call, step);
-  if (event) call.emit(event);
+  call.emit(eventOf(call, step));
   const { scheduler } = call.shared;
   const woken = new Promise<void>((resolve) => scheduler.park(call.number, resolve));
   scheduler.dispatch();
@@ -27,8 +26,7 @@ export async function wait(call: Call, step: Step): Promise<void> {
   call.report((engine) => ({ step: engine.step(call.number) }));
 }
 
-function eventOf({ classification, response }: Call, step: Step): EventBody | undefined {
-  if (step.kind === "await_refresh") return;
+function eventOf({ classification, response }: Call, step: Step): EventBody {
   const delay = Math.max(0, (step.until ?? 0) - now());
   const until = Date.now() + delay;
   if (step.kind === "hold") return { type: "hold", delay, until };

@@ -78,7 +78,8 @@ async function runEarly(
 
 function begin(shared: Shared, options: Options, request: Prepared, maySend: boolean): Early {
   const began = now();
-  if (!maySend) return { began };
+  // The app's own headers are added by the ordinary call.
+  if (!maySend || options.headers) return { began };
   const endsAt = began + Math.min(options.attemptTimeout, options.deadline);
   const attempt = new Attempt(request, shared.fetch(), endsAt);
   const result = attempt.send(undefined);

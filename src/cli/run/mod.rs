@@ -224,7 +224,11 @@ impl Driver {
                 }
                 // These never come: the request is over when `watch` returns, and no refresh gets
                 // new credentials.
-                Step::InFlight | Step::Cancel | Step::Refresh | Step::AwaitRefresh => {
+                Step::InFlight
+                | Step::Cancel
+                | Step::Refused
+                | Step::Refresh
+                | Step::AwaitRefresh => {
                     return Err(Fault(
                         "the retry engine returned an impossible step".to_owned(),
                     ));

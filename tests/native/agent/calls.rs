@@ -2,14 +2,15 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use comeback::agent::{CallOptions, classification_of};
 use comeback::classification::Category;
 use http::HeaderMap;
+use reqwest_middleware::ClientWithMiddleware;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
@@ -146,19 +147,62 @@ async fn when_the_one_who_refreshes_is_dropped_another_one_does() {
         }
     });
     let (comeback, client) = client(builder);
-    let leader = tokio::spawn(client.get(&url).send());
+    let leader = tokio::spawn(client.get(&url).bearer_auth("old").send());
     let begun = Instant::now();
     while count.load(Ordering::SeqCst) == 0 {
         assert!(begun.elapsed() < GUARD, "no refresh");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    let other = tokio::spawn(client.get(&url).send());
+    let other = tokio::spawn(client.get(&url).bearer_auth("old").send());
     server.seen("a", 2).await;
     leader.abort();
     let other = timeout(GUARD, other).await.expect("it goes on").unwrap();
     assert_eq!(other.unwrap().status(), 200);
     assert!(leader.await.is_err());
     assert!(comeback.is_idle());
+}
+
+#[tokio::test]
+async fn a_refresh_through_its_own_client_does_not_wait_for_itself() {
+    let server = Server::start().await;
+    let url = server.script("a", json!([{ "status": 401 }])).await;
+    let own: Arc<OnceLock<ClientWithMiddleware>> = Arc::default();
+    let (inner, again) = (own.clone(), url.clone());
+    let builder = quick().refresh(move |_| {
+        let request = inner.get().unwrap().get(&again).bearer_auth("old");
+        async move {
+            let response = request.send().await.map_err(|_| "no answer")?;
+            if response.status() == 401 {
+                return Err("signed out");
+            }
+            Ok(HeaderMap::new())
+        }
+    });
+    let (builder, heard) = hearing(builder);
+    let (comeback, client) = client(builder);
+    own.set(client.clone()).unwrap();
+    let call = client.get(&url).bearer_auth("old").send();
+    let response = timeout(GUARD, call).await.expect("it ends").unwrap();
+    assert_eq!(response.status(), 401);
+    assert_eq!(server.log("a").await.len(), 2);
+    let names = ["attempt", "refresh", "attempt", "give_up", "give_up"];
+    assert_eq!(*heard.lock().unwrap(), names);
+    assert!(comeback.is_idle());
+}
+
+#[tokio::test]
+async fn what_another_origin_refuses_behind_a_redirect_is_not_refreshed() {
+    let server = Server::start().await;
+    let elsewhere = Server::start().await;
+    let refusing = elsewhere.script("b", json!([{ "status": 401 }])).await;
+    let to = json!([{ "status": 307, "headers": { "location": refusing } }]);
+    let url = server.script("a", to).await;
+    let builder = quick().refresh(|_| async { Err::<HeaderMap, _>("not to be called") });
+    let (builder, heard) = hearing(builder);
+    let (_, client) = client(builder);
+    let response = client.get(&url).bearer_auth("old").send().await.unwrap();
+    assert_eq!(response.status(), 401);
+    assert_eq!(*heard.lock().unwrap(), ["attempt", "give_up"]);
 }
 
 #[tokio::test]

@@ -11,6 +11,11 @@ pub const ALL: &[(&str, &str, &str)] = &[
     ),
     ("aborts", "while offline", OFFLINE),
     (
+        "refresh",
+        "a refresh goes on when the call that began it is aborted",
+        "there is no task in the background: the next call begins the refresh anew",
+    ),
+    (
         "requests",
         "a body that can be sent again: form",
         "reqwest's multipart form is a stream, which can be sent once",

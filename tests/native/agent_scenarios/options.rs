@@ -58,6 +58,9 @@ macro_rules! apply {
         if let Some(time) = ms(&options["pollTimeout"]) {
             to = to.poll_timeout(time);
         }
+        if let Some(time) = ms(&options["refreshTimeout"]) {
+            to = to.refresh_timeout(time);
+        }
         if let Some(keys) = options["idempotencyKey"].as_str() {
             to = to.idempotency_key(keys == "auto");
         }
@@ -72,7 +75,11 @@ macro_rules! apply {
 }
 
 pub fn of_call(options: &Value) -> CallOptions {
-    apply!(CallOptions::new(), options)
+    let own = apply!(CallOptions::new(), options);
+    if options["refresh"] == json!(false) {
+        return own.no_refresh();
+    }
+    own
 }
 
 pub fn of_client(scenario: &Value) -> Builder {

@@ -78,6 +78,13 @@ async fn play(scenario: Value) -> World {
         .with(middleware.clone())
         .with(Wire(stage.clone()))
         .build();
+    for at in stage.scenario["forget"].as_array().into_iter().flatten() {
+        let (client, at) = (middleware.clone(), stage.begin + ms(at).unwrap());
+        tokio::spawn(async move {
+            sleep_until(at).await;
+            client.forget();
+        });
+    }
     let mut calls = calls_of(&stage.scenario);
     // Of calls that begin together the first is the first.
     calls.sort_by_key(|(at, ..)| *at);
@@ -107,6 +114,10 @@ fn client_of(stage: &Arc<Stage>) -> Comeback {
         let stage = stage.clone();
         builder = builder.refresh(move |_| refresh(stage.clone()));
     }
+    if stage.scenario["options"]["headers"].is_array() {
+        let stage = stage.clone();
+        builder = builder.headers(move |_| stage.own_headers());
+    }
     builder.build().unwrap()
 }
 
@@ -120,6 +131,9 @@ async fn refresh(stage: Arc<Stage>) -> Result<HeaderMap, &'static str> {
     let answer = &script[turn.min(script.len() - 1)];
     if let Some(takes) = ms(&answer["afterMs"]) {
         tokio::time::sleep(takes).await;
+    }
+    if answer["hang"] == json!(true) {
+        pending::<()>().await;
     }
     if answer["fail"] == json!(true) {
         return Err("no new credentials");
@@ -178,6 +192,14 @@ impl Stage {
     /// Ms since `t` 0.
     fn now(&self) -> u64 {
         u64::try_from(self.begin.elapsed().as_millis()).unwrap()
+    }
+
+    /// What the app's own function gives now.
+    fn own_headers(&self) -> HeaderMap {
+        let entries = self.scenario["options"]["headers"].as_array().unwrap();
+        let is_on = |entry: &&Value| entry["from"].as_u64().unwrap_or(0) <= self.now();
+        let current = entries.iter().filter(is_on).next_back();
+        current.map_or_else(HeaderMap::new, |entry| headers_of(&entry["headers"]))
     }
 
     fn fault(&self, what: String) {

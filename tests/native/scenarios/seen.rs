@@ -33,6 +33,7 @@ fn seen(verdict: &Verdict<&Value>, limit: (Option<Remaining>, u32), offline: boo
             category: verdict.category,
             retry: verdict.retry,
             max_retries: verdict.max_retries,
+            is_coded: verdict.listed.is_some(),
             status: verdict.status,
             server_delay: verdict.server_delay,
             remaining: limit.0,
@@ -126,6 +127,7 @@ pub fn policy_of(options: &Value, own: &Value) -> Policy {
         policy.deadline = time("deadline").unwrap_or(policy.deadline);
         policy.poll_timeout = time("pollTimeout").unwrap_or(policy.poll_timeout);
         policy.limits &= options["rateLimit"] != json!(false);
+        policy.refresh_timeout = time("refreshTimeout").unwrap_or(policy.refresh_timeout);
         let least = options["credits"]["stopBelow"].as_u64();
         policy.stop_below = least.unwrap_or(policy.stop_below);
         let retry = &options["retry"];

@@ -8,6 +8,7 @@ use comeback::profile::{Profile, several};
 use comeback::retry::{CallId, Client, Facts, GiveUp, Step, endpoint, is_get, is_idempotent};
 use serde_json::{Map, Value, json};
 
+use super::credentials::{Own, Replaced, headers_of, of_app};
 use super::profiles::profiles_of;
 use super::seen::{
     Seen, limits_of, policy_of, see_credits, see_no_credits, see_response, see_thrown, told,
@@ -23,12 +24,16 @@ const UPTIME: u64 = 5_000;
 const MAX_BODY: usize = 65_536;
 const MAX_STEPS: usize = 20_000;
 
+/// Headers by their names in lower case.
+pub type Headers = BTreeMap<String, String>;
+
 enum Event {
     Begin(usize),
     Abort(usize),
     /// To this attempt of this call.
     Answer(usize, u32, Value),
     Refreshed(usize, Value),
+    Forget,
     Online,
 }
 
@@ -45,6 +50,7 @@ struct Call {
     began: u64,
     attempts: u32,
     key: Option<String>,
+    credentials: Own,
     last: Last,
     seen: Option<(Category, Value, Value)>,
     ended: bool,
@@ -62,7 +68,7 @@ pub struct World<'s> {
     server: Server,
     keys: u32,
     refreshes: usize,
-    credentials: Option<Value>,
+    replaced: Replaced,
     pub trace: Vec<Value>,
     pub sends: Vec<Value>,
     pub outcomes: Vec<Value>,
@@ -89,7 +95,7 @@ impl<'s> World<'s> {
             server: Server::default(),
             keys: 0,
             refreshes: 0,
-            credentials: None,
+            replaced: Replaced::default(),
             trace: Vec::new(),
             sends: Vec::new(),
             outcomes: Vec::new(),
@@ -105,6 +111,7 @@ impl<'s> World<'s> {
                     began: at,
                     attempts: 0,
                     key: None,
+                    credentials: Own::default(),
                     last: Last::Nothing,
                     seen: None,
                     ended: false,
@@ -119,6 +126,9 @@ impl<'s> World<'s> {
                     world.at(abort, Event::Abort(number));
                 }
             }
+        }
+        for time in scenario["forget"].as_array().into_iter().flatten() {
+            world.at(time.as_u64().unwrap(), Event::Forget);
         }
         for time in scenario["offline"].as_array().into_iter().flatten() {
             world.at(time["to"].as_u64().unwrap(), Event::Online);
@@ -196,13 +206,20 @@ impl<'s> World<'s> {
                 if self.calls[call].ended {
                     return;
                 }
+                let id = self.calls[call].id;
+                if self.client.step(id) != Step::Refresh {
+                    return;
+                }
                 let ok = script["fail"] != json!(true);
                 if ok {
-                    self.credentials = Some(script["headers"].clone());
+                    self.learn(call, &headers_of(&script["headers"]));
                 }
-                let id = self.calls[call].id;
                 self.client.refreshed(self.clock(), id, ok);
                 self.follow(call);
+            }
+            Event::Forget => {
+                self.replaced.forget();
+                self.client.forget_credentials(self.clock());
             }
             Event::Online => self.client.online(self.clock()),
         }
@@ -230,7 +247,7 @@ impl<'s> World<'s> {
             is_idempotent,
             has_key: key.is_some(),
             is_replayable: spec["body"]["kind"] != "stream",
-            can_refresh: options["refresh"].is_array(),
+            can_refresh: options["refresh"].is_array() && own["refresh"] != json!(false),
             origin: self.number(origin),
             endpoint: endpoint(method, path),
             credential: header(&spec["headers"], "authorization")
@@ -266,13 +283,23 @@ impl<'s> World<'s> {
                     false,
                 );
             }
+            Step::Refused => {
+                let next = self.next_headers(call).0;
+                let names = &mut self.names;
+                let number = |name: &str| number(names, name);
+                let refused = self.calls[call].credentials.refused(&next, number);
+                self.client.refused(clock, id, Some(refused));
+                self.follow(call);
+            }
             Step::Refresh => {
                 self.note(call, "refresh", json!({}), true);
                 let script = self.scenario["options"]["refresh"].as_array().unwrap();
                 let answer = script[self.refreshes.min(script.len() - 1)].clone();
                 self.refreshes += 1;
-                let takes = answer["afterMs"].as_u64().unwrap_or(0);
-                self.at(self.now + takes, Event::Refreshed(call, answer));
+                if answer["hang"] != json!(true) {
+                    let takes = answer["afterMs"].as_u64().unwrap_or(0);
+                    self.at(self.now + takes, Event::Refreshed(call, answer));
+                }
             }
             Step::Cancel => {
                 self.calls[call].last = Last::Error("TimeoutError");
@@ -293,13 +320,11 @@ impl<'s> World<'s> {
         if let Some(key) = &self.calls[call].key {
             sent["idempotencyKey"] = json!(key);
         }
-        let current = self
-            .credentials
-            .as_ref()
-            .and_then(|h| header(h, "authorization"));
-        if let Some(token) = current.or_else(|| header(&spec["headers"], "authorization")) {
+        let headers = self.next_headers(call);
+        if let Some(token) = headers.0.get("authorization") {
             sent["authorization"] = json!(token);
         }
+        self.calls[call].credentials.send(headers);
         self.sends.push(sent);
         match self.server.answer(self.scenario, self.now, &url) {
             Some(answer) if answer["never"] != json!(true) => {
@@ -312,6 +337,38 @@ impl<'s> World<'s> {
             _ => self
                 .faults
                 .push(format!("a request to {url} that must not come")),
+        }
+    }
+
+    /// What the next attempt of a call is sent with.
+    fn next_headers(&self, call: usize) -> (Headers, Vec<String>) {
+        let Call {
+            spec, credentials, ..
+        } = &self.calls[call];
+        let (origin, _) = split(spec["url"].as_str().unwrap_or("/a"));
+        let app = of_app(&self.scenario["options"], self.now);
+        let given = headers_of(&spec["headers"]);
+        self.replaced.complete(origin, &given, credentials, &app)
+    }
+
+    /// A refresh gave these headers, for a call and those that wait with the same credentials.
+    fn learn(&mut self, call: usize, fresh: &Headers) {
+        let Call {
+            spec, credentials, ..
+        } = &self.calls[call];
+        let origin = split(spec["url"].as_str().unwrap_or("/a")).0.to_owned();
+        let identity = credentials.identity(&credentials.sent);
+        self.replaced.learn(&origin, &credentials.sent, fresh);
+        for call in &mut self.calls {
+            let is_its = split(call.spec["url"].as_str().unwrap_or("/a")).0 == origin
+                && call.credentials.identity(&call.credentials.sent) == identity;
+            let waits = [Step::Refresh, Step::AwaitRefresh].contains(&self.client.step(call.id));
+            if is_its && waits && !call.ended {
+                let sent = &call.credentials.sent;
+                let is_new = |(name, _): &(&String, &String)| !sent.contains_key(*name);
+                let extra = fresh.iter().filter(is_new);
+                call.credentials.extra = extra.map(|(n, v)| (n.clone(), v.clone())).collect();
+            }
         }
     }
 
@@ -434,13 +491,17 @@ impl<'s> World<'s> {
 
     /// The engine distinguishes origins and endpoints by number.
     fn number(&mut self, name: &str) -> u32 {
-        let known = self.names.iter().position(|n| n == name);
-        let at = known.unwrap_or_else(|| {
-            self.names.push(name.to_owned());
-            self.names.len() - 1
-        });
-        u32::try_from(at).unwrap()
+        number(&mut self.names, name)
     }
+}
+
+fn number(names: &mut Vec<String>, name: &str) -> u32 {
+    let known = names.iter().position(|n| n == name);
+    let at = known.unwrap_or_else(|| {
+        names.push(name.to_owned());
+        names.len() - 1
+    });
+    u32::try_from(at).unwrap()
 }
 
 /// Origin and path.

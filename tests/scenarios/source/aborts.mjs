@@ -23,8 +23,8 @@ export default [
   single("in a wait that the server asked for", { call: { abortAt: 20_000 }, routes: { "/a": [status(429, { delay: 60_000 })] }, story: at(new Story().attempt().wait(60_000, "server", status(429, { delay: 60_000 })), 20_000) }),
   single("while polling", { call: { abortAt: 3_000 }, options: { profile: "marketplace" }, routes: { "/a": [pending] }, story: at(new Story().attempt().wait(2_000, "poll", pending).attempt().wait(3_000, "poll", pending), 3_000) }),
   single("while refreshing", {
-    call: { abortAt: 500 }, options: { refresh: [{ afterMs: 5_000, headers: {} }] }, routes: { "/a": [status(401)] },
-    story: at(new Story().attempt().refresh(0, status(401)), 500),
+    call: { abortAt: 500, headers: { authorization: "Bearer old" } }, options: { refresh: [{ afterMs: 5_000, headers: {} }] }, routes: { "/a": [status(401)] },
+    story: at(new Story({ authorization: "Bearer old" }).attempt().refresh(0, status(401)), 500),
   }),
   single("while offline", { call: { abortAt: 500 }, offline: [{ from: 0, to: 10_000 }], routes: { "/a": [network] }, story: at(new Story().attempt().wait(30_000, "offline", network), 500) }),
   single("while an error body is looked at", { only: "js", call: { abortAt: 500 }, routes: { "/a": [{ answer: { status: 503, hangBody: true } }] }, story: at(new Story().attempt(), 500) }),
@@ -54,7 +54,7 @@ export default [
   }),
   many("while another's refresh is awaited", {
     options: { refresh: [{ afterMs: 1_000, headers: { authorization: "Bearer new" } }] },
-    calls: [{ url: "/a" }, { url: "/b", abortAt: 500 }], routes: { "*": [status(401), ok] },
+    calls: [{ url: "/a" }, { url: "/b", abortAt: 500 }].map((call) => ({ ...call, headers: { authorization: "Bearer old" } })), routes: { "*": [status(401), ok] },
     expect: { outcomes: [{ call: 0, t: 1_000 + 2 * LATENCY, status: 200 }, { call: 1, t: 500, error: "AbortError" }] },
   }),
 ];

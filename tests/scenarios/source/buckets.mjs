@@ -1,7 +1,7 @@
 // What a limit counts: whose calls, to which endpoints. And what `retry: false` and `rateLimit: false`
 // take no notice of.
 
-import { network, never, ok, poll, refresh, status, wait } from "./rules.mjs";
+import { network, never, ok, refresh, status, wait } from "./rules.mjs";
 import { LATENCY, many, Story } from "./story.mjs";
 
 const range = (n, make) => Array.from({ length: n }, (_, i) => make(i));

@@ -13,7 +13,7 @@ const limited = coded(429, { error_code: "RATE_LIMITED", message: "m" }, "rate_l
 const notReady = coded(200, { code: 8002, message: "m", data: null }, "not_ready", "8002", poll());
 const waitIn400 = coded(400, { code: 2002, message: "m", data: null }, "rate_limit", "2002", wait(4_000), { headers: { "retry-after": "4" } });
 
-/** What, the outcome, and the options it needs. */
+/** What, the outcome, the options it needs, and what else the request has. */
 const OUTCOMES = [
   ...STATUSES.map((code) => [`status ${code}`, status(code)]),
   ["429 with a delay", status(429, { delay: 7_000 })],
@@ -26,14 +26,15 @@ const OUTCOMES = [
   ["a code whose document says 60 s", limited, { profile: "noxinfluencer" }],
   ["a wait told in a 400", waitIn400, { profile: "marketplace", idempotencyKey: "never" }],
   ["401 with a refresh", status(401), { refresh: [{ afterMs: 50, headers: { authorization: "Bearer new" } }] }],
+  ["401 of credentials, with a refresh", status(401), { refresh: [{ afterMs: 50, headers: { authorization: "Bearer new" } }] }, { authorization: "Bearer old" }],
   ["a network failure", network],
   ["a timeout", hangs(2_000), { attemptTimeout: 2_000 }],
   ["not ready, to be polled", notReady, { profile: "marketplace", idempotencyKey: "never" }],
 ];
 
 export default [
-  ...OUTCOMES.flatMap(([what, outcome, options = {}]) =>
-    METHODS.map(([name, how]) => one(`${what}, ${name}`, [outcome, successOf(options)], { ...how, options }))),
+  ...OUTCOMES.flatMap(([what, outcome, options = {}, more = {}]) =>
+    METHODS.map(([name, how]) => one(`${what}, ${name}`, [outcome, successOf(options)], { ...how, ...more, options }))),
   ...["HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "QUERY"].flatMap((method) => [
     one(`status 500, ${method}`, [status(500), ok], { method }),
     one(`status 429, ${method}`, [status(429), ok], { method }),

@@ -90,19 +90,20 @@ export class Story {
 
 /**
  * A call that nobody disturbs, against answers in turn; the last one repeats. Jitter none.
- * `refreshMs`, `refreshFails`: how long a refresh takes and whether it works. An answer's `most`: as
+ * `refreshMs`, `refreshFails`: how long a refresh takes and whether it works. `authorization`: what the
+ * call carries; `isCarried`: it carries credentials in another header. An answer's `most`: as
  * many retries the API's document allows, whatever the options say.
  */
-export function lone(answers, { method = "GET", key, options = {}, refreshMs = 50, refreshFails = false, replayable = true, url, call, at, token = "Bearer new" } = {}) {
+export function lone(answers, { method = "GET", key, options = {}, refreshMs = 50, refreshFails = false, replayable = true, url, call, at, authorization, isCarried = !!authorization, token = "Bearer new" } = {}) {
   const policy = { ...DEFAULTS, ...(options.retry === false ? { maxRetries: 0 } : options.retry) };
   const { deadline = Infinity, pollTimeout = 120_000 } = options;
-  const story = new Story({ method, key, url, call, at });
+  const story = new Story({ method, key, url, call, at, authorization });
   let [retries, polls, refreshed, pollingSince] = [0, 0, false, undefined];
   for (let n = 0; ; n++) {
     const what = answers[Math.min(n, answers.length - 1)];
     story.attempt(what.takes ?? what.answer.afterMs ?? LATENCY);
     if (what.category === "ok") return story.success(what);
-    const facts = { method, hasKey: !!key, methods: policy.methods, canRefresh: !!options.refresh && !refreshed, replayable };
+    const facts = { method, hasKey: !!key, methods: policy.methods, canRefresh: !!options.refresh && !refreshed && (isCarried || what.code !== null), replayable };
     const no = refusal(what, facts);
     if (no) return story.giveUp(no, what);
     let delay;
@@ -147,10 +148,10 @@ export const script = (answers) => answers.map(({ answer }) => (answer.hang || a
 export const exact = ({ retry, ...options } = {}) => ({ ...options, retry: retry === false ? false : { jitter: "none", ...retry } });
 
 /** A scenario of one call. */
-export function one(name, answers, { method, key, callOptions, body, headers, expect, refreshScript, only, server, options = {}, ...how } = {}) {
-  const given = key ? { "Idempotency-Key": key } : undefined;
+export function one(name, answers, { method, key, authorization, callOptions, body, headers, expect, refreshScript, only, server, options = {}, ...how } = {}) {
+  const given = (key || authorization) && { ...(key && { "Idempotency-Key": key }), ...(authorization && { authorization }) };
   const { refresh } = options;
-  const story = expect ?? lone(answers, { method, key, options: { ...options, ...callOptions }, ...how });
+  const story = expect ?? lone(answers, { method, key, authorization, options: { ...options, ...callOptions }, ...how });
   return {
     name,
     ...(only && { only }),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use comeback::classification::{Category, Retry};
-use comeback::retry::{CallId, Client, GiveUp, Outcome, Step};
+use comeback::retry::{CallId, Client, GiveUp, Outcome, Refused, Step};
 
 use super::super::answers::{ok, outcome};
 use super::plan::{Plan, Planned};
@@ -186,7 +186,7 @@ impl<'p> World<'p> {
         match step {
             Step::Refresh => self.refreshes[at].is_some(),
             Step::InFlight | Step::Wait { .. } | Step::Hold { .. } | Step::AwaitRefresh => true,
-            Step::Send { .. } | Step::Cancel | Step::Finish { .. } => false,
+            Step::Send { .. } | Step::Cancel | Step::Refused | Step::Finish { .. } => false,
         }
     }
 
@@ -212,6 +212,16 @@ impl<'p> World<'p> {
             Step::Cancel => {
                 let retry = Retry::Backoff { max_retries: 3 };
                 self.outcome(at, outcome(Category::Timeout, 0, retry));
+            }
+            Step::Refused => {
+                let credentials = self.plan.calls[at].facts.credential;
+                let refused = Refused {
+                    credentials,
+                    is_carried: credentials != 0,
+                    is_replaced: false,
+                };
+                self.client.refused(self.now, id, Some(refused));
+                self.follow(at);
             }
             Step::Refresh => {
                 if self.refreshes[at].is_none() {
