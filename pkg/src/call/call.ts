@@ -109,6 +109,7 @@ export class Call {
       if (request.signal?.aborted && !this.isOver) this.emit({ type: "give_up", reason: "aborted" });
       throw error;
     } finally {
+      request.release();
       this.#forgetNetwork?.();
       this.report((engine) => {
         if (!this.#isEnded) engine.end(now(), this.number);

@@ -18,9 +18,13 @@ export class Prepared {
   readonly signal: AbortSignal | undefined;
   /** The request is sent once: a Request is not cloned. */
   isOnce: boolean;
+  /** The body of the caller's Request was used already. */
+  readonly #wasUsed: boolean;
+  #taken: Request | undefined;
 
   constructor(input: RequestInfo | URL, init: RequestInit | undefined, options: Options) {
     this.isOnce = options.isOnce;
+    this.#wasUsed = isRequest(input) && input.bodyUsed;
     // A URL object may be changed later, too.
     this.input = isRequest(input) ? input : `${input}`;
     this.init = init;
@@ -39,9 +43,16 @@ export class Prepared {
   #takeBody(): void {
     const { input, init, facts } = this;
     const hasBody = !/^(GET|HEAD)$/.test(facts?.method ?? "GET") && init?.body == null;
-    if (hasBody && globalThis.Request && input instanceof Request && !input.bodyUsed) {
-      this.input = new Request(input);
+    if (hasBody && globalThis.Request && input instanceof Request && !this.#wasUsed) {
+      this.input = this.#taken = new Request(input);
     }
+  }
+
+  /** Lets the body of a Request go, which is kept for retries. */
+  release(): void {
+    const { body } = this.#taken ?? {};
+    // Another attempt's copy goes on.
+    if (body && !body.locked) body.cancel(this.signal?.reason).catch(() => {});
   }
 
   /**
@@ -88,7 +99,7 @@ export class Prepared {
     // Browsers refuse more than 64 KiB in all bodies of `keepalive`, which looks like a lost network.
     if (before && !before.response && this.#keepsAlive) init = { ...init, keepalive: false };
     // A Request's body can be read once; the original stays for further attempts.
-    return [isRequest(input) && !this.isOnce && !input.bodyUsed ? input.clone() : input, init];
+    return [isRequest(input) && !this.isOnce && !this.#wasUsed ? input.clone() : input, init];
   }
 
   get #keepsAlive(): boolean {
@@ -102,7 +113,7 @@ export class Prepared {
     try {
       // Only whether there is a body matters; a stream must not be touched.
       const { body, signal: _, ...rest } = init ?? {};
-      if (isRequest(input) && input.bodyUsed && body == null) return false;
+      if (this.#wasUsed && body == null) return false;
       if (!globalThis.Request) return true;
       new Request(
         isRequest(input) ? input.url : input,
