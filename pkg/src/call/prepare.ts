@@ -97,14 +97,17 @@ export class Prepared {
     if (headers) init = { ...init, headers };
     if (signal !== this.signal) init = { ...init, signal: signal! };
     // Browsers refuse more than 64 KiB in all bodies of `keepalive`, which looks like a lost network.
-    if (before && !before.response && this.#keepsAlive) init = { ...init, keepalive: false };
+    if (before && !before.response && this.facts!.method !== "GET" && this.option("keepalive")) {
+      init = { ...init, keepalive: false };
+    }
     // A Request's body can be read once; the original stays for further attempts.
     return [isRequest(input) && !this.isOnce && !this.#wasUsed ? input.clone() : input, init];
   }
 
-  get #keepsAlive(): boolean {
-    const { input, init, facts } = this;
-    return facts!.method !== "GET" && !!(init?.keepalive ?? (isRequest(input) && input.keepalive));
+  /** An option of the init, else of the Request. */
+  option<Name extends "cache" | "integrity" | "keepalive" | "mode" | "redirect">(name: Name) {
+    const { input, init } = this;
+    return init?.[name] ?? (isRequest(input) ? input[name] : undefined);
   }
 
   /** Whether the arguments make a valid request: then a `TypeError` of fetch was the network's. */
