@@ -28,9 +28,8 @@ const NOT_PER_CALL = ["fetch", "seed", "rateLimit", "refresh"];
 
 /** Everything the driver needs, checked. */
 export interface Options extends FetchOptions {
-  retry: Exclude<FetchOptions["retry"], false>;
-  /** `retry: false`: the request is sent at once, once, as fetch sends it. */
-  isOnce: boolean;
+  /** `once` stands for `false`. */
+  retry: Exclude<FetchOptions["retry"], false> & { once?: boolean };
   attemptTimeout: number;
   deadline: number;
   profiles: Selection;
@@ -45,12 +44,15 @@ export function readOptions(options: FetchOptions = {}, base?: Options): Options
     checkTop(name, value);
   }
   const given = defined(options);
-  const isOnce = given.retry === undefined ? !!base?.isOnce : given.retry === false;
-  const noRetry = isOnce ? { maxRetries: 0 } : undefined;
-  const retry = { ...base?.retry, ...noRetry, ...defined(options.retry || {}) };
+  const retry = { ...base?.retry, ...retryOf(options.retry) };
   const profiles = given.profile === undefined && base ? base.profiles : selectionOf(given.profile);
   profiles.check();
-  return { attemptTimeout: NEVER, deadline: NEVER, ...base, ...given, isOnce, retry, profiles };
+  return { attemptTimeout: NEVER, deadline: NEVER, ...base, ...given, retry, profiles };
+}
+
+/** An object turns retrying on again where the client's option is `false`. */
+function retryOf(retry: FetchOptions["retry"]): Options["retry"] {
+  return retry ? { ...defined(retry), once: false } : retry === false ? { once: true, maxRetries: 0 } : {};
 }
 
 function checkTop(name: string, value: unknown): void {

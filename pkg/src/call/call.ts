@@ -221,11 +221,11 @@ export class Call {
 
   /** How long a look at an error's body may take. */
   #lookMs(): number {
-    const { isThrowing, options: { isOnce, onEvent, profiles, refresh, retry } } = this;
+    const { isThrowing, options: { onEvent, profiles, refresh, retry } } = this;
     if (isThrowing) return PEEK_MS;
-    if (isOnce) return 0;
+    if (retry.once) return 0;
     const mayFollow = this.request.facts!.isReplayable
-      && (refresh || this.attempts <= (retry?.maxRetries ?? MAX_RETRIES));
+      && (refresh || this.attempts <= (retry.maxRetries ?? MAX_RETRIES));
     return mayFollow || onEvent || profiles.isNamed ? PEEK_MS : GLANCE_MS;
   }
 
@@ -233,8 +233,8 @@ export class Call {
   #isSuccess({ ok, status, headers }: Response): boolean {
     // A redirect arrives only where the caller asked for it.
     if (!ok && status !== 0 && (status < 300 || status > 399)) return false;
-    const { isOnce, profiles } = this.options;
-    return !profiles.isNamed || (isOnce && !this.isThrowing) || !isJson(headers)
+    const { profiles, retry } = this.options;
+    return !profiles.isNamed || (retry.once && !this.isThrowing) || !isJson(headers)
       || !inCore((core) => profiles.in(core).markSuccess, () => false);
   }
 

@@ -23,18 +23,18 @@ export class Prepared {
   #taken: Request | undefined;
 
   constructor(input: RequestInfo | URL, init: RequestInit | undefined, options: Options) {
-    this.isOnce = options.isOnce;
+    const isOnce = this.isOnce = !!options.retry.once;
     this.#wasUsed = isRequest(input) && input.bodyUsed;
     // A URL object may be changed later, too.
     this.input = isRequest(input) ? input : `${input}`;
     this.init = init;
     if (isWrong(init)) return;
-    this.init = snapshot(init, options.isOnce);
+    this.init = snapshot(init, isOnce);
     this.facts = factsOf(this.input, this.init);
     const ofRequest = isRequest(input) ? input.signal : undefined;
     // `null` takes the place of the Request's, too.
     this.signal = (this.init?.signal === undefined ? ofRequest : this.init.signal) ?? undefined;
-    if (!options.isOnce) this.#takeBody();
+    if (!isOnce) this.#takeBody();
     if (this.signal?.aborted && !options.fetch) this.#refuse(this.signal);
     this.#addKey(options);
   }

@@ -30,7 +30,7 @@ function runner(): RunCall {
   return async (shared, options, request, isJson) => {
     if (state() === "coming" && request.facts) {
       left ??= earlyRequests(shared.options);
-      return runEarly(shared, options, request, isJson, options.isOnce || left-- > 0);
+      return runEarly(shared, options, request, isJson, options.retry.once || left-- > 0);
     }
     return new Call(shared, options, request, isJson).run();
   };
@@ -60,7 +60,7 @@ async function runEarly(
   try {
     // A success whose body is not read needs no verdict, and neither does what is sent once. It is
     // reported to the engine later.
-    const isOnce = options.isOnce && !isJson && !options.throwOnError;
+    const isOnce = options.retry.once && !isJson && !options.throwOnError;
     if (result && (isOnce || (!options.profiles.isNamed && !options.onEvent))) {
       const first = await orAborted(Promise.race([result, loaded]), signal);
       if (first && (isOnce || first.response?.ok)) {
