@@ -25,10 +25,10 @@ function noteInstalled(client: FetchLike): void {
  * moment, so that a mock that starts later is seen. Under a client that is the global fetch it is
  * the one that was there before.
  */
-export function fetchUnder(client: RetryingFetch, given: FetchLike | undefined): FetchLike {
+export function fetchUnder(client?: FetchLike, given?: FetchLike): FetchLike {
   if (given) return clients.has(given) ? withoutRetries(given) : given;
-  noteInstalled(client);
-  let fetch: FetchLike = installed.has(client) ? client : globalThis.fetch;
+  if (client) noteInstalled(client);
+  let fetch = client && installed.has(client) ? client : globalThis.fetch as FetchLike;
   while (clients.has(fetch)) fetch = clients.get(fetch)!;
   return fetch;
 }

@@ -353,6 +353,19 @@ const ABORTS = {
       return [await call, await sleep(20), seen.cancelled];
     },
   },
+  "aborted in flight, with a Request of a stream": {
+    answers: [HANGS],
+    async run(fetch, w) {
+      if (!hasStreams()) return;
+      const seen = {};
+      const controller = new AbortController();
+      const own = new Request(w.url, { method: "POST", body: told(seen), duplex: "half", signal: controller.signal });
+      const call = outcome(() => fetch(own));
+      await sleep(60);
+      controller.abort();
+      return [await call, await sleep(20), !!seen.cancelled];
+    },
+  },
   "aborted while the body is read": {
     answers: [STALLS],
     async run(fetch, w) {

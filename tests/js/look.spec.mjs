@@ -80,6 +80,13 @@ const scenarios = {
     const { code, requestId } = comeback.classificationOf(response);
     equal([code, requestId], ["E7", "r7"]);
   },
+  async "retry: false tells how a Request with a body failed"(w) {
+    await w.script({ fault: "reset" });
+    const client = w.client({ retry: false });
+    const error = await client(new Request(w.url, { method: "PUT", body: "x" })).catch((error) => error);
+    equal([error.name, w.comeback.classificationOf(error).category], ["TypeError", "network"]);
+    equal(w.events.map(({ type }) => type), ["attempt", "give_up"]);
+  },
   async "an event stream is never looked at"({ comeback }) {
     const fetch = stalling(500, { "content-type": "text/event-stream" });
     const client = comeback.createFetch({ fetch, onEvent() {}, retry: { maxRetries: 0 } });

@@ -113,3 +113,17 @@ test("a Node stream that fails after a look does not end the process", async () 
   right.destroy(new Error("reset"));
   await new Promise((resolve) => setTimeout(resolve, 10));
 });
+
+test("a Request's stream ends with the call, as the body that is kept for retries is let go", async () => {
+  let cancelled = false;
+  const body = new ReadableStream({ cancel: () => void (cancelled = true) });
+  // As browsers do with an aborted request.
+  const fetch = async (request) => {
+    request.body.cancel().catch(() => {});
+    throw new TypeError("Failed to fetch");
+  };
+  const client = createFetch({ fetch, retry: { maxRetries: 0 } });
+  await assert.rejects(client(new Request(URL, { method: "POST", body, duplex: "half" })), TypeError);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.ok(cancelled);
+});

@@ -138,6 +138,31 @@ test("a URL object that is changed after the call changes no request", async () 
   assert.deepEqual((await Promise.all(calls)).map((text) => text.split("=")[1]), answers.map((_, page) => `${page}`));
 });
 
+test("retry: false waits for no wasm, whatever the answer is", async () => {
+  answers = [{ status: 503 }, ...Array(12).fill({ status: 404 })];
+  const fetch = entry.createFetch({ retry: false, profile: commerce });
+  assert.equal((await fetch(origin)).status, 503);
+  const statuses = await Promise.all(Array.from({ length: 12 }, async () => (await fetch(origin)).status));
+  assert.deepEqual(new Set(statuses), new Set([404]));
+  await assert.rejects(fetch("http://127.0.0.1:6667/"), TypeError);
+  arrive();
+  await entry.ready();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(seen.length, 13);
+});
+
+test("the client as the global fetch loads the wasm with the one under it", async () => {
+  const under = globalThis.fetch;
+  globalThis.fetch = entry.fetch;
+  answers = [{ status: 503, headers: { "retry-after-ms": "1" } }, { status: 200 }];
+  const call = fetch(origin);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(wasmRequests, 1);
+  arrive();
+  assert.equal((await call).status, 200);
+  globalThis.fetch = under;
+});
+
 test("json is of the body, also where it is handed on early, and within the deadline", async () => {
   const slow = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode("[")) });
   const bodies = ["[1]", null, slow];

@@ -121,6 +121,7 @@ export class Call {
       if (request.signal?.aborted && !this.isOver) this.emit({ type: "give_up", reason: "aborted" });
       throw error;
     } finally {
+      request.release();
       this.#forgetNetwork?.();
       if (this.#isKnown) this.report((engine) => this.#ended(engine.end(now(), this.number)));
       this.#leaveRest();

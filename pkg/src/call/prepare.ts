@@ -18,19 +18,23 @@ export class Prepared {
   readonly signal: AbortSignal | undefined;
   /** The request is sent once: a Request is not cloned. */
   isOnce: boolean;
+  /** The body of the caller's Request was used already. */
+  readonly #wasUsed: boolean;
+  #taken: Request | undefined;
 
   constructor(input: RequestInfo | URL, init: RequestInit | undefined, options: Options) {
-    this.isOnce = !!options.retry.once;
+    const isOnce = this.isOnce = !!options.retry.once;
+    this.#wasUsed = isRequest(input) && input.bodyUsed;
     // A URL object may be changed later, too.
     this.input = isRequest(input) ? input : `${input}`;
     this.init = init;
     if (isWrong(init)) return;
-    this.init = snapshot(init, this.isOnce);
+    this.init = snapshot(init, isOnce);
     this.facts = factsOf(this.input, this.init);
     const ofRequest = isRequest(input) ? input.signal : undefined;
     // `null` takes the place of the Request's, too.
     this.signal = (this.init?.signal === undefined ? ofRequest : this.init.signal) ?? undefined;
-    if (!this.isOnce) this.#takeBody();
+    if (!isOnce) this.#takeBody();
     if (this.signal?.aborted && !options.fetch) this.#refuse(this.signal);
     this.#addKey(options);
   }
@@ -39,9 +43,16 @@ export class Prepared {
   #takeBody(): void {
     const { input, init, facts } = this;
     const hasBody = !/^(GET|HEAD)$/.test(facts?.method ?? "GET") && init?.body == null;
-    if (hasBody && globalThis.Request && input instanceof Request && !input.bodyUsed) {
-      this.input = new Request(input);
+    if (hasBody && globalThis.Request && input instanceof Request && !this.#wasUsed) {
+      this.input = this.#taken = new Request(input);
     }
+  }
+
+  /** Lets the body of a Request go, which is kept for retries. */
+  release(): void {
+    const { body } = this.#taken ?? {};
+    // Another attempt's copy goes on.
+    if (body && !body.locked) body.cancel(this.signal?.reason).catch(() => {});
   }
 
   /**
@@ -96,14 +107,17 @@ export class Prepared {
     if (headers) init = { ...init, headers };
     if (signal !== this.signal) init = { ...init, signal: signal! };
     // Browsers refuse more than 64 KiB in all bodies of `keepalive`, which looks like a lost network.
-    if (before && !before.response && this.#keepsAlive) init = { ...init, keepalive: false };
+    if (before && !before.response && this.facts!.method !== "GET" && this.option("keepalive")) {
+      init = { ...init, keepalive: false };
+    }
     // A Request's body can be read once; the original stays for further attempts.
-    return [isRequest(input) && !this.isOnce && !input.bodyUsed ? input.clone() : input, init];
+    return [isRequest(input) && !this.isOnce && !this.#wasUsed ? input.clone() : input, init];
   }
 
-  get #keepsAlive(): boolean {
-    const { input, init, facts } = this;
-    return facts!.method !== "GET" && !!(init?.keepalive ?? (isRequest(input) && input.keepalive));
+  /** An option of the init, else of the Request. */
+  option<Name extends "cache" | "integrity" | "keepalive" | "mode" | "redirect">(name: Name) {
+    const { input, init } = this;
+    return init?.[name] ?? (isRequest(input) ? input[name] : undefined);
   }
 
   /** Whether the arguments make a valid request: then a `TypeError` of fetch was the network's. */
@@ -112,7 +126,7 @@ export class Prepared {
     try {
       // Only whether there is a body matters; a stream must not be touched.
       const { body, signal: _, ...rest } = init ?? {};
-      if (isRequest(input) && input.bodyUsed && body == null) return false;
+      if (this.#wasUsed && body == null) return false;
       if (!globalThis.Request) return true;
       new Request(
         isRequest(input) ? input.url : input,

@@ -2,7 +2,6 @@
 // nothing about the network.
 
 import type { Prepared } from "./prepare.js";
-import { isRequest } from "./snapshot.js";
 
 /** The Fetch Standard's "bad ports". */
 const BAD_PORTS = " 0 1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 "
@@ -18,15 +17,14 @@ const CAUSES = /^(bad port|unexpected redirect|redirect count|integrity|request 
  * not say why a request failed. A failure with `redirect: "error"` or `integrity` counts as refused,
  * unless the device is offline. A refusal by CORS, or by a policy, cannot be told from a lost network.
  */
-export function isRefused({ cause, code }: any, { input, init, facts }: Prepared): boolean {
+export function isRefused({ cause, code }: any, request: Prepared): boolean {
   if (cause) return CAUSES.test(cause.message);
-  const option = (name: "cache" | "integrity" | "mode" | "redirect") =>
-    init?.[name] ?? (isRequest(input) ? input[name] : undefined);
-  const { site } = facts!;
+  const { site } = request.facts!;
   const { location, navigator } = globalThis;
   const port = /:(\d+)$/.exec(site)?.[1];
   return BAD_PORTS.includes(` ${port} `)
-    || option("cache") === "only-if-cached"
-    || (option("mode") === "same-origin" && !!location && location.origin !== site)
-    || (!code && navigator?.onLine !== false && (option("redirect") === "error" || !!option("integrity")));
+    || request.option("cache") === "only-if-cached"
+    || (request.option("mode") === "same-origin" && !!location && location.origin !== site)
+    || (!code && navigator?.onLine !== false
+      && (request.option("redirect") === "error" || !!request.option("integrity")));
 }

@@ -30,7 +30,7 @@ function runner(): RunCall {
   return async (shared, options, request, isJson) => {
     if (state() === "coming" && request.facts) {
       left ??= earlyRequests(shared.options);
-      return runEarly(shared, options, request, isJson, left-- > 0);
+      return runEarly(shared, options, request, isJson, options.retry.once || left-- > 0);
     }
     return new Call(shared, options, request, isJson).run();
   };
@@ -58,11 +58,14 @@ async function runEarly(
   const loaded = Promise.race([load().catch(() => {}), late]);
   loaded.catch(() => {});
   try {
-    // A success whose body is not read needs no verdict. It is reported to the engine later.
-    if (result && !options.profiles.isNamed && !options.onEvent) {
+    // A success whose body is not read needs no verdict, and neither does what is sent once. It is
+    // reported to the engine later.
+    const isOnce = options.retry.once && !isJson && !options.throwOnError;
+    if (result && (isOnce || (!options.profiles.isNamed && !options.onEvent))) {
       const first = await orAborted(Promise.race([result, loaded]), signal);
-      if (first?.response?.ok) {
+      if (first && (isOnce || first.response?.ok)) {
         loaded.then(() => new Call(shared, options, request, false, early).run()).catch(() => {});
+        if (!first.response) throw first.error;
         return isJson ? await readJson(first.response, endsAt, attempt?.controller) : first.response;
       }
     }

@@ -1,5 +1,7 @@
 // The wasm as a file of its own, compiled while it arrives.
 
+import { fetchUnder } from "../platform-fetch.js";
+
 /** The longest wait for the file, ms. */
 const LOAD_TIMEOUT = 30_000;
 /** After a failure the file is asked for again, but not sooner than this, in ms. */
@@ -38,7 +40,8 @@ async function begin(): Promise<void> {
   try {
     // Written out like this, bundlers find the file and take it along.
     const url = new URL("../../wasm/comeback.wasm", import.meta.url);
-    const response = await fetch(url, { signal: AbortSignal.timeout?.(LOAD_TIMEOUT) ?? null });
+    // Not by a client that is the global fetch: its calls may wait for the wasm.
+    const response = await fetchUnder()(url, { signal: AbortSignal.timeout?.(LOAD_TIMEOUT) ?? null });
     if (!response.ok) throw new Error(`comeback/web: ${url.pathname} has status ${response.status}`);
     const type = response.headers.get("content-type")?.toLowerCase();
     // What many servers send in the place of a file that they do not have.
