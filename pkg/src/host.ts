@@ -4,7 +4,7 @@
 /** Deeper JSON is a text: engines differ in what they read. */
 const MAX_DEPTH = 500;
 /** Longer texts hold no information for the core. */
-const MAX_TEXT = 512;
+const MAX_TEXT = 16_384;
 
 const LIST = 6;
 const MAP = 7;
