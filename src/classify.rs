@@ -221,14 +221,15 @@ fn by_status<V: View>(
         .unwrap_or(CATEGORIES.of(Category::Unknown))
 }
 
-/// `x-should-retry`, the convention of the OpenAI and Stripe SDKs: the server's header wins
+/// `x-should-retry`, the convention of the OpenAI SDKs, or Stripe's own: the server's header wins
 /// over the status.
 fn own_word<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<bool> {
-    match view.header_text(headers, "x-should-retry", buffer)? {
+    let mut names = ["x-should-retry", "stripe-should-retry"].into_iter();
+    names.find_map(|name| match view.header_text(headers, name, buffer)? {
         b"true" => Some(true),
         b"false" => Some(false),
         _ => None,
-    }
+    })
 }
 
 /// The advice, with the server's delay.

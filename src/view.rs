@@ -24,31 +24,50 @@ pub enum Kind {
     Map,
 }
 
-/// Room for one short text: a code, a header's value. Longer ones are not read.
-pub struct Buffer(String);
+/// Room for one text: a code, a header's value. Longer ones are not read.
+pub struct Buffer {
+    text: String,
+    most: usize,
+}
 
 impl Buffer {
     /// Texts longer than this, in bytes of UTF-8, are not read.
     pub const SIZE: usize = 512;
 
+    /// The same for a header that may list many things. All headers of a response together are
+    /// seldom longer.
+    pub const LONG: usize = 16_384;
+
     /// An empty buffer.
     #[must_use]
     pub const fn new() -> Self {
-        Self(String::new())
+        Self {
+            text: String::new(),
+            most: Self::SIZE,
+        }
+    }
+
+    /// An empty buffer for up to [`Self::LONG`].
+    #[must_use]
+    pub const fn long() -> Self {
+        Self {
+            text: String::new(),
+            most: Self::LONG,
+        }
     }
 
     /// Keeps a text, unless it is too long.
     pub fn hold(&mut self, text: String) -> Option<&str> {
-        self.0 = text;
-        (self.0.len() <= Self::SIZE).then_some(self.0.as_str())
+        self.text = text;
+        (self.text.len() <= self.most).then_some(self.text.as_str())
     }
 
     /// Keeps a copy of a text, unless it is too long.
     pub fn copy(&mut self, text: &str) -> Option<&str> {
-        self.0.clear();
-        if text.len() <= Self::SIZE {
-            self.0.push_str(text);
-            Some(&self.0)
+        self.text.clear();
+        if text.len() <= self.most {
+            self.text.push_str(text);
+            Some(&self.text)
         } else {
             None
         }
@@ -84,8 +103,8 @@ pub trait View {
     /// A number's value; `None` for all else.
     fn number(&self, node: Self::Node) -> Option<f64>;
 
-    /// The text of a string, or of a number in decimal. `None` for all else, for a text over
-    /// [`Buffer::SIZE`], and for one that is not well-formed Unicode.
+    /// The text of a string, or of a number in decimal. `None` for all else, for a text that the
+    /// buffer has no room for, and for one that is not well-formed Unicode.
     fn text<'b>(&self, node: Self::Node, buffer: &'b mut Buffer) -> Option<&'b str>;
 
     /// The value of a header, whatever the form of the headers: an object with `get`, a plain

@@ -13,25 +13,30 @@ const FIXED_BY = ["user", "developer", "support", "wait"];
 /** The classification that a value is, or that an error carries; undefined when it is not one. */
 export function copied(value: any): Classification | undefined {
   const isError = typeof value.name === "string" && value.name.endsWith("Error");
-  const it = (isError && value.classification) || value;
-  const { category, recovery, retry } = it;
+  const given = (isError && value.classification) || value;
+  if (typeof given.exitCode !== "number") return;
+  // A getter could answer each check differently.
+  const it = plain(given);
+  const { category, recovery, retry, status } = it;
   const advice = retryOf(retry);
+  const code = textOf(it.code);
   if (
-    typeof it.exitCode !== "number" || !Object.hasOwn(exitCodes, category) || !advice
+    !Object.hasOwn(exitCodes, category) || !advice
     || typeof it.profile !== "string" || typeof it.known !== "boolean"
     || !Object.hasOwn(ACTION_LABELS, recovery?.action) || !FIXED_BY.includes(recovery.by)
     || typeof recovery.title !== "string" || typeof recovery.message !== "string"
+    || !isFigure(it.exitCode, true, 255) || !isFigure(status, false, 65_535)
+    || ![it.code, it.message, it.requestId, recovery.lookup, recovery.hint, recovery.url].every(isText)
   ) return;
-  const { status } = it;
   return {
     profile: clean(it.profile),
-    code: textOf(it.code),
-    known: it.known,
+    code,
+    known: it.known && code !== null,
     category,
-    status: Number.isInteger(status) && status >= 100 && status < 600 ? status : null,
+    status: status >= 100 && status < 600 ? status : null,
     message: textOf(it.message),
     requestId: textOf(it.requestId),
-    details: it.details === undefined ? null : plain(it.details),
+    details: it.details ?? null,
     recovery: {
       action: recovery.action,
       by: recovery.by,
@@ -39,11 +44,15 @@ export function copied(value: any): Classification | undefined {
       message: clean(recovery.message),
       lookup: textOf(recovery.lookup),
       hint: textOf(recovery.hint),
-      url: typeof recovery.url === "string" ? safeUrl(recovery.url) : null,
+      url: recovery.url ? safeUrl(recovery.url) : null,
     },
     retry: advice,
     exitCode: exitCodes[category as Category],
   } as Classification;
+}
+
+function isText(value: unknown): boolean {
+  return value === undefined || value === null || typeof value === "string";
 }
 
 function textOf(value: unknown): string | null {

@@ -16,6 +16,8 @@ const NOT_YET = "comeback/web: the wasm is not there yet; `await ready()` first"
 
 let isRunning = false;
 let isTrapped = false;
+/** A listener is still to be told that its instance is gone. */
+let isUntold = false;
 let hasWarned = false;
 const started = new Set<() => void>();
 const discarded = new Set<() => void>();
@@ -72,6 +74,7 @@ export function onDiscard(listener: () => void): () => void {
 }
 
 function start(): void {
+  retell();
   if (isTrapped) {
     __wbg_reset_state();
     isTrapped = false;
@@ -90,7 +93,23 @@ function discardInstance(): void {
   isTrapped = true;
   isRunning = false;
   generation++;
-  for (const listener of [...discarded]) listener();
+  isUntold = true;
+  tell();
+}
+
+/** Calls the listeners. Those that the end of the stack kept from it are called again, with a new one. */
+function tell(): void {
+  try {
+    for (const listener of [...discarded]) listener();
+    isUntold = false;
+  } catch {
+    // Where there is no room for this either, the next action does it.
+    queueMicrotask(retell);
+  }
+}
+
+function retell(): void {
+  if (isUntold) tell();
 }
 
 /** Says once why there is no core. The package goes on without it. */
@@ -98,7 +117,8 @@ function warn(cause: unknown): unknown {
   const error = globalThis.WebAssembly && cause instanceof WebAssembly.CompileError
     ? new Error("comeback needs 'wasm-unsafe-eval' in the content security policy", { cause })
     : cause;
-  if (!hasWarned && (error as Error)?.message !== NOT_YET) {
+  // At the end of the stack nothing can be started, but later it can.
+  if (!hasWarned && !(error instanceof RangeError) && (error as Error)?.message !== NOT_YET) {
     hasWarned = true;
     console.warn(`comeback: no WebAssembly, so requests are not retried (${(error as Error)?.message}).`);
   }

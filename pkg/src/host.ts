@@ -4,7 +4,11 @@
 /** Deeper JSON is a text: engines differ in what they read. */
 const MAX_DEPTH = 500;
 /** Longer texts hold no information for the core. */
-const MAX_TEXT = 512;
+const MAX_TEXT = 16_384;
+/** More headers are not looked at. No server sends a hundredth of them. */
+const MAX_HEADERS = 10_000;
+/** More values of one header make a text that is too long. */
+const MAX_VALUES = MAX_TEXT / 3;
 
 const LIST = 6;
 const MAP = 7;
@@ -20,6 +24,9 @@ export class Values {
   /** The keys of the object that was asked for them last, so that a walk lists them once. */
   #keys: string[] = [];
   #keysOf = 0;
+  /** The same for headers. */
+  #headers = new Map<string, unknown[]>();
+  #headersOf = 0;
 
   /** Takes a value in; 0 for one that JSON has no name for. */
   put(value: unknown): number {
@@ -73,7 +80,17 @@ export class Values {
   }
 
   header(node: number, [name]: readonly [string]): number {
-    return this.put(headerOf(this.get(node), name));
+    const headers = this.get(node);
+    try {
+      if (hasGet(headers)) return this.put(headerOf(headers, name));
+    } catch {
+      return 0;
+    }
+    if (this.#headersOf !== node) {
+      this.#headersOf = node;
+      this.#headers = valuesByName(headers);
+    }
+    return this.put(joined(this.#headers.get(name)));
   }
 
   /** The object that a text holds as JSON, if it does. */
@@ -114,27 +131,50 @@ function keysOf(value: object): string[] {
 
 /**
  * The value of a header, whose name is in lower case: of an object with `get`, a plain object, or
- * a list of pairs. One that was sent twice is a list (RFC 9110 §5.3).
+ * a list of pairs.
  */
 export function headerOf(headers: any, name: string): string | number | undefined {
   try {
-    let value: unknown;
-    if (typeof headers.get === "function" && !(headers instanceof Map)) {
-      value = headers.get(name);
-    } else {
-      const pairs: Iterable<any> =
-        Array.isArray(headers) || headers instanceof Map ? headers : Object.entries(headers);
-      const all: unknown[] = [];
-      for (const pair of pairs) if (String(pair?.[0]).toLowerCase() === name) all.push(pair[1]);
-      value = all.flat();
-    }
-    if (Array.isArray(value)) {
-      value = value.length ? value.filter(isScalar).join(", ") : undefined;
-    }
-    return isScalar(value) ? value : undefined;
+    return joined(hasGet(headers) ? headers.get(name) : valuesByName(headers).get(name));
   } catch {
     return;
   }
+}
+
+/** `Headers`, or what other libraries have in its place. */
+function hasGet(headers: any): boolean {
+  return typeof headers.get === "function" && !(headers instanceof Map);
+}
+
+/** The values of the headers of a plain object or of a list of pairs, by name in lower case. */
+function valuesByName(headers: any): Map<string, unknown[]> {
+  const all = new Map<string, unknown[]>();
+  let left = MAX_HEADERS;
+  try {
+    const arePairs = Array.isArray(headers) || headers instanceof Map;
+    for (const one of arePairs ? headers : Object.keys(headers)) {
+      if (!left--) break;
+      const name = String(arePairs ? one?.[0] : one).toLowerCase();
+      const value = arePairs ? one?.[1] : headers[one];
+      const values = all.get(name) ?? [];
+      // One that is sent twice may be a list already.
+      for (const each of Array.isArray(value) ? value : [value]) {
+        if (values.push(each) > MAX_VALUES) break;
+      }
+      all.set(name, values);
+    }
+  } catch {
+    // What came before a value that cannot be read counts.
+  }
+  return all;
+}
+
+/** A header that was sent twice is a list (RFC 9110 §5.3). */
+function joined(value: unknown): string | number | undefined {
+  if (!Array.isArray(value)) return isScalar(value) ? value : undefined;
+  if (value.length > MAX_VALUES) return;
+  const values = value.filter(isScalar);
+  return values.length > 1 ? values.join(", ") : values[0];
 }
 
 function isScalar(value: unknown): value is string | number {
@@ -151,12 +191,18 @@ function parsedJson(text: string): unknown {
   }
 }
 
+/** The nesting of brackets, those within strings too. */
 function isTooDeep(text: string): boolean {
   let depth = 0;
-  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-    if (bracket === "[" || bracket === "{") {
-      if (++depth > MAX_DEPTH) return true;
-    } else if (depth) depth--;
+  for (let i = 0; i < text.length; i++) {
+    // `[` and `{`, `]` and `}` differ in this bit alone.
+    switch (text.charCodeAt(i) | 32) {
+      case 123:
+        if (++depth > MAX_DEPTH) return true;
+        break;
+      case 125:
+        if (depth) depth--;
+    }
   }
   return false;
 }

@@ -3,6 +3,9 @@
 
 const UNSAFE = /[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
 const UNSAFE_ALL = /[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+/g;
+const SECRET = /\/\/|"|\?([^ ]|.*=)|=.*\?|header.*value/is;
+/** A path, or what Node, Firefox, Chromium, Deno and Workers write beside a URL that is not valid. */
+const QUOTED_URL = /(^|[ '`(:=[])\/[^ ]|url from|url:|not a valid url|embedded cred|that includes cred|cannot load/i;
 const LINK = /^https?:\/\/[^/?#@ \\"<>]+([/?#][^ \\"<>]*)?$/i;
 
 /** Without control and bidirectional-override characters, at most 1,000 characters. */
@@ -15,9 +18,9 @@ export function clean(text: string): string {
   return [...safe.slice(0, 2000)].slice(0, 1000).join("");
 }
 
-/** Errors quote the URL, whose query may hold a secret, or the header that is not valid. */
+/** Errors quote the URL, whose path or query may hold a secret, or the header that is not valid. */
 export function mayHoldSecret(text: string): boolean {
-  return /\/\/|"|\?([^ ]|.*=)|=.*\?|header.*value/is.test(text);
+  return SECRET.test(text) || QUOTED_URL.test(text);
 }
 
 /** The link, if it is absolute, http(s), without credentials, at most 2,048 characters. */

@@ -39,8 +39,8 @@ fn checked(own: Classification, now: EpochMs) -> Option<Classification> {
     } = own.recovery;
     Some(Classification {
         profile: text::clean(&own.profile),
+        known: own.known && own.code.is_some(),
         code: clean(own.code),
-        known: own.known,
         category: own.category,
         status: own.status.filter(|status| (100..600).contains(status)),
         message: clean(own.message),

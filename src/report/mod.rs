@@ -199,7 +199,7 @@ pub(crate) fn add_limit(outcome: &mut Outcome, headers: &dyn Headers, now: Epoch
     use crate::{retry, view::Buffer, wire::rate_limit};
 
     let view = &BytesView::new(headers, now);
-    let mut buffer = Buffer::new();
+    let mut buffer = Buffer::long();
     outcome.remaining = rate_limit::read(&view, Node::Headers, &mut buffer);
     let name = rate_limit::name(&view, Node::Headers, &mut buffer);
     outcome.bucket = name.map_or(0, retry::bucket);

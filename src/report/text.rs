@@ -21,7 +21,7 @@ fn is_unsafe(c: char) -> bool {
     matches!(c, '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Errors quote the URL, whose query may hold a secret, or the header that is not valid.
+/// Errors quote the URL, whose path or query may hold a secret, or the header that is not valid.
 pub fn may_hold_secret(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let names_a_value = lower
@@ -38,6 +38,30 @@ pub fn may_hold_secret(text: &str) -> bool {
         || text.contains('?') && text.contains('=')
         || text.contains("//")
         || text.contains('"')
+        || has_path(text)
+        || QUOTING.iter().any(|words| lower.contains(words))
+}
+
+/// What Node, Firefox, Chromium, Deno and Workers write beside a URL that is not valid.
+const QUOTING: [&str; 6] = [
+    "url from",
+    "url:",
+    "not a valid url",
+    "embedded cred",
+    "that includes cred",
+    "cannot load",
+];
+
+/// A word that begins with a slash.
+fn has_path(text: &str) -> bool {
+    let starts = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| text.as_bytes().get(at));
+        before.is_none_or(|byte| b" '`(:=[".contains(byte))
+    };
+    text.match_indices('/').any(|(at, slash)| {
+        let next = text.as_bytes().get(at.saturating_add(slash.len()));
+        starts(at) && next.is_some_and(|byte| *byte != b' ')
+    })
 }
 
 /// The link, if it is absolute, http or https, without credentials.

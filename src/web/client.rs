@@ -293,7 +293,7 @@ fn remaining(values: &Values, headers: Option<Node>) -> Option<Remaining> {
 }
 
 fn bucket(values: &Values, headers: Option<Node>) -> u32 {
-    let mut buffer = Buffer::new();
+    let mut buffer = Buffer::long();
     let name = headers.and_then(|headers| rate_limit::name(&values, headers, &mut buffer));
     name.map_or(0, retry::bucket)
 }

@@ -6,3 +6,4 @@ pub mod envelope;
 pub mod http_date;
 pub mod rate_limit;
 pub mod server_delay;
+pub mod structured;

@@ -1,13 +1,15 @@
 //! Reads what a response says about a limit. Not a limiter.
 //!
-//! Two families: the structured `RateLimit` field (draft-ietf-httpapi-ratelimit-headers, `r` is
+//! Three families: the structured `RateLimit` field (draft-ietf-httpapi-ratelimit-headers, `r` is
 //! what remains and `t` the seconds until it is renewed; its older form is a dictionary with
-//! `remaining` and `reset`), and the older single headers `RateLimit-*`, `X-RateLimit-*`,
-//! `X-Rate-Limit-*`, whose reset is seconds, or a Unix time in s or in ms.
+//! `remaining` and `reset`), the older single headers `RateLimit-*`, `X-RateLimit-*`,
+//! `X-Rate-Limit-*`, whose reset is seconds, or a Unix time in s or in ms, and those of
+//! OpenAI-like APIs, one pair per kind of limit, whose reset is a duration such as `2m30s`.
 
 use super::decimal::millis;
-use super::server_delay::{list, response_date};
-use crate::time::Ms;
+use super::server_delay::{list, response_date, until};
+use super::structured::Pieces;
+use crate::time::{EpochMs, MAX_MS, Ms};
 use crate::view::{Buffer, View, ViewExt};
 
 /// The older headers: what remains, and when it is renewed.
@@ -15,6 +17,16 @@ const PAIRS: [(&str, &str); 3] = [
     ("ratelimit-remaining", "ratelimit-reset"),
     ("x-ratelimit-remaining", "x-ratelimit-reset"),
     ("x-rate-limit-remaining", "x-rate-limit-reset"),
+];
+
+/// The same for each kind of limit. What remains of tokens is not a number of requests, so only a
+/// kind of which nothing remains counts.
+const KINDS: [(&str, &str); 2] = [
+    (
+        "x-ratelimit-remaining-requests",
+        "x-ratelimit-reset-requests",
+    ),
+    ("x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"),
 ];
 
 /// The headers that name what a limit counts: GitHub's, and Discord's.
@@ -39,37 +51,36 @@ impl Remaining {
 
 /// True when a header says that nothing remains, whether or not it says until when.
 pub fn is_used_up<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> bool {
-    read(view, headers, buffer).is_some_and(|left| left.requests == 0)
-        || PAIRS
-            .iter()
-            .any(|(remaining, _)| left(view, headers, remaining, buffer) == Some(0))
+    let mut pairs = PAIRS.iter().chain(&KINDS);
+    policies(view, headers).is_some_and(|(requests, _)| requests == 0)
+        || pairs.any(|(remaining, _)| left(view, headers, remaining, buffer) == Some(0))
 }
 
 /// What is left of the tightest limit in the headers; `None` without a time.
 ///
 /// An absolute time is compared with the response's own (its `Date`, else the reader's clock).
 pub fn read<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<Remaining> {
-    let field = view.header_text(headers, "ratelimit", buffer);
-    let mut tightest = field.and_then(structured).map(|(left, _)| left);
+    let mut tightest = policies(view, headers).and_then(|(requests, reset)| {
+        let reset = reset?;
+        Some(Remaining { requests, reset })
+    });
     for (remaining, reset) in PAIRS {
-        let Some((_, reset)) = view
-            .header_text(headers, reset, buffer)
-            .and_then(|text| list(text, 1_000))
-        else {
-            continue;
-        };
-        let Some(requests) = left(view, headers, remaining, buffer) else {
-            continue;
-        };
-        if tightest.is_none_or(|t| requests < t.requests) {
-            let reset = match unix_time(reset) {
-                None => reset,
-                Some(at) => at.saturating_sub(response_date(view, headers, buffer)),
-            };
+        if let Some(reset) = reset_in(view, headers, reset, buffer)
+            && let Some(requests) = left(view, headers, remaining, buffer)
+            && tightest.is_none_or(|t| requests < t.requests)
+        {
             tightest = Some(Remaining { requests, reset });
         }
     }
-    tightest
+    if tightest.is_some_and(|t| t.requests == 0) {
+        return tightest;
+    }
+    let resets = KINDS.iter().filter_map(|(remaining, reset)| {
+        let is_used_up = left(view, headers, remaining, buffer) == Some(0);
+        is_used_up.then(|| reset_in(view, headers, reset, buffer))?
+    });
+    let longest = resets.max().map(|reset| Remaining { requests: 0, reset });
+    longest.or(tightest)
 }
 
 /// The server's name for the limit that it reports: of a header, or of the structured field's
@@ -84,7 +95,7 @@ pub fn name<'b, V: View>(
             return view.header_text(headers, name, buffer);
         }
     }
-    structured(view.header_text(headers, "ratelimit", buffer)?)?.1
+    structured(view.header_text(headers, "ratelimit", buffer)?)?.name
 }
 
 fn left<V: View>(
@@ -94,6 +105,48 @@ fn left<V: View>(
     buffer: &mut Buffer,
 ) -> Option<u64> {
     list(view.header_text(headers, name, buffer)?, 1).map(|(least, _)| least)
+}
+
+/// The time until a limit is renewed: seconds, a Unix time, or a duration with its units.
+fn reset_in<V: View>(
+    view: &V,
+    headers: V::Node,
+    name: &'static str,
+    buffer: &mut Buffer,
+) -> Option<Ms> {
+    let text = view.header_text(headers, name, buffer)?;
+    if let Some(reset) = duration(text) {
+        return Some(reset);
+    }
+    let (_, reset) = list(text, 1_000)?;
+    match unix_time(reset) {
+        None => Some(reset),
+        Some(at) => {
+            let date = response_date(view, headers, buffer);
+            until(at as EpochMs, date, view.now())
+        }
+    }
+}
+
+/// A duration as Go prints it: `6m0s`, `1h2m3.5s`, `120ms`.
+fn duration(text: &[u8]) -> Option<Ms> {
+    let mut rest = text;
+    let mut total: Ms = 0;
+    while !rest.is_empty() {
+        let end = rest.iter().position(u8::is_ascii_alphabetic)?;
+        let (number, after) = rest.split_at_checked(end)?;
+        let (unit, after) = match after {
+            [b'm', b's', after @ ..] => (1, after),
+            [b's', after @ ..] => (1_000, after),
+            [b'm', after @ ..] => (60_000, after),
+            [b'h', after @ ..] => (3_600_000, after),
+            _ => return None,
+        };
+        // Both are below 2^53.
+        total = total.wrapping_add(millis(number, unit)?).min(MAX_MS);
+        rest = after;
+    }
+    (!text.is_empty()).then_some(total)
 }
 
 /// A reset is in seconds from now, unless it is too large for that: then a Unix time in seconds,
@@ -106,106 +159,60 @@ fn unix_time(value: u64) -> Option<u64> {
     }
 }
 
-/// The structured field: of its policies the one of which the least is left, and of several such
-/// the longest reset. A fault anywhere voids the whole field (RFC 9651 §4.2).
+/// A policy of the structured field.
+#[derive(Clone, Copy, Default)]
+struct Policy<'t> {
+    /// The older form has none.
+    name: Option<&'t [u8]>,
+    left: Option<u64>,
+    /// The time until it is renewed, if it says so.
+    reset: Option<Ms>,
+}
+
+/// What is left of the tightest policy of the structured field, and when that is renewed.
+fn policies<V: View>(view: &V, headers: V::Node) -> Option<(u64, Option<Ms>)> {
+    let mut buffer = Buffer::long();
+    let policy = structured(view.header_text(headers, "ratelimit", &mut buffer)?)?;
+    Some((policy.left?, policy.reset))
+}
+
+/// Of the policies the one of which the least is left, and of several such the longest reset. A
+/// fault anywhere voids the whole field.
 ///
 /// Reads both forms: `"burst";r=0;t=30, "day";r=900`, and the older dictionary
 /// `limit=100, remaining=0, reset=30`.
-///
-/// Returns that policy's name, too; the older form has none.
-fn structured(text: &[u8]) -> Option<(Remaining, Option<&[u8]>)> {
-    let mut rest = text;
-    let mut tightest: Option<(Remaining, Option<&[u8]>)> = None;
-    let mut policy = None;
-    // Of the whole dictionary, and of one policy.
-    let (mut remaining, mut reset) = (None, None);
-    let (mut r, mut t) = (None, None);
-    let mut is_parameter = false;
-    loop {
-        let piece = piece(rest)?;
-        match (is_parameter, piece.name) {
-            (false, b"") => return None,
-            (false, name) if name.starts_with(b"\"") => policy = Some(name),
-            (false, b"remaining") => remaining = millis(piece.value, 1),
-            (false, b"reset") => reset = millis(piece.value, 1_000),
-            (true, b"r") => r = millis(piece.value, 1),
-            (true, b"t") => t = millis(piece.value, 1_000),
+fn structured(text: &[u8]) -> Option<Policy<'_>> {
+    let mut tightest = None;
+    // Of one policy, and of the whole dictionary.
+    let (mut policy, mut whole) = (Policy::default(), Policy::default());
+    let mut pieces = Pieces::of(text);
+    for piece in &mut pieces {
+        if !piece.is_parameter {
+            take_tighter(&mut tightest, core::mem::take(&mut policy));
+        }
+        match (piece.is_parameter, piece.name) {
+            (true, b"r") => policy.left = millis(piece.value, 1),
+            (true, b"t") => policy.reset = millis(piece.value, 1_000),
+            (false, b"") => policy.name = Some(piece.value),
+            (false, b"remaining") => whole.left = millis(piece.value, 1),
+            (false, b"reset") => whole.reset = millis(piece.value, 1_000),
             _ => {}
         }
-        is_parameter = piece.end == b';';
-        rest = piece.rest;
-        if piece.end == 0 && r.is_none() {
-            (r, t) = (remaining, reset);
-        }
-        if !is_parameter {
-            if let (Some(requests), Some(reset)) = (r.take(), t.take())
-                && tightest.is_none_or(|(other, _)| {
-                    requests < other.requests || (requests == other.requests && reset > other.reset)
-                })
-            {
-                tightest = Some((Remaining { requests, reset }, policy));
-            }
-            t = None;
-        }
-        if piece.end == 0 {
-            return tightest;
-        }
     }
+    take_tighter(&mut tightest, policy);
+    take_tighter(&mut tightest, whole);
+    tightest.filter(|_| pieces.is_valid())
 }
 
-/// `name` or `name=value`, what ends it (`;`, `,` or 0 for the end of the text), and what follows.
-#[derive(Default)]
-struct Piece<'t> {
-    name: &'t [u8],
-    value: &'t [u8],
-    end: u8,
-    rest: &'t [u8],
-}
-
-/// `None` where a quote stays open, or where anything but white space stands beside a word.
-fn piece(text: &[u8]) -> Option<Piece<'_>> {
-    let mut piece = Piece::default();
-    let mut rest = text.trim_ascii_start();
-    piece.name = word(&mut rest)?;
-    if let Some((b'=', value)) = rest.split_first() {
-        rest = value;
-        piece.value = word(&mut rest)?;
+fn take_tighter<'t>(tightest: &mut Option<Policy<'t>>, policy: Policy<'t>) {
+    if policy.left.is_some()
+        && tightest.is_none_or(|tightest| {
+            policy.left < tightest.left
+                || policy.left == tightest.left && policy.reset > tightest.reset
+        })
+    {
+        *tightest = Some(policy);
     }
-    rest = rest.trim_ascii_start();
-    if let Some((end, after)) = rest.split_first() {
-        if !matches!(end, b';' | b',') {
-            return None;
-        }
-        piece.end = *end;
-        piece.rest = after;
-    }
-    Some(piece)
-}
-
-/// Takes a token, or a quoted string with its quotes.
-fn word<'t>(text: &mut &'t [u8]) -> Option<&'t [u8]> {
-    let all = *text;
-    let quoted = all.first() == Some(&b'"');
-    let mut escaped = false;
-    let mut end = 0;
-    for byte in all {
-        if quoted {
-            if end > 0 && *byte == b'"' && !escaped {
-                end = usize::wrapping_add(end, 1);
-                break;
-            }
-            escaped = *byte == b'\\' && !escaped;
-            if end.wrapping_add(1) == all.len() {
-                return None;
-            }
-        } else if matches!(byte, b';' | b',' | b'=' | b' ' | b'\t' | b'"') {
-            break;
-        }
-        end = end.wrapping_add(1);
-    }
-    let (word, rest) = all.split_at_checked(end)?;
-    *text = rest;
-    Some(word)
 }
 
 #[cfg(test)]
@@ -231,21 +238,35 @@ mod tests {
             (";", None),
             ("\"", None),
         ] {
-            let left = structured(text.as_bytes()).map(|(left, _)| left);
-            let used_up = left.and_then(Remaining::used_up);
+            let used_up =
+                structured(text.as_bytes()).and_then(|it| it.reset.filter(|_| it.left == Some(0)));
             assert_eq!(used_up, wait, "{text}");
         }
     }
 
     #[test]
-    fn the_tightest_policy_has_a_name() {
-        for (text, name) in [
-            (r#""burst";r=3;t=5, "day";r=0;t=60"#, Some("\"day\"")),
-            (r#""burst";r=0;t=5, "day";r=7;t=60"#, Some("\"burst\"")),
-            ("limit=100, remaining=0, reset=30", None),
+    fn a_duration_has_units() {
+        for (text, ms) in [
+            ("6m0s", Some(360_000)),
+            ("2m30s", Some(150_000)),
+            ("1s", Some(1_000)),
+            ("0s", Some(0)),
+            ("120ms", Some(120)),
+            ("7.66s", Some(7_660)),
+            ("1h2m3.5s", Some(3_723_500)),
+            ("24h0m0s", Some(86_400_000)),
+            ("99999999999999999h1ms", Some(MAX_MS)),
+            ("30", None),
+            ("", None),
+            ("s", None),
+            ("1m30", None),
+            ("-1s", None),
+            ("1 s", None),
+            ("1d", None),
+            ("1s, 2s", None),
+            ("1e3s", None),
         ] {
-            let found = structured(text.as_bytes()).and_then(|(_, name)| name);
-            assert_eq!(found, name.map(str::as_bytes), "{text}");
+            assert_eq!(duration(text.as_bytes()), ms, "{text}");
         }
     }
 

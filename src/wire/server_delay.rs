@@ -30,11 +30,9 @@ fn retry_after<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Opti
             return Some(ms);
         }
     }
-    let date = response_date(view, headers, buffer) as EpochMs;
+    let (date, now) = (response_date(view, headers, buffer), view.now());
     let text = view.header_text(headers, "retry-after", buffer)?;
-    // "A date in the past is 0": the time asked for is over.
-    let wait = http_date::parse(text, date)?.saturating_sub(date);
-    Some(wait.max(0) as Ms)
+    until(http_date::parse(text, date.unwrap_or(now))?, date, now)
 }
 
 /// A header that was sent twice arrives as a list: its smallest and its largest number. The longest
@@ -50,14 +48,26 @@ pub(super) fn list(text: &[u8], unit: Ms) -> Option<(Ms, Ms)> {
     found
 }
 
-/// The time at the server when it answered, so that a wrong clock on either side does no harm;
-/// 0 for a time before 1970.
-pub fn response_date<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> u64 {
-    let now = view.now();
-    let date = view
-        .header_text(headers, "date", buffer)
-        .and_then(|text| http_date::parse(text, now));
-    date.unwrap_or(now).max(0) as u64
+/// The time at the server when it answered.
+pub(super) fn response_date<V: View>(
+    view: &V,
+    headers: V::Node,
+    buffer: &mut Buffer,
+) -> Option<EpochMs> {
+    http_date::parse(view.header_text(headers, "date", buffer)?, view.now())
+}
+
+/// How long until a time that the server named. One in the past is over, which is 0.
+///
+/// It is compared with the response's own `date`, so that a wrong clock on either side does no harm.
+/// Where that cannot be read, as CORS hides it, the reader's clock has to do. Then a time in the past
+/// is no information: the clock may be ahead, and 0 would be too early.
+pub(super) fn until(at: EpochMs, date: Option<EpochMs>, now: EpochMs) -> Option<Ms> {
+    let wait = at.saturating_sub(date.unwrap_or(now));
+    if wait < 0 && date.is_none() {
+        return None;
+    }
+    Some(wait.max(0) as Ms)
 }
 
 /// A field in seconds, or google.rpc.RetryInfo: `{"@type": "…RetryInfo", "retryDelay": "1.5s"}`.

@@ -1,5 +1,7 @@
 // Whatever it is given, classifyError answers, soon, and throws nothing.
 
+import { INPUTS } from "./hostile-inputs.mjs";
+
 /** Far above what is needed, far below what a person would notice as hanging. */
 const LIMIT_MS = 2000;
 
@@ -23,10 +25,35 @@ export default async function run({ comeback }) {
     if (took > LIMIT_MS) error = `took ${took} ms`;
     results.push({ name, ok: error === undefined, error });
   }
+  for (const [name, make] of Object.entries(INPUTS)) {
+    // No times: they would depend on the machine. `benches/hostile.bench.mjs` prints them.
+    const [once, twice] = [1, 2].map((size) => touched(comeback, make(size)));
+    const isFine = once <= MOST_TOUCHED && twice <= Math.min(2.2 * once + 100, MOST_TOUCHED);
+    results.push({ name: `few values are looked at: ${name}`, ok: isFine, error: `${once}, of twice as many ${twice}` });
+  }
   // The next answer must be a sound one, whatever came before.
   const after = comeback.classifyError({ error: { code: "rate_limit_error", request_id: "r" } });
   results.push({ name: "sound afterwards", ok: after.category === "rate_limit", error: JSON.stringify(after) });
   return results;
+}
+
+/** More values than this are never read, whatever is given. */
+const MOST_TOUCHED = 70_000;
+
+/** How many times something is read of a value, or of what is within it. */
+function touched(comeback, value) {
+  let count = 0;
+  const counting = (of) => {
+    if (of === null || typeof of !== "object" || of instanceof Map || of instanceof Error) return of;
+    return new Proxy(of, {
+      get(target, name, self) {
+        count++;
+        return counting(Reflect.get(target, name, self));
+      },
+    });
+  };
+  comeback.classifyError(counting(value));
+  return count;
 }
 
 function hostile(comeback) {
@@ -44,6 +71,22 @@ function hostile(comeback) {
   };
   return {
     "a getter that asks about its own object": asksAboutItself,
+    "headers in a list without an end": () => {
+      const headers = [];
+      headers[Symbol.iterator] = function* () {
+        for (;;) yield ["x", "y"];
+      };
+      return { status: 429, headers };
+    },
+    "headers in a list that says it is endless": () =>
+      ({ status: 429, headers: new Proxy([], { get: (of, name) => name === "length" ? 2 ** 53 - 1 : Reflect.get(of, name) }) }),
+    "details in a list that says it is endless": () =>
+      ({ error: { code: "X", details: new Proxy([], { get: (of, name) => name === "length" ? 2 ** 53 - 1 : Reflect.get(of, name) }) } }),
+    "a getter that answers differently each time": () => {
+      const actions = ["retry", "<b>"];
+      const own = comeback.classifyError({ status: 500 });
+      return { ...own, recovery: { ...own.recovery, get action() { return actions.shift(); } } };
+    },
     undefined: () => undefined,
     null: () => null,
     "a symbol": () => Symbol("x"),

@@ -50,6 +50,38 @@ for (const name of ["begin", "step", "send", "responded", "succeeded", "poll", "
   });
 }
 
+test("a classification at the end of the stack spoils nothing that follows", async (t) => {
+  const warn = t.mock.method(console, "warn", () => {});
+  const fetch = client([() => busy(200), () => busy(200), () => busy(200)], exact);
+  const calls = [1, 2, 3].map(() => fetch("https://example.test/"));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  const busyNow = { status: 429, headers: { "retry-after": "7" } };
+  for (let padding = 0; padding < 20; padding++) {
+    let left = 50;
+    const runaway = (...rest) => {
+      try {
+        runaway(...rest);
+      } catch (error) {
+        if (left-- > 0) {
+          try {
+            classifyError(busyNow);
+          } catch {
+            // So far from the end there is no room for an answer.
+          }
+        }
+        throw error;
+      }
+    };
+    // Frames of different sizes end at different places.
+    assert.throws(() => runaway(...Array(padding)), RangeError);
+    const { category, retry } = classifyError(busyNow);
+    assert.deepEqual([category, retry.kind, retry.afterMs], ["rate_limit", "wait", 7_000]);
+  }
+  for (const response of await Promise.all(calls)) assert.ok(["ok", "busy"].includes(await response.text()));
+  assert.equal(await (await client([busy], exact)("https://example.test/")).text(), "ok", "and calls are retried");
+  assert.equal(warn.mock.callCount(), 0);
+});
+
 test("calls that wait when the core traps are handed what they have", async () => {
   const fetch = client([long, long, long]);
   const calls = [1, 2, 3].map(() => fetch("https://example.test/"));

@@ -92,6 +92,36 @@ fn any_profiles() -> impl Strategy<Value = Vec<&'static Profile>> {
     prop::collection::vec(prop::sample::select(PROFILES.to_vec()), 0..7)
 }
 
+/// An item of a structured field (RFC 9651 §3.3), without parameters.
+fn item() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "-?[0-9]{1,15}",
+        "-?[0-9]{1,12}\\.[0-9]{1,3}",
+        r#""([ !#-\[\]-~]|\\["\\]){0,12}""#,
+        "[a-zA-Z*][a-z0-9!#$%&'*+.^_`|~:/-]{0,8}",
+        ":[A-Za-z0-9+/]{0,8}={0,2}:",
+        r"\?[01]",
+        "@-?[0-9]{1,15}",
+        r#"%"([ !#$&-~]|%c3%bc){0,8}""#,
+    ]
+}
+
+/// Parameters of names that no limit has.
+fn parameters() -> impl Strategy<Value = String> {
+    let one = (
+        "; {0,2}",
+        "[u-z*][a-z0-9_.*-]{0,4}",
+        prop::option::of(item()),
+    );
+    prop::collection::vec(one, 0..3).prop_map(|all| {
+        let text = |(start, name, value): &(String, String, Option<String>)| match value {
+            Some(value) => format!("{start}{name}={value}"),
+            None => format!("{start}{name}"),
+        };
+        all.iter().map(text).collect()
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -142,6 +172,36 @@ proptest! {
         for profile in PROFILES {
             let _ = classify(&failure, &[profile], i64::MAX);
         }
+    }
+
+    #[test]
+    fn a_limit_is_found_beside_whatever_is_valid(
+        before in parameters(), after in parameters(), name in item(),
+        other in item(), inner in item(), wait in 0u64..1_000_000,
+    ) {
+        prop_assume!(!name.contains('='));
+        let field = format!("({inner} {other}{after});r=5, {name}{before};r=0;t={wait}{after}");
+        let failure = json!({ "status": 429, "headers": { "ratelimit": field } });
+        let got = classify(&failure, &[], 0);
+        prop_assert_eq!(got.retry.after_ms, Some(wait * 1_000));
+        // A fault at its end voids all of it.
+        for fault in [",", ";", "\"", " x", ";=", ";R", ", (", "\u{e9}"] {
+            let failure = json!({ "status": 429, "headers": { "ratelimit": format!("{field}{fault}") } });
+            prop_assert_eq!(classify(&failure, &[], 0).retry.after_ms, None, "{}{}", field, fault);
+        }
+    }
+
+    #[test]
+    fn any_field_and_any_duration_gets_a_classification(
+        field in r#"["%:?@*();,=a-z0-9. \\-]{0,60}"#, reset in "[0-9.hms]{0,20}", now in any::<i64>(),
+    ) {
+        let headers = json!({
+            "ratelimit": field, "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": reset,
+            "stripe-should-retry": field, "retry-after": field,
+        });
+        let got = classify(&json!({ "status": 429, "headers": headers }), &[], now);
+        prop_assert!(got.retry.after_ms.max(got.retry.at) <= Some(MAX_MS));
+        prop_assert_eq!(got.retry.after_ms.is_some(), got.retry.at.is_some());
     }
 
     #[test]

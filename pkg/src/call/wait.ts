@@ -9,7 +9,10 @@ import type { Call } from "./call.js";
 import type { EventBody } from "./events.js";
 
 /** The headers with the time when a limit is renewed. */
-export const LIMIT_HEADERS = ["ratelimit", "x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset"];
+export const LIMIT_HEADERS = [
+  "ratelimit", "x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset",
+  "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens",
+];
 
 /** The headers with the time of a retry. Where all are missing, CORS may hide them. */
 const TIMING_HEADERS = ["retry-after", "retry-after-ms", ...LIMIT_HEADERS];

@@ -67,7 +67,7 @@ pub fn see_response(
 /// What is left of a limit, and its name.
 fn see_limit(headers: &Value, now: i64) -> (Option<Remaining>, u32) {
     let view = JsonView::new(now);
-    let mut buffer = Buffer::new();
+    let mut buffer = Buffer::long();
     let left = rate_limit::read(&&view, headers, &mut buffer);
     let view = &view;
     let name = rate_limit::name(&view, headers, &mut buffer);

@@ -1,0 +1,42 @@
+// Inputs of about 1 MB that are as expensive as can be, times `size`.
+
+const fill = (count, make) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, make(i)]));
+
+function deep(depth, close) {
+  let value = 1;
+  for (let i = 0; i < depth; i++) value = close(value);
+  return value;
+}
+
+function holdsItself(times, make) {
+  const value = make(times);
+  for (const key of Object.keys(value)) value[key] = value;
+  return value;
+}
+
+export const INPUTS = {
+  "header names": (size) => ({ status: 429, headers: fill(60_000 * size, () => "x") }),
+  "header names as pairs": (size) => ({ status: 429, headers: Object.entries(fill(60_000 * size, () => "x")) }),
+  "header names in a Map": (size) => ({ status: 429, headers: new Map(Object.entries(fill(60_000 * size, () => "x"))) }),
+  "values of one header": (size) => ({ status: 429, headers: { "retry-after": Array(450_000 * size).fill("1") } }),
+  "values of one header, as pairs": (size) => ({ status: 429, headers: Array(450_000 * size).fill(["retry-after", "1"]) }),
+  "a long header": (size) => ({ status: 429, headers: { ratelimit: '"a";r=1;t=1, '.repeat(80_000 * size) } }),
+  "a list that holds itself": (size) => ({ status: 500, body: { error: { code: "X", details: holdsItself(20_000 * size, (n) => Array(n).fill(0)) } } }),
+  "an object that holds itself": (size) => ({ status: 500, body: { error: { code: "X", details: holdsItself(20_000 * size, (n) => fill(n, () => 0)) } } }),
+  "nesting": (size) => ({ error: { code: "X", details: deep(100_000 * size, (value) => [value]) } }),
+  "nested JSON": (size) => ({ status: 500, body: `{"a":${"[".repeat(500_000 * size)}` }),
+  "brackets in JSON": (size) => ({ status: 500, body: JSON.stringify({ message: "[]".repeat(500_000 * size) }) }),
+  "a long text": (size) => "x".repeat(1_000_000 * size),
+  "a long text of what is removed": (size) => ({ message: "\u202ea".repeat(500_000 * size) }),
+  "a long code": (size) => ({ error: { code: "\nX".repeat(500_000 * size), message: "m" } }),
+  "a long message of an error": (size) => new Error("header = ".repeat(110_000 * size)),
+  "a huge list": (size) => ({ error: { code: "X", details: Array(500_000 * size).fill(1) } }),
+  "a huge object": (size) => ({ error: { code: "X", details: fill(60_000 * size, (i) => i) } }),
+  "a huge list as the failure": (size) => Array(500_000 * size).fill({ code: "X" }),
+  "a huge list of details": (size) => ({ error: { code: 429, details: Array(300_000 * size).fill({ "@type": "x" }) } }),
+  "causes without an end": () => {
+    const error = new Error("m");
+    error.cause = error;
+    return error;
+  },
+};
