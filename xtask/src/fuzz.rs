@@ -22,7 +22,7 @@ pub fn run(target: Option<Target>, seconds: u32) -> Result<()> {
     if Cmd::new("cargo").args(version).read().is_err() {
         bail!(
             "cargo-fuzz or nightly Rust is missing: `rustup toolchain install nightly` and \
-             `cargo install cargo-fuzz`. Stable Rust fuzzes, too, without the guidance by coverage: \
+             `cargo install cargo-fuzz`. Stable Rust fuzzes, too, but not guided by coverage: \
              `FUZZ_SECONDS={seconds} cargo test --test fuzz`"
         );
     }
