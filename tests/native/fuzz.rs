@@ -4,7 +4,7 @@
 //! `FUZZ_SECONDS=60 cargo test --test fuzz` goes on from there with stable Rust.
 
 #![allow(
-    clippy::panic,
+    clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods
 )]
