@@ -252,7 +252,7 @@ pub struct Run {
     #[arg(long, value_enum, default_value = "auto", value_name = "HOW")]
     pub stdin: Stdin,
 
-    /// The most that is kept of standard input and of the output of an attempt (512K, 20M, 2G)
+    /// The most that is kept of standard input and of the output of an attempt (20M, 2G)
     ///
     /// Both are kept in temporary files. A command that prints more is ended; the exit code is 2.
     #[arg(long, default_value_t = Size(1 << 30), value_name = "SIZE")]

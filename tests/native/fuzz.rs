@@ -4,7 +4,7 @@
 //! `FUZZ_SECONDS=60 cargo test --test fuzz` goes on from there with stable Rust.
 
 #![allow(
-    clippy::panic,
+    clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods
 )]
@@ -47,7 +47,7 @@ fn input(case: u64, longest: u64) -> Vec<u8> {
 
 #[test]
 fn any_answer_gets_a_sound_classification() {
-    run("classify", 20_000, 300, |data| {
+    run("classify", 1_000, 300, |data| {
         harness::classify::check(data);
         harness::classify::check(&as_json(data));
     });
@@ -55,12 +55,12 @@ fn any_answer_gets_a_sound_classification() {
 
 #[test]
 fn any_definition_is_refused_or_works() {
-    run("profile", 4_000, 60, harness::profile::check);
+    run("profile", 400, 60, harness::profile::check);
 }
 
 #[test]
 fn any_calls_end_within_their_options() {
-    run("engine", 5_000, 800, harness::engine::check);
+    run("engine", 2_000, 800, harness::engine::check);
 }
 
 /// Noise is hardly ever JSON: the same bytes as the pieces of one.

@@ -16,6 +16,7 @@ mod programs;
 mod setup;
 mod sh;
 mod size;
+mod soak;
 mod test;
 mod tidy;
 mod workspace;
@@ -84,6 +85,12 @@ enum Command {
     Bench,
     /// Play the scenarios in every runtime and compare what each saw
     Parity,
+    /// Let 200 users call a server that fails in every way, in Node 20, 22 and 24
+    Soak {
+        /// How long in each Node
+        #[arg(long, default_value_t = 300)]
+        seconds: u32,
+    },
     /// Feed random input to the classification, the profile reader and the retry engine
     Fuzz {
         /// This target alone
@@ -107,6 +114,7 @@ fn main() -> ExitCode {
         Command::Test { only } => test::run(&only),
         Command::Bench => bench::run(),
         Command::Parity => parity::run(),
+        Command::Soak { seconds } => soak::run(seconds),
         Command::Fuzz { target, seconds } => fuzz::run(target, seconds),
     };
     match result {

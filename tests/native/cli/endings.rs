@@ -1,5 +1,5 @@
-//! The ends that a command line tool is given from outside: signals, deadlines, slow readers, a full
-//! disk. Whatever ends it, the command ends with it and no file stays.
+//! The ends that a command line tool is given from outside: signals, deadlines, slow readers, a
+//! full disk. Whatever ends it, the command ends with it and no file stays.
 
 use std::io::{Read, Write};
 use std::os::unix::process::ExitStatusExt;

@@ -33,7 +33,7 @@ pub fn check(plan: &Plan, fates: &[Fate]) {
         }
     }
     keeps_published_limits(plan, fates);
-    // A call that a published limit holds has passed the gate before, and is not stopped there again.
+    // A call that a published limit holds has passed the gate, and is not stopped there again.
     if plan.limits.is_empty() {
         keeps_limits_of_buckets(plan, fates);
     }
@@ -121,9 +121,10 @@ fn keeps_patience(plan: &Plan, fates: &[Fate], call: &Planned, fate: &Fate) -> b
         let reset = outcome.remaining.map(|left| left.reset);
         outcome.delay().max(outcome.server_delay).max(reset)
     });
-    let longest = longest
-        .chain(plan.limits.iter().map(|limit| limit.per))
-        .max();
+    // In a published limit, each request of another may cost a whole window.
+    let sends: usize = fates.iter().map(|fate| fate.attempts.len()).sum();
+    let windows = plan.limits.iter().map(|limit| limit.per * sends as u64);
+    let longest = longest.chain(windows).max();
     if let Some(longest) = longest {
         let each = longest + policy.max_delay + SPREAD + policy.patience + backoffs;
         may += (fate.attempts.len() as u64 + 1) * each;

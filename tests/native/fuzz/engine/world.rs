@@ -89,8 +89,8 @@ impl<'p> World<'p> {
         self.events.insert((at, self.count), event);
     }
 
-    /// The next planned event, or the timer, which is first where both are due: with more calls there
-    /// is a look at the time in any case.
+    /// The next planned event, or the timer, which is first where both are due: with more calls
+    /// there is a look at the time in any case.
     fn next_event(&mut self) -> Option<((u64, u64), Event)> {
         let wake = self.client.next_wake().map(|at| at + self.plan.lateness);
         let first = self.events.first_key_value().map(|(key, _)| *key);
