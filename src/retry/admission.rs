@@ -103,9 +103,7 @@ impl Client {
             };
             if at <= now {
                 entry.holding.leave(id, call.ticket);
-                entry
-                    .holding
-                    .sent(limits, call.facts.path_limits, now);
+                entry.holding.sent(limits, call.facts.path_limits, now);
                 self.change(id, State::Ready);
             } else if call.may_wait(at) {
                 return;

@@ -174,10 +174,7 @@ impl Call {
         match self.state {
             State::InFlight(sent) => self.attempt_ends(sent.at),
             State::Sleeping { until, .. } => until,
-            State::InLine(place) => place
-                .leaves_at
-                .saturating_add(asleep)
-                .min(self.deadline_at),
+            State::InLine(place) => place.leaves_at.saturating_add(asleep).min(self.deadline_at),
             State::Held { .. } | State::Refreshing | State::AwaitingRefresh => self.deadline_at,
             State::Ready | State::Cancelling { .. } | State::Done { .. } => MAX_MS,
         }
