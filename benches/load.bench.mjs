@@ -57,18 +57,14 @@ async function run(load, n) {
   const fetch = createFetch({ ...options, fetch: async () => answer(performance.now() - begun) });
   const stop = watch();
   const calls = [];
-  let busy = 0;
   while (calls.length < n) {
-    const from = performance.now();
     for (let i = 0; i < BATCH && calls.length < n; i++) {
       calls.push(fetch("https://api.test/a").then(({ ok }) => void (well += ok), () => {}));
     }
-    await null;
-    busy += performance.now() - from;
     await nextTask();
   }
   await Promise.all(calls);
-  return { stall: stop(), well: well / n, busy };
+  return { stall: stop(), well: well / n };
 }
 
 /** Time on the processor for each call, µs. Watching the event loop is not part of it. */
@@ -98,7 +94,13 @@ console.log("| --- | --: | --: | --: | --: | --: |");
 for (const load of Object.keys(LOADS)) {
   const few = await least(() => cost(load, FEW));
   const many = await least(() => cost(load, MANY));
-  const { stall, well } = await run(load, MANY);
+  // The least, because other processes stall the event loop, too.
+  let well = 1;
+  const stall = await least(async () => {
+    const result = await run(load, MANY);
+    well = Math.min(well, result.well);
+    return result.stall;
+  });
   const cells = [few.toFixed(0), many.toFixed(0), (many / few).toFixed(2), `${stall.toFixed(0)} ms`, `${(well * 100).toFixed(0)} %`];
   console.log(`| ${load} | ${cells.join(" | ")} |`);
 }
