@@ -6,6 +6,9 @@ import { inCore, onDiscard, PerInstance, type Core } from "./core.js";
 import type { Options } from "./options.js";
 import type { Client, CoreOptions } from "./wasm/glue.js";
 
+/** Calls woken in one task, so that a long line does not block the thread. */
+const MAX_WOKEN = 250;
+
 export class Scheduler {
   readonly #parked = new Map<number, () => void>();
   /** Calls that had news while they were not parked. */
@@ -55,8 +58,11 @@ export class Scheduler {
     if (!isDue && !this.#parked.size && !this.#disarm) return;
     const wake = inCore((core) => {
       const engine = this.engine(core);
-      for (let call; (call = engine.poll(now())) !== undefined; ) this.#wake(call);
-      return engine.nextWake();
+      for (let n = 0, call; n < MAX_WOKEN; n++) {
+        if ((call = engine.poll(now())) === undefined) return engine.nextWake();
+        this.#wake(call);
+      }
+      return now();
     }, () => undefined);
     this.#arm(wake);
   }

@@ -160,7 +160,10 @@ export type RetryEvent = EventBase & (
   | { type: "attempt" }
   /** A wait before the first attempt, because a limit is used up. */
   | { type: "hold"; delay: number; until: number }
-  /** A wait before a retry: `delay` ms, until about `until` (ms since 1970). */
+  /**
+   * A wait before a retry: `delay` ms, until about `until` (ms since 1970). `until` is by the clock as
+   * it was set then: if somebody sets it, `delay` after the event still holds.
+   */
   | {
       type: "wait";
       delay: number;
@@ -207,7 +210,10 @@ export interface RetryOptions {
   jitter?: "equal" | "full" | "none" | undefined;
   /** The longest server delay to wait for; a longer one ends the call. Default 120,000. */
   maxServerDelay?: number | undefined;
-  /** How long a call waits behind others during an outage, on top of its own backoffs. Default 10,000. */
+  /**
+   * How long a call waits behind others during an outage, on top of its own backoffs. Only waking
+   * time counts: neither sleep nor the throttled timers of a hidden tab. Default 10,000.
+   */
   patience?: number | undefined;
   /** `all` retries POST and PATCH after any failure, too: only if doing it twice does no harm. */
   methods?: "safe" | "all" | undefined;
@@ -225,8 +231,10 @@ export interface FetchOptions extends ClassifyOptions {
    */
   fetch?: FetchLike | undefined;
   /**
-   * `false` is fetch: sent at once, once. The body of an error is not looked at (except for `.json`
-   * and `throwOnError`): `classificationOf` knows status and headers.
+   * `false` is fetch: sent at once, once. Nothing holds, repeats or polls the request; only `credits`
+   * can still refuse it. The body of an error is not looked at (except for `.json` and
+   * `throwOnError`): `classificationOf` knows status and headers. An object for a call turns retrying
+   * on again.
    */
   retry?: false | RetryOptions | undefined;
   /** The time for each attempt, until its headers arrive, ms. Default none. */
@@ -271,7 +279,10 @@ export interface FetchOptions extends ClassifyOptions {
   headers?: ((url: string) => RequestHeaders | Promise<RequestHeaders>) | undefined;
   /** `auto` (default): a POST or PATCH without a key gets one where the profile's API takes keys. */
   idempotencyKey?: "auto" | "never" | undefined;
-  /** `auto` (default): the profile's published limit is kept before it is met. */
+  /**
+   * `auto` (default): the profile's published limit is kept before it is met. `false`: no limit holds
+   * a call, published or reported by responses; it still waits for the delay that its own 429 named.
+   */
   rateLimit?: "auto" | false | { requests: number; per: number } | undefined;
   /**
    * While a response reports fewer credits than `stopBelow`, calls fail at once, with

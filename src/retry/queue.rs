@@ -4,7 +4,7 @@
 //! the wasm.
 
 /// At this length a chunk is split.
-const FULL: usize = 128;
+const FULL: usize = 64;
 
 type Pair = (u64, u32);
 
@@ -58,10 +58,13 @@ impl Queue {
 
     /// The numbers with that key.
     pub fn all(&self, key: u64) -> impl Iterator<Item = u32> {
-        let chunks = self.chunks.get(self.chunk_of((key, 0))..);
-        let pairs = chunks.unwrap_or_default().iter().flatten();
+        let pair = (key, 0);
+        let chunks = self.chunks.get(self.chunk_of(pair)..);
+        let pairs = chunks.unwrap_or_default().iter().flat_map(move |chunk| {
+            let from = chunk.partition_point(|other| *other < pair);
+            chunk.get(from..).unwrap_or_default()
+        });
         pairs
-            .skip_while(move |(other, _)| *other < key)
             .take_while(move |(other, _)| *other == key)
             .map(|(_, value)| *value)
     }
@@ -96,6 +99,10 @@ impl Queue {
 
     /// How many entries have lower keys.
     pub fn count_before(&self, key: u64) -> usize {
+        let last = self.chunks.last().and_then(|chunk| chunk.last());
+        if last.is_some_and(|(last, _)| *last < key) {
+            return self.len;
+        }
         let at = self.chunk_of((key, 0));
         let lower = self.chunks.get(..at).unwrap_or_default();
         let whole: usize = lower.iter().map(Vec::len).sum();

@@ -173,6 +173,20 @@ test("a call that is held when the core traps is sent as fetch would", async () 
   assert.ok((await held).ok);
 });
 
+test("when the core traps from now on, as without memory, no call stays pending", async () => {
+  // Calls in every state: in flight, in line, held, polled for, waiting for a refresh.
+  const answers = [long, long, () => new Response("", { status: 401 }), () => sleep(20).then(() => new Response("slow"))];
+  const options = { rateLimit: { requests: 50, per: 60_000 }, refresh: () => sleep(20).then(() => ({ authorization: "new" })) };
+  const fetch = createFetch({ ...options, fetch: async (url) => answers[+new URL(url).pathname.slice(1) % 4]() });
+  const headers = { authorization: "old" };
+  const calls = Array.from({ length: 440 }, (_, n) => fetch(`https://a.test/${n}`, { headers }).then(() => true, () => true));
+  await sleep(5);
+  traps = new Proxy({}, { get: (_, name) => !/^(memory|__wbindgen|__wbg)/.test(String(name)), set: () => true });
+  await fetch("https://b.test/3");
+  const ended = await Promise.race([Promise.all(calls), sleep(3_000)]);
+  assert.equal(ended?.length, 440);
+});
+
 test("what is looked at within a look is not mixed up with it", () => {
   const rule = { category: "quota", action: "top_up", by: "user", retry: "never" };
   const definition = (name) => ({ name, envelope: { code: ["c"] }, codes: { X: rule } });

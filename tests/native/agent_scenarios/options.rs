@@ -13,8 +13,8 @@ macro_rules! apply {
     ($to:expr, $options:expr) => {{
         let (mut to, options): (_, &Value) = ($to, $options);
         let retry = &options["retry"];
-        if *retry == json!(false) {
-            to = to.retry(false);
+        if !retry.is_null() {
+            to = to.retry(*retry != json!(false));
         }
         if !options["profile"].is_null() {
             to = to.profile(profiles_of(options));
