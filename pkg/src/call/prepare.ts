@@ -31,7 +31,9 @@ export class Prepared {
   #addKey({ idempotencyKey, profiles }: Options): void {
     const { facts } = this;
     if (!facts || facts.hasKey || !KEYED.test(facts.method)) return;
-    if (idempotencyKey === "never" || !profiles.takesKeys) return;
+    const isWanted = idempotencyKey === "always"
+      || (idempotencyKey !== "never" && profiles.takesKeys && !isOfOtherOrigin(facts.site));
+    if (!isWanted) return;
     const headers = headersOf(this.input, this.init);
     headers.set(KEY, uuid());
     this.init = { ...this.init, headers };
@@ -81,6 +83,15 @@ export class Prepared {
       return false;
     }
   }
+}
+
+/**
+ * In a page or worker of a browser, CORS refuses requests to other origins with a header that they do
+ * not allow, and a refusal looks like a lost connection.
+ */
+function isOfOtherOrigin(site: string): boolean {
+  const own = globalThis.location?.origin;
+  return !!own && !!site && site !== own;
 }
 
 /** A UUID v4, also where `crypto.randomUUID` is kept for secure contexts. */
