@@ -15,7 +15,7 @@ const RETRY: Record<string, Want> = {
 
 const TOP: Record<string, Want> = {
   fetch: "function", attemptTimeout: [1, NEVER], deadline: [1, NEVER], pollTimeout: [0, NEVER],
-  refresh: "function", refreshTimeout: [1, NEVER], headers: "function", idempotencyKey: ["auto", "never"], throwOnError: "boolean",
+  refresh: "function", refreshTimeout: [1, NEVER], headers: "function", idempotencyKey: ["auto", "always", "never"], throwOnError: "boolean",
   onEvent: "function", seed: [0, NEVER],
 };
 

@@ -277,8 +277,14 @@ export interface FetchOptions extends ClassifyOptions {
    * headers: (url) => (new URL(url).origin === API ? { authorization: `Bearer ${store.token}` } : {}),
    */
   headers?: ((url: string) => RequestHeaders | Promise<RequestHeaders>) | undefined;
-  /** `auto` (default): a POST or PATCH without a key gets one where the profile's API takes keys. */
-  idempotencyKey?: "auto" | "never" | undefined;
+  /**
+   * Whether a POST or PATCH without an `Idempotency-Key` gets one, the same on every attempt. `auto`
+   * (default): where the profile's API takes keys, except from a page to another origin, whose CORS
+   * rules may not allow the header; without a key such a request is not repeated where that may do
+   * harm. `always`: whatever the profile and the origin; only for an API that takes keys, and allows
+   * the header across origins. `never`: no key is made.
+   */
+  idempotencyKey?: "auto" | "always" | "never" | undefined;
   /**
    * `auto` (default): the profile's published limit is kept before it is met. `false`: no limit holds
    * a call, published or reported by responses; it still waits for the delay that its own 429 named.

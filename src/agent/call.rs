@@ -108,7 +108,8 @@ impl<'a> Call<'a> {
             shared.refresh.is_some() && settings.refresh && !is_within(shared.address());
         let mut facts = facts_of(request, can_refresh);
         let takes_keys = several::take_keys(&settings.profiles);
-        if takes_keys && settings.keys && !facts.is_idempotent && !facts.has_key {
+        let may_add = settings.keys_across || !platform::is_cross_origin(request.url());
+        if takes_keys && settings.keys && may_add && !facts.is_idempotent && !facts.has_key {
             // One key per call, the same on every attempt.
             add_key(request.headers_mut());
             facts.has_key = request.headers().contains_key(KEY);

@@ -16,6 +16,8 @@ pub(super) struct Settings {
     pub profiles: Arc<[&'static Profile]>,
     /// Idempotency keys are made where the API takes them.
     pub keys: bool,
+    /// Also across origins.
+    pub keys_across: bool,
     /// New credentials are requested where they are refused.
     pub refresh: bool,
     pub throw: bool,
@@ -28,6 +30,7 @@ impl Default for Settings {
             policy: Policy::default(),
             profiles: Arc::new([]),
             keys: true,
+            keys_across: false,
             refresh: true,
             throw: false,
             listener: None,

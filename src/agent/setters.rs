@@ -129,6 +129,13 @@ macro_rules! options {
             self.set(move |all| all.keys = make)
         }
 
+        /// Make them in a browser for requests to other origins, too. Default off: CORS refuses a
+        /// request with a header that the API does not allow, and the refusal looks like a lost
+        /// connection. Without effect on a backend.
+        pub fn idempotency_key_across_origins(self, make: bool) -> Self {
+            self.set(move |all| all.keys_across = make)
+        }
+
         /// Fails a call at once, with category `quota`, while the last response reported that fewer
         /// credits remain. 0 for never.
         pub fn stop_below_credits(self, credits: u64) -> Self {

@@ -161,7 +161,7 @@ const scenarios = {
     check(JSON.stringify(usage).includes('"balance":0'), JSON.stringify(usage));
   },
   async "commerce: an order whose answer is lost is sent again with its key, and made once"(w) {
-    const fetch = w.client({ profile: commerce, attemptTimeout: 1_500 });
+    const fetch = w.client({ profile: commerce, attemptTimeout: 1_500, idempotencyKey: "always" });
     const order = await fetch(w.api("/commerce/orders", LOST), post({ product: "mug" }));
     equal([order.status, order.headers.get("idempotent-replayed")], [201, "true"]);
     equal((await order.json()).data.order_id, "order_1");
@@ -169,7 +169,7 @@ const scenarios = {
     check(w.story().startsWith("attempt wait:backoff attempt success"), w.story());
   },
   async "commerce: so is one whose connection is reset"(w) {
-    const fetch = w.client({ profile: commerce });
+    const fetch = w.client({ profile: commerce, idempotencyKey: "always" });
     const url = w.api("/commerce/orders", { ...LOST, __fault: "reset" });
     equal((await fetch(url, post({ product: "mug" }))).status, 201);
     equal((await fetch.json(w.api("/commerce/balance"))).data.balance, 87.5, "balance");
@@ -182,7 +182,7 @@ const scenarios = {
     equal((await fetch.json(w.api("/commerce/balance"))).data.balance, 87.5, "balance");
   },
   async "marketplace: a task that was taken by a lost answer is not taken from oneself"(w) {
-    const fetch = w.client({ profile: marketplace, attemptTimeout: 1_500 });
+    const fetch = w.client({ profile: marketplace, attemptTimeout: 1_500, idempotencyKey: "always" });
     const answer = await fetch.json(w.api("/marketplace/orders", LOST), post({ task: "task_9" }));
     equal(answer.data, { order: "order_1", task: "task_9" });
     const error = await rejects(fetch.json(w.api("/marketplace/orders"), post({ task: "task_9" })));

@@ -118,9 +118,30 @@ const scenarios = {
     equal([error.name, w.comeback.classificationOf(error).category], ["TypeError", "network"]);
     equal((await w.log()).length, 0, "requests");
   },
+  async "a POST to an API that takes keys gets none from a page of another origin [browser]"(w) {
+    await w.script({ status: 502 });
+    // The server allows no header, and a form needs no preflight without one.
+    const body = new URLSearchParams({ product: "mug" });
+    const error = await rejects(w.client({ profile: commerce })(`${w.url}?__cors=none`, { method: "POST", body }));
+    equal(w.comeback.classificationOf(error).category, "network");
+    equal(w.story(), "attempt give_up:unsafe_method");
+    const log = await w.log();
+    equal(log.map((entry) => [entry.body, header(entry, "idempotency-key")]), [["product=mug", undefined]]);
+  },
+  async "outside of browsers it gets one [node]"(w) {
+    await w.script({ status: 200, body: { success: true, data: null } });
+    await w.client({ profile: commerce })(w.url, { method: "POST", body: "{}" });
+    check(header((await w.log())[0], "idempotency-key"), "no key");
+  },
+  async "idempotencyKey: always adds a key where no profile is named, too"(w) {
+    await w.script({ status: 502 }, { status: 200 });
+    await w.client({ idempotencyKey: "always" })(w.url, { method: "POST", body: "{}" });
+    const keys = (await w.log()).map((entry) => header(entry, "idempotency-key"));
+    check(keys.length === 2 && keys[0] && keys[0] === keys[1], `keys ${keys}`);
+  },
   async "a preflight for the key that a POST is given lets it through, on every attempt"(w) {
     await w.script({ status: 502 }, { status: 200, body: { success: true, data: null } });
-    const response = await w.client({ profile: commerce })(w.url, { method: "POST", body: "{}" });
+    const response = await w.client({ profile: commerce, idempotencyKey: "always" })(w.url, { method: "POST", body: "{}" });
     equal(response.status, 200);
     const keys = (await w.log()).map((entry) => header(entry, "idempotency-key"));
     check(keys.length === 2 && keys[0] && keys[0] === keys[1], `keys ${keys}`);

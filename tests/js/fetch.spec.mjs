@@ -67,7 +67,7 @@ const scenarios = {
   },
   async "a POST to an API that takes keys gets one, the same on every attempt"(w) {
     await w.script({ status: 502, api: "commerce", code: "BACKEND_ERROR" }, { status: 200, body: { success: true } });
-    const response = await w.client({ profile: commerce })(w.url, { method: "POST", body: "{}" });
+    const response = await w.client({ profile: commerce, idempotencyKey: "always" })(w.url, { method: "POST", body: "{}" });
     equal(response.status, 200);
     const sent = (await w.log()).map((e) => header(e, "idempotency-key"));
     if (sent.length !== 2 || sent[0] !== sent[1]) throw new Error(`keys ${sent}`);

@@ -209,7 +209,7 @@ const scenarios = {
     const headers = { "content-type": "application/json", "x-api-key": "k" };
     await w.script({ status: 500, body: "" }, { status: 200 });
     const request = new Request(w.url, { method: "POST", body: "{}", headers });
-    await w.client({ profile: commerce, retry: { methods: "all" } })(request);
+    await w.client({ profile: commerce, idempotencyKey: "always", retry: { methods: "all" } })(request);
     const [entry] = await w.log();
     equal([entry.body, header(entry, "content-type"), header(entry, "x-api-key")], ["{}", "application/json", "k"]);
     check(header(entry, "idempotency-key")?.length === 36, "no key");

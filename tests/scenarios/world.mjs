@@ -5,7 +5,8 @@ import { profileOf } from "../profiles.mjs";
 
 /** The date at `t` 0: Fri, 15 Jan 2027 08:00:00 GMT. */
 export const EPOCH = 1_800_000_000_000;
-const BASE = "https://api.test";
+/** In a browser, requests to the page's own origin: keys are not added across origins. */
+const BASE = globalThis.location?.origin ?? "https://api.test";
 /** `performance.now()` at `t` 0: elapsed times must be differences. */
 const UPTIME = 5_000;
 /** A longer delay overflows in every platform's timer, which then fires at once. */

@@ -70,7 +70,9 @@ export class Prepared {
   #addKey({ idempotencyKey, profiles }: Options): void {
     const { facts } = this;
     if (!facts || facts.hasKey || !KEYED.test(facts.method)) return;
-    if (idempotencyKey === "never" || !profiles.takesKeys) return;
+    const isWanted = idempotencyKey === "always"
+      || (idempotencyKey !== "never" && profiles.takesKeys && !isOfOtherOrigin(facts.site));
+    if (!isWanted) return;
     const key = uuid();
     // A snapshot has its headers as `Headers`, a list or a record.
     const { headers = isRequest(this.input) ? headersOf(this.input, {}) : {} as any } = this.init ?? {};
@@ -145,6 +147,15 @@ function isWrong(init: any): boolean {
   if (typeof init !== "object" && typeof init !== "function") return true;
   const { signal } = init;
   return signal !== undefined && signal !== null && typeof signal.addEventListener !== "function";
+}
+
+/**
+ * In a page or worker of a browser, CORS refuses requests to other origins with a header that they do
+ * not allow, and a refusal looks like a lost connection.
+ */
+function isOfOtherOrigin(site: string): boolean {
+  const own = globalThis.location?.origin;
+  return !!own && !!site && site !== own;
 }
 
 /** A UUID v4, also where `crypto.randomUUID` is kept for secure contexts. */

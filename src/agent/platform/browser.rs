@@ -10,8 +10,8 @@ use std::time::{Duration, SystemTime};
 
 use gloo_timers::future::TimeoutFuture;
 use http::{HeaderMap, StatusCode};
-use js_sys::wasm_bindgen::{self, prelude::wasm_bindgen};
-use reqwest::Response;
+use js_sys::wasm_bindgen::{self, JsValue, prelude::wasm_bindgen};
+use reqwest::{Response, Url};
 
 use super::{MOST_BYTES, is_too_long};
 use crate::agent::call::first;
@@ -92,6 +92,14 @@ pub fn wall_clock() -> SystemTime {
 /// A random seed. It spreads waits and need not be a secret.
 pub fn seed() -> u64 {
     (js_sys::Math::random() * u64::MAX as f64) as u64
+}
+
+/// Whether a page or worker of another origin sends a request there. CORS may then refuse headers.
+pub fn is_cross_origin(url: &Url) -> bool {
+    let field = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
+    let location = field(&js_sys::global(), "location");
+    let own = location.and_then(|location| field(&location, "origin")?.as_string());
+    own.is_some_and(|own| own != url.origin().ascii_serialization())
 }
 
 /// No response came because of the network. `fetch` does not say more.

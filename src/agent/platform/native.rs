@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode};
-use reqwest::Response;
+use reqwest::{Response, Url};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::report::Classification;
@@ -77,6 +77,11 @@ pub fn wall_clock() -> SystemTime {
 /// A random seed.
 pub fn seed() -> u64 {
     RandomState::new().hash_one(0)
+}
+
+/// A backend has no origin, and no CORS.
+pub const fn is_cross_origin(_: &Url) -> bool {
+    false
 }
 
 /// No response came because of the network.

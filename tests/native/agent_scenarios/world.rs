@@ -198,7 +198,7 @@ impl Stage {
     fn own_headers(&self) -> HeaderMap {
         let entries = self.scenario["options"]["headers"].as_array().unwrap();
         let is_on = |entry: &&Value| entry["from"].as_u64().unwrap_or(0) <= self.now();
-        let current = entries.iter().filter(is_on).next_back();
+        let current = entries.iter().rfind(is_on);
         current.map_or_else(HeaderMap::new, |entry| headers_of(&entry["headers"]))
     }
 

@@ -105,10 +105,8 @@ pub fn headers_of(spec: &Value) -> Headers {
 
 /// What the app's own function gives at that time.
 pub fn of_app(options: &Value, now: u64) -> Headers {
-    let entries = options["headers"].as_array().into_iter().flatten();
-    let current = entries
-        .filter(|e| e["from"].as_u64().unwrap_or(0) <= now)
-        .last();
+    let mut entries = options["headers"].as_array().into_iter().flatten();
+    let current = entries.rfind(|e| e["from"].as_u64().unwrap_or(0) <= now);
     current
         .map(|e| headers_of(&e["headers"]))
         .unwrap_or_default()
