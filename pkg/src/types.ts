@@ -218,7 +218,7 @@ export interface FetchOptions extends ClassifyOptions {
   fetch?: FetchLike | undefined;
   /** `false` for no retries. */
   retry?: false | RetryOptions | undefined;
-  /** The time for each attempt, until its headers arrive, ms. Default none. */
+  /** The time for each attempt, until its headers arrive or, for `.json`, its body, ms. Default none. */
   attemptTimeout?: number | undefined;
   /** The time for the whole call, including waits and, for `.json`, the body, ms. Default none. */
   deadline?: number | undefined;
@@ -258,7 +258,11 @@ export type CallOptions = Omit<FetchOptions, "fetch" | "seed" | "rateLimit" | "r
 export interface RetryingFetch {
   /** As the platform's fetch, with options of this call's own as a third argument. */
   (input: RequestInput, init?: RequestOptions, options?: CallOptions): Promise<Response>;
-  /** The body as JSON, `undefined` when it is empty; an error response is thrown as `ApiError`. */
+  /**
+   * The body as JSON, `undefined` when it is empty. Everything else is thrown as `ApiError`: an error
+   * response, and a body that is not JSON, such as the sign-in page of a proxy. A body that breaks
+   * off is a network failure, and retried as one.
+   */
   json<T = any>(input: RequestInput, init?: RequestOptions, options?: CallOptions): Promise<T>;
   /** Forgets the credentials that `refresh` gave. Call it when the person signs out. */
   forget(): void;

@@ -132,7 +132,9 @@ impl Client {
     }
 
     /// A response came. `body` is undefined where it was not read: then a 2xx is a success.
+    /// `is_unreadable`: the body should be JSON and is not.
     #[wasm_bindgen(unchecked_return_type = "Decision")]
+    #[allow(clippy::too_many_arguments)] // all of them are facts of one response
     pub fn responded(
         &self,
         now: f64,
@@ -140,11 +142,17 @@ impl Client {
         status: u16,
         headers: &JsValue,
         body: &JsValue,
+        is_unreadable: bool,
         profiles: &Profiles,
     ) -> JsValue {
         let values = Values::default();
         let (headers, body) = (values.put(headers), values.put(body));
-        let verdict = classify::classify_response(&&values, status, headers, body, profiles.all());
+        let classify = if is_unreadable {
+            classify::classify_unreadable
+        } else {
+            classify::classify_response
+        };
+        let verdict = classify(&&values, status, headers, body, profiles.all());
         let outcome = Outcome {
             remaining: remaining(&values, headers),
             ..Outcome::of(&verdict)

@@ -6,10 +6,10 @@ import { tooLate } from "./body.js";
 import type { Credentials } from "./credentials.js";
 import type { Prepared } from "./prepare.js";
 
-/** How an attempt ended. */
+/** How an attempt ended. `text`: the body, where the call is to read it. */
 export type Result =
-  | { response: Response; error?: undefined }
-  | { response?: undefined; error: unknown; isTimeout: boolean };
+  | { response: Response; text?: string | undefined; error?: undefined }
+  | { response?: undefined; text?: undefined; error: unknown; isTimeout: boolean };
 
 /** One attempt. Its controller can also end a body that is not needed any more. */
 export class Attempt {
@@ -18,8 +18,11 @@ export class Attempt {
   readonly controller: AbortController | undefined;
   #disarm: (() => void) | undefined;
 
-  /** `endsAt`: by the clock; `onTimeout` is called before the request is ended. */
-  constructor(request: Prepared, endsAt: number, onTimeout?: () => void) {
+  /**
+   * `endsAt`: by the clock; `onTimeout` is called before the request is ended. `isJson`: the body of
+   * a success is read within the attempt.
+   */
+  constructor(request: Prepared, readonly isJson: boolean, endsAt: number, onTimeout?: () => void) {
     this.#request = request;
     if (endsAt >= NEVER) return;
     const controller = this.controller = new AbortController();
@@ -36,7 +39,9 @@ export class Attempt {
     try {
       const sent = fetch.call(undefined, ...this.#request.arguments(own, credentials));
       // A custom fetch may ignore its signal, or return a response instead of a promise.
-      return { response: await orAborted(Promise.resolve(sent), own) };
+      const response = await orAborted(Promise.resolve(sent), own);
+      if (!this.isJson || response.status > 399) return { response };
+      return { response, text: await orAborted(response.text(), own) };
     } catch (thrown) {
       if (signal?.aborted) throw signal.reason;
       // WebKit rejects with an AbortError of its own instead of the reason.

@@ -11,7 +11,7 @@ import type { Client, CoreOptions, Decision, Step } from "../wasm/glue.js";
 import { throwIfAborted } from "./abort.js";
 import { Attempt, type Result } from "./attempt.js";
 import type { Credentials } from "./credentials.js";
-import { peek } from "./body.js";
+import { MAX_BYTES, parseJson, peek, unread } from "./body.js";
 import { notify, type EventBody } from "./events.js";
 import { finish, passThrough } from "./finish.js";
 import type { Prepared } from "./prepare.js";
@@ -51,6 +51,9 @@ export class Call {
   attempts = 0;
   /** How the last attempt ended, and what it was classified as. */
   result: Result | undefined;
+  /** The body of a success, where the call reads it, and whether it is JSON. */
+  json: any;
+  isReadable = true;
   classification: Classification | undefined;
   attempt: Attempt | undefined;
   /** The end has been reported to the caller. */
@@ -156,7 +159,7 @@ export class Call {
     }
     this.#isSent = false;
     const result = this.result = await this.#attempt(sentAt);
-    if (result.response) await this.#responded(result.response, sentAt);
+    if (result.response) await this.#responded(result.response, result.text, sentAt);
     else this.#failed(result.error, result.isTimeout);
   }
 
@@ -166,7 +169,8 @@ export class Call {
       this.attempt = early.attempt;
       return early.result;
     }
-    this.attempt = new Attempt(this.request, this.#endOf(sentAt), () => shared.scheduler.dispatch(true));
+    const dispatch = () => shared.scheduler.dispatch(true);
+    this.attempt = new Attempt(this.request, this.isJson, this.#endOf(sentAt), dispatch);
     return this.attempt.send(this.fetch, shared.credentials);
   }
 
@@ -184,11 +188,12 @@ export class Call {
     this.attempt?.controller?.abort();
   }
 
-  async #responded(response: Response, sentAt: number): Promise<void> {
+  async #responded(response: Response, text: string | undefined, sentAt: number): Promise<void> {
     const { options, request } = this;
     const { status, headers } = response;
     this.classification = undefined;
-    if (this.#isSuccess(response)) {
+    this.#parse(text);
+    if (this.isReadable && this.#isSuccess(response)) {
       const isTold = options.credits || LIMIT_HEADERS.some((name) => headers.has(name));
       return this.report((engine, core) => {
         const { profiles } = options;
@@ -197,12 +202,26 @@ export class Call {
         return { step: FINISH };
       });
     }
-    const body = await peek(response, Math.min(PEEK_MS, this.#endOf(sentAt) - now()), request.signal);
+    const body = text === undefined
+      ? await peek(response, Math.min(PEEK_MS, this.#endOf(sentAt) - now()), request.signal)
+      : text.length > MAX_BYTES ? undefined : text;
     throwIfAborted(request.signal);
     this.report((engine, core) => {
-      return engine.responded(now(), this.number, status, headers, body, options.profiles.in(core));
+      const profiles = options.profiles.in(core);
+      return engine.responded(now(), this.number, status, headers, body, !this.isReadable, profiles);
     });
+    // The caller gets a response that can be read, with its ApiError.
+    if (text !== undefined) this.result = { response: response = unread(response, text) };
     remember(response, this.classification);
+  }
+
+  #parse(text: string | undefined): void {
+    try {
+      this.json = parseJson(text);
+      this.isReadable = true;
+    } catch {
+      this.isReadable = false;
+    }
   }
 
   /** A success that the body cannot turn into an error. */

@@ -2,11 +2,11 @@
 
 import { ApiError } from "../api-error.js";
 import { classifyWith, remember } from "../classify.js";
-import { NEVER, now } from "../clock.js";
+import { now } from "../clock.js";
 import type { GiveUpReason } from "../types.js";
 import type { Step } from "../wasm/glue.js";
 import { orAborted } from "./abort.js";
-import { readJson } from "./body.js";
+import { parseJson, unread } from "./body.js";
 import type { Call } from "./call.js";
 
 /** Returns the last response, or throws the last error. */
@@ -21,7 +21,11 @@ export function finish(call: Call, step: Step): unknown {
   if (reason) call.emit({ type: "give_up", reason, ...about });
   else call.emit({ type: "success", ...about });
   const { response, error } = call.result;
-  if (response) return give(call, response, !!reason, call.began + call.options.deadline);
+  if (response) {
+    const hasFailed = reason || !call.isReadable || response.status > 399;
+    if (call.isThrowing && hasFailed) throw failure(call, response);
+    return call.isJson ? call.json : response;
+  }
   throw call.isThrowing && !(error instanceof ApiError) ? failure(call, undefined, error) : error;
 }
 
@@ -31,7 +35,15 @@ export async function passThrough(call: Call): Promise<unknown> {
   const early = await call.early?.result;
   if (early?.error) throw early.error;
   const response = early?.response ?? await call.fetch.call(undefined, input, init);
-  return give(call, response, false, NEVER);
+  // Without the core, the status alone makes a response an error.
+  if (call.isThrowing && response.status > 399) throw failure(call, response);
+  if (!call.isJson) return response;
+  const text = early?.text ?? await orAborted(response.text(), call.request.signal);
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw failure(call, unread(response, text), error);
+  }
 }
 
 /** Nothing was sent: a limit lasts longer than the call may wait, or the credits are too few. */
@@ -42,14 +54,6 @@ function unsent(call: Call, step: Step, reason: GiveUpReason): ApiError {
   const error = new ApiError(call.classification, undefined, 0);
   remember(error, call.classification);
   return error;
-}
-
-/** `hasFailed`: also with a status below 400, as an error inside a 200. */
-function give(call: Call, response: Response, hasFailed: boolean, endsAt: number): unknown {
-  // Without the core, the status alone makes a response an error.
-  if (call.isThrowing && (hasFailed || response.status > 399)) throw failure(call, response);
-  if (!call.isJson) return response;
-  return orAborted(readJson(response, endsAt, call.attempt?.controller), call.request.signal);
 }
 
 function failure(call: Call, response: Response | undefined, error?: unknown): ApiError {

@@ -3,7 +3,7 @@
 
 import { orAborted, throwIfAborted } from "./call/abort.js";
 import { Attempt } from "./call/attempt.js";
-import { readJson, tooLate } from "./call/body.js";
+import { parseJson, tooLate } from "./call/body.js";
 import { Call, type Early, type Shared } from "./call/call.js";
 import type { Prepared } from "./call/prepare.js";
 import { clientOf } from "./client.js";
@@ -43,7 +43,7 @@ async function runEarly(
 ): Promise<any> {
   const { signal } = request;
   throwIfAborted(signal);
-  const early = begin(options, request, maySend);
+  const early = begin(options, request, isJson, maySend);
   const { attempt, began, result } = early;
   const endsAt = began + options.deadline;
   let disarm: (() => void) | undefined;
@@ -57,8 +57,11 @@ async function runEarly(
     if (result && !options.profiles.isNamed && !options.onEvent) {
       const first = await orAborted(Promise.race([result, loaded]), signal);
       if (first?.response?.ok) {
-        loaded.then(() => new Call(shared, options, request, false, early).run()).catch(() => {});
-        return isJson ? await readJson(first.response, endsAt, attempt?.controller) : first.response;
+        const given = isJson ? jsonOf(first.text) : [first.response];
+        if (given) {
+          loaded.then(() => new Call(shared, options, request, false, early).run()).catch(() => {});
+          return given[0];
+        }
       }
     }
     await orAborted(loaded, signal);
@@ -71,10 +74,19 @@ async function runEarly(
   return new Call(shared, options, request, isJson, early).run();
 }
 
-function begin(options: Options, request: Prepared, maySend: boolean): Early {
+/** The body's JSON in a list; undefined when it is not JSON, which the call then reports. */
+function jsonOf(text: string | undefined): [json: any] | undefined {
+  try {
+    return [parseJson(text)];
+  } catch {
+    return;
+  }
+}
+
+function begin(options: Options, request: Prepared, isJson: boolean, maySend: boolean): Early {
   const began = now();
   if (!maySend) return { began };
-  const attempt = new Attempt(request, began + Math.min(options.attemptTimeout, options.deadline));
+  const attempt = new Attempt(request, isJson, began + Math.min(options.attemptTimeout, options.deadline));
   const result = attempt.send(options.fetch ?? globalThis.fetch, undefined);
   result.catch(() => {});
   return { began, attempt, result };
