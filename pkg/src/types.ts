@@ -143,6 +143,8 @@ export type GiveUpReason =
   | "unsafe_method" | "body_not_replayable" | "refresh_failed" | "credits" | "rate_limit" | "aborted";
 
 interface EventBase {
+  /** The number of the call: the same in all its events, and in those of no other call. */
+  call: number;
   /** How many attempts have been sent. */
   attempt: number;
   /** Since the call began, ms. */
@@ -160,7 +162,7 @@ export type RetryEvent = EventBase & (
       type: "wait";
       delay: number;
       until: number;
-      reason: "backoff" | "server" | "poll" | "offline";
+      reason: "backoff" | "server" | "poll";
       classification: Classification;
       /** The server's delay, if it sent one, is hidden by CORS: expose `Retry-After`. */
       headersHidden?: true;
@@ -245,7 +247,7 @@ export interface FetchOptions extends ClassifyOptions {
   credits?: { stopBelow: number } | undefined;
   /** An error response is thrown as `ApiError`. */
   throwOnError?: boolean | undefined;
-  /** Called for each step. What it throws is ignored. */
+  /** Called for each step; a call's own is called after the client's. What it throws is ignored. */
   onEvent?: ((event: RetryEvent) => void) | undefined;
   /** Makes the jitter repeatable: a whole number, 0 to 2^53 - 1. */
   seed?: number | undefined;

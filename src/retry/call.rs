@@ -99,6 +99,8 @@ pub(super) struct Call {
     /// How long it has waited in lines before.
     pub waited: Ms,
     pub refreshed: bool,
+    /// Its last attempt made no connection.
+    pub has_no_connection: bool,
     /// Its step has changed since the driver last saw it.
     pub changed: bool,
     /// The time that its timer is set to; [`MAX_MS`] for none.
@@ -123,6 +125,7 @@ impl Call {
             ticket: 0,
             waited: 0,
             refreshed: false,
+            has_no_connection: false,
             changed: false,
             armed_for: MAX_MS,
             admitted_by: None,

@@ -133,6 +133,7 @@ impl Client {
             _ => return self.step(id),
         };
         call.ticket = ticket;
+        call.has_no_connection = outcome.category == Category::Network;
         self.shared.record_outcome(now, call, sent, outcome);
         let failed = self.shared.failed_gate(now, call, outcome);
         if let Some((key, cause)) = failed {
@@ -163,15 +164,16 @@ impl Client {
         self.step(id)
     }
 
-    /// The device has a network again.
+    /// The device has a network again: whoever waits because of a failed connection may go, those in
+    /// line as ever, a probe first. Other waits go on.
     pub fn online(&mut self, now: Ms) {
+        for gate in &mut self.shared.gates {
+            gate.online();
+        }
         for id in self.calls.ids().collect::<Vec<_>>() {
-            let Some(call) = self.calls.get_mut(id) else {
-                continue;
-            };
-            let reason = WaitReason::Offline;
-            if let State::Sleeping { until, reason: r } = call.state
-                && r == reason
+            if let Some(call) = self.calls.get(id)
+                && call.has_no_connection
+                && let State::Sleeping { until, reason } = call.state
             {
                 let until = now.min(until);
                 self.enter(id, State::Sleeping { until, reason });

@@ -45,8 +45,6 @@ pub struct Outcome {
     pub server_delay: Option<Ms>,
     /// What is left of a rate limit. Successes report it, too.
     pub remaining: Option<Remaining>,
-    /// The device reports that it has no network.
-    pub offline: bool,
 }
 
 impl Outcome {
@@ -58,10 +56,9 @@ impl Outcome {
         status: None,
         server_delay: None,
         remaining: None,
-        offline: false,
     };
 
-    /// A classified attempt. The caller fills in `remaining` and `offline`.
+    /// A classified attempt. The caller fills in `remaining`.
     #[must_use]
     pub fn of<N>(verdict: &Verdict<N>) -> Self {
         Self {
@@ -71,7 +68,6 @@ impl Outcome {
             status: verdict.status,
             server_delay: verdict.server_delay,
             remaining: None,
-            offline: false,
         }
     }
 

@@ -88,7 +88,7 @@ impl Shared {
 
     /// The gate that a failure closes, and why.
     pub fn failed_gate(&self, now: Ms, call: &Call, outcome: &Outcome) -> Option<(Key, Cause)> {
-        if !call.policy.gate || outcome.offline || outcome.retry == Retry::Never {
+        if !call.policy.gate || outcome.retry == Retry::Never {
             return None;
         }
         let facts = &call.facts;

@@ -167,15 +167,14 @@ impl Client {
         )
     }
 
-    /// The request ended without a response: it took too long, or the connection failed, perhaps
-    /// while the device says that it has no network. `error` is what was thrown.
+    /// The request ended without a response: it took too long, or the connection failed. `error` is
+    /// what was thrown.
     #[wasm_bindgen(unchecked_return_type = "Decision")]
     pub fn failed(
         &self,
         now: f64,
         call: CallId,
         is_timeout: bool,
-        is_offline: bool,
         error: &JsValue,
         profiles: &Profiles,
     ) -> JsValue {
@@ -187,10 +186,7 @@ impl Client {
             Category::Network
         };
         let verdict = classify::classify_thrown(&&values, error, category, profiles.all());
-        let outcome = Outcome {
-            offline: is_offline && !is_timeout,
-            ..Outcome::of(&verdict)
-        };
+        let outcome = Outcome::of(&verdict);
         self.decide(
             now,
             call,

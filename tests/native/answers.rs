@@ -23,7 +23,6 @@ pub fn outcome(category: Category, status: u16, retry: Retry) -> Outcome {
         status: (status > 0).then_some(status),
         server_delay: None,
         remaining: None,
-        offline: false,
     }
 }
 

@@ -43,6 +43,7 @@ class World {
   #keys = [];
   #served = new Map();
   #refreshes = 0;
+  #numbers = new Map();
   #channel = new MessageChannel();
 
   constructor(scenario) {
@@ -142,7 +143,10 @@ class World {
     }
   }
 
-  #note(call, { classification, until, ...event }) {
+  #note(call, { classification, until, call: number, ...event }) {
+    // Numbers are the library's; each call keeps its own.
+    const known = this.#numbers.get(number) ?? (this.#numbers.set(number, call), call);
+    if (known !== call) this.faults.push(`the number ${number} is that of calls ${known} and ${call}`);
     const entry = { t: this.#now, call, ...event };
     if (until !== undefined) entry.until = until - EPOCH;
     if (classification) Object.assign(entry, { category: classification.category, code: classification.code });

@@ -14,6 +14,7 @@ import type { Credentials } from "./credentials.js";
 import { MAX_BYTES, parseJson, peek, unread } from "./body.js";
 import { notify, type EventBody } from "./events.js";
 import { finish, passThrough } from "./finish.js";
+import { isLeaving, watchLeaving } from "./leaving.js";
 import type { Prepared } from "./prepare.js";
 import { refresh } from "./refresh.js";
 import { LIMIT_HEADERS, wait } from "./wait.js";
@@ -24,6 +25,12 @@ const PEEK_MS = 5_000;
 const SEND: Step = { kind: "send", until: null, reason: null };
 /** There is no core any more: the call ends with what it has. */
 const FINISH: Step = { kind: "finish", until: null, reason: null };
+
+/** The page is being left, and its requests with it. */
+const LEAVE: Step = { kind: "finish", until: null, reason: "aborted" };
+
+/** What engines say of a programming error, such as one in a hook of the caller's own fetch. */
+const BUG = /\bis not (a (function|constructor)|an object|iterable)\b|\bis (undefined|null)\b|^(Cannot|can't) (read|set|access|convert|destructure|assign|define)\b/i;
 
 /** Calls are numbered across clients and instances of the core. */
 let lastNumber = 0;
@@ -65,7 +72,6 @@ export class Call {
   #isSent = false;
   /** The engine has forgotten the call. */
   #isEnded = false;
-  #forgetNetwork: (() => void) | undefined;
 
   constructor(
     readonly shared: Shared,
@@ -89,6 +95,7 @@ export class Call {
     const { request, shared } = this;
     // Not an HTTP URL: let fetch reject it. Without the core this is fetch.
     if (!request.facts || !this.#begin()) return passThrough(this);
+    const unwatch = watchLeaving();
     try {
       throwIfAborted(request.signal);
       for (;;) {
@@ -103,7 +110,7 @@ export class Call {
       if (request.signal?.aborted && !this.isOver) this.emit({ type: "give_up", reason: "aborted" });
       throw error;
     } finally {
-      this.#forgetNetwork?.();
+      unwatch();
       this.report((engine) => {
         if (!this.#isEnded) engine.end(now(), this.number);
       });
@@ -128,7 +135,7 @@ export class Call {
   emit(event: EventBody): void {
     const { onEvent } = this.options;
     if (!onEvent) return;
-    notify(onEvent, { ...event, attempt: this.attempts, elapsed: now() - this.began } as never);
+    notify(onEvent, { ...event, call: this.number, attempt: this.attempts, elapsed: now() - this.began } as never);
   }
 
   /** Begins the call; false where there is no core. */
@@ -235,18 +242,24 @@ export class Call {
 
   #failed(error: unknown, isTimeout: boolean): void {
     const { category } = classifyError(error);
-    const isFetchFailure = error instanceof TypeError
-      ? this.request.isValid
+    const isTypeError = error instanceof TypeError;
+    const isFetchFailure = isTypeError
+      ? this.request.isValid && !BUG.test(error.message)
       : category === "network" || category === "timeout";
+    // Safari says "cancelled" in a TypeError.
+    if (isFetchFailure && !isTimeout && (isLeaving() || category === "aborted")) {
+      this.classification = classifyError(new DOMException("The page is being left.", "AbortError"));
+      remember(error, this.classification);
+      this.#step = LEAVE;
+      return;
+    }
     // A programming error, or an abort inside the caller's own fetch, must not be repeated.
     if (!isTimeout && !isFetchFailure) throw error;
-    const isOffline = !isTimeout && globalThis.navigator?.onLine === false;
     const isLate = isTimeout || category === "timeout";
     this.report((engine, core) => {
-      return engine.failed(now(), this.number, isLate, isOffline, error, this.options.profiles.in(core));
+      return engine.failed(now(), this.number, isLate, error, this.options.profiles.in(core));
     });
     remember(error, this.classification);
-    if (isOffline) this.#forgetNetwork ??= this.shared.scheduler.listenForNetwork();
   }
 }
 

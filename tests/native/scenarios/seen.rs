@@ -19,7 +19,7 @@ pub struct Seen {
     pub outcome: Outcome,
 }
 
-fn seen(verdict: &Verdict<&Value>, remaining: Option<Remaining>, offline: bool) -> Seen {
+fn seen(verdict: &Verdict<&Value>, remaining: Option<Remaining>) -> Seen {
     let code = match verdict.code {
         Some(Value::String(text)) => json!(text),
         Some(number) => json!(number.to_string()),
@@ -36,7 +36,6 @@ fn seen(verdict: &Verdict<&Value>, remaining: Option<Remaining>, offline: bool) 
             status: verdict.status,
             server_delay: verdict.server_delay,
             remaining,
-            offline,
         },
     }
 }
@@ -50,7 +49,7 @@ pub fn see_response(
 ) -> Seen {
     let view = JsonView::new(now);
     let verdict = classify::classify_response(&&view, status, Some(headers), body, profiles);
-    seen(&verdict, see_remaining(headers, now), false)
+    seen(&verdict, see_remaining(headers, now))
 }
 
 fn see_remaining(headers: &Value, now: i64) -> Option<Remaining> {
@@ -69,14 +68,14 @@ pub fn see_credits(headers: &Value, profiles: &[&'static Profile]) -> Option<u64
 pub fn see_no_credits(profiles: &[&'static Profile]) -> Seen {
     let view = JsonView::new(0);
     let verdict = classify::classify_response(&&view, 402, None, None, profiles);
-    seen(&verdict, None, false)
+    seen(&verdict, None)
 }
 
-pub fn see_thrown(why: Category, profiles: &[&'static Profile], offline: bool) -> Seen {
+pub fn see_thrown(why: Category, profiles: &[&'static Profile]) -> Seen {
     let view = JsonView::new(0);
     let error = json!({ "name": "TypeError", "message": "fetch failed" });
     let verdict = classify::classify_thrown(&&view, Some(&error), why, profiles);
-    seen(&verdict, None, offline)
+    seen(&verdict, None)
 }
 
 /// A success whose body is not read.
