@@ -1,7 +1,9 @@
 // Clocks that tests fake, in each mix: nothing hangs, nothing is early. And a machine that slept.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { afterEach, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import FakeTimers from "@sinonjs/fake-timers";
 import { createFetch } from "../../pkg/dist/index.js";
 
@@ -14,7 +16,6 @@ const MIXES = {
   "timers, Date and performance": [...TIMERS, "Date", "performance"],
   "Vitest 2's defaults": [...VITEST, "Date"],
   "Vitest 3's defaults": [...VITEST, "Date", "performance"],
-  "Jest's defaults": undefined,
 };
 const REAL = { "Date alone": ["Date"], "performance alone": ["performance"], "Date and performance": ["Date", "performance"] };
 
@@ -68,6 +69,24 @@ for (const [name, toFake] of Object.entries(REAL)) {
     assert.equal(seen.sent, 3);
   });
 }
+
+test("Jest's defaults: a process of its own, as they fake what the test runner needs", () => {
+  const script = `
+    import FakeTimers from "@sinonjs/fake-timers";
+    import { createFetch } from "./pkg/dist/index.js";
+    const clock = FakeTimers.install();
+    let sent = 0;
+    const answer = async () => new Response(null, { status: sent++ < 2 ? 503 : 200 });
+    const call = createFetch({ fetch: answer, retry: { jitter: "none" } })("https://api.test/a");
+    await clock.tickAsync(999);
+    const early = sent;
+    await clock.tickAsync(2_001);
+    console.log(early, sent, (await call).status);
+  `;
+  const cwd = fileURLToPath(new URL("../../", import.meta.url));
+  const args = ["--input-type=module", "-e", script];
+  assert.equal(execFileSync(process.execPath, args, { cwd, encoding: "utf8", timeout: 30_000 }), "1 3 200\n");
+});
 
 test("after a sleep, overdue waits end at once; what is not due goes on", async () => {
   clock = FakeTimers.install({ toFake: [...TIMERS, "Date", "performance"] });
