@@ -86,7 +86,8 @@ for (const version of [1, 2]) describe(`ky ${version} over our fetch`, { concurr
     assert.equal(await call, reason);
     assert.ok(performance.now() - began < delay / 3, "at once");
     assert.equal(Object.hasOwn(reason, "classification"), false, "the caller's object");
-    assert.equal(classificationOf(reason).category, "aborted");
+    // ky 1 has no hook for what is not an answer.
+    if (version === 2) assert.equal(classificationOf(reason).category, "aborted");
     assert.equal((await w.log()).length, 1);
   });
 });

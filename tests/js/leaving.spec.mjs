@@ -6,19 +6,12 @@ import { check, equal, play, sleep } from "./world.mjs";
 export default ({ engine, ...context }) => play(engine === "node" ? inNode : inBrowsers, { engine, ...context });
 
 /** A page in a frame, whose client's events end up here. */
-async function page(w, options) {
+async function page(w) {
   const frame = document.createElement("iframe");
-  const told = { events: [], ends: [], ready: undefined };
+  const told = { url: w.url, events: [], ends: [], ready: undefined };
   const ready = new Promise((resolve) => (told.ready = resolve));
   window.told = told;
-  frame.srcdoc = `<!doctype html><script type="module">
-    import { createFetch, classificationOf } from "${w.origin ?? ""}/pkg/dist/index.js";
-    const { told } = parent;
-    const fetch = createFetch({ onEvent: (event) => told.events.push(JSON.parse(JSON.stringify(event))) });
-    const end = (error) => told.ends.push(classificationOf(error)?.category ?? String(error));
-    fetch(${JSON.stringify(w.url)}).then((response) => end(response), end);
-    told.ready();
-  </script>`;
+  frame.srcdoc = '<!doctype html><script type="module" src="/tests/js/leaving.page.mjs"></script>';
   document.body.append(frame);
   await ready;
   return { frame, told };
@@ -31,6 +24,7 @@ async function leave(w, go) {
   go(frame);
   await sleep(2_500);
   frame.remove();
+  delete window.told;
   const types = told.events.map(({ type, reason }) => (reason ? `${type}:${reason}` : type)).join(" ");
   // Some browsers run nothing of a page that is left.
   check(["attempt", "attempt give_up:aborted"].includes(types), types);
