@@ -63,7 +63,7 @@ test("publishing without a repository fails with one sentence that says so", () 
 });
 
 test("nothing else is missing for publishing", () => {
-  const { status, stdout, stderr } = publish({ repository: "https://example.org/comeback.git" });
+  const { status, stdout, stderr } = publish({ repository: { type: "git", url: "git+https://example.org/comeback.git" } });
   assert.equal(status, 0, stderr);
   assert.doesNotMatch(stderr, /auto-corrected/);
   const told = JSON.parse(stdout.slice(stdout.indexOf("{")));
