@@ -30,7 +30,7 @@ const FINISH: Step = { kind: "finish", until: null, reason: null };
 const LEAVE: Step = { kind: "finish", until: null, reason: "aborted" };
 
 /** What engines say of a programming error, such as one in a hook of the caller's own fetch. */
-const BUG = /\bis not (a (function|constructor)|an object|iterable)\b|\bis (undefined|null)\b|^(Cannot|can't) (read|set|access|convert|destructure|assign|define)\b/i;
+const BUG = /\bis not (a (function|constructor)|an object|iterable)\b|\bis (undefined|null)\b|^((Cannot|can't) (read|set|access|convert|destructure|assign|define)|Spread syntax)\b/i;
 
 /** Calls are numbered across clients and instances of the core. */
 let lastNumber = 0;
