@@ -86,6 +86,22 @@ pub fn classify_response<V: View>(
     decide(view, &response, profiles)
 }
 
+/// Classifies a response whose status is a success's and whose body is not the JSON that was asked
+/// for, such as the page of a proxy.
+pub fn classify_unreadable<V: View>(
+    view: &V,
+    status: u16,
+    headers: Option<V::Node>,
+    body: Option<V::Node>,
+    profiles: &[&'static Profile],
+) -> Verdict<V::Node> {
+    let mut response = failure::with_body(view, body);
+    response.status = Some(status);
+    response.headers = headers;
+    response.thrown = Some(Category::Unknown);
+    decide(view, &response, profiles)
+}
+
 /// Classifies a request that ended without a response; `why` is the caller's reason.
 pub fn classify_thrown<V: View>(
     view: &V,

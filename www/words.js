@@ -26,7 +26,7 @@ export function partsOf(event) {
   return [
     { kind: "server", ms: asked },
     // Always there, if ever so short: waiting in line behind others adds to it.
-    { kind: event.reason === "offline" ? "hold" : "backoff", ms: event.delay - asked },
+    { kind: "backoff", ms: event.delay - asked },
   ].filter(({ ms, kind }) => ms > 0 || kind === "backoff");
 }
 
@@ -49,7 +49,6 @@ export function sentence(event) {
 
 function why(event) {
   if (event.reason === "poll") return "the result is not ready yet";
-  if (event.reason === "offline") return "there is no network";
   if (event.reason === "backoff") return "backoff, longer each time";
   const [asked, own] = partsOf(event);
   return `the server asked for ${seconds(asked.ms)}${own?.ms >= 50 ? `, ${seconds(own.ms)} on top keep clients apart` : ""}`;

@@ -1,5 +1,6 @@
 // Options, checked: an unknown or out-of-range one is a `TypeError` that names it.
 
+import { notify } from "./call/events.js";
 import { NEVER } from "./clock.js";
 import { selectionOf, type Selection } from "./profile.js";
 import type { FetchOptions } from "./types.js";
@@ -23,6 +24,9 @@ const LIMIT: Record<string, Want> = { requests: [1, 4294967295], per: [1, NEVER]
 
 const CREDITS: Record<string, Want> = { stopBelow: [0, NEVER] };
 
+/** Options with a check of their own. */
+const NOT_FLAT = ["profile", "retry", "rateLimit", "credits"];
+
 /** Options that belong to the client, not to a call. */
 const NOT_PER_CALL = ["fetch", "seed", "rateLimit", "refresh"];
 
@@ -45,6 +49,8 @@ export function readOptions(options: FetchOptions = {}, base?: Options): Options
     checkTop(name, value);
   }
   const given = defined(options);
+  const listeners = [base?.onEvent, given.onEvent];
+  if (listeners.every(Boolean)) given.onEvent = (event) => listeners.forEach((it) => notify(it, event));
   const retry = { ...base?.retry, ...retryOf(options.retry) };
   const profiles = given.profile === undefined && base ? base.profiles : selectionOf(given.profile);
   profiles.check();
@@ -75,6 +81,7 @@ function defined<T extends object>(options: T): T {
 }
 
 function fields(value: any, wants: Record<string, Want>, option: string, areRequired?: boolean): void {
+  if (option === "retry" && typeof value === "number") fail(option, `must be an object: { maxRetries: ${value} }`);
   object(value, option);
   for (const [name, field] of Object.entries(value)) {
     if (field !== undefined) check(`${option}.${name}`, field, wants, name);
@@ -87,7 +94,7 @@ function object(value: unknown, name: string): void {
 }
 
 function check(name: string, value: unknown, wants: Record<string, Want>, field: string): void {
-  if (!Object.hasOwn(wants, field)) fail(name, "is not an option");
+  if (!Object.hasOwn(wants, field)) fail(name, `is not an option${hint(field, wants)}`);
   const want = wants[field]!;
   if (typeof want === "string") {
     if (typeof value !== want) fail(name, `must be a ${want}`);
@@ -95,11 +102,42 @@ function check(name: string, value: unknown, wants: Record<string, Want>, field:
     const [low, high] = want as [number, number];
     const whole = name === "retry.factor" || Number.isInteger(value);
     if (typeof value !== "number" || !whole || !(value >= low && value <= high)) {
-      fail(name, `must be ${whole ? "a" : "a whole"} number from ${low} to ${high}`);
+      const unit = high === NEVER && name !== "seed" && name !== "credits.stopBelow" ? " of milliseconds" : "";
+      fail(name, `must be ${whole ? "a" : "a whole"} number${unit} from ${low} to ${high}${inMs(value)}`);
     }
   } else if (!(want as readonly unknown[]).includes(value)) {
     fail(name, `must be one of ${want.join(", ")}`);
   }
+}
+
+const UNITS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, min: 60_000, h: 3_600_000 };
+
+/** The milliseconds that a text such as "20s" means. */
+function inMs(value: unknown): string {
+  const [, figure, unit] = /^([\d.]+) *(ms|s|m|min|h)$/.exec(`${value}`) ?? [];
+  return unit ? `, such as ${+figure! * UNITS[unit]!}` : "";
+}
+
+/** The option with the nearest name; at the top, one of `retry` too. */
+function hint(name: string, wants: Record<string, Want>): string {
+  const inner = wants === TOP ? Object.keys(RETRY).map((one) => `retry.${one}`) : [];
+  const known = [...(wants === TOP ? NOT_FLAT : []), ...Object.keys(wants), ...inner];
+  const far = (one: string) => distance(one.slice(one.indexOf(".") + 1), name);
+  const nearest = known.sort((a, b) => far(a) - far(b))[0]!;
+  return far(nearest) < Math.min(4, name.length) ? `; did you mean ${nearest}?` : "";
+}
+
+/** Letters to add, drop or replace until both names are the same (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let k = 0; k < b.length; k++) {
+      next.push(Math.min(row[k]! + +(a[i] !== b[k]), row[k + 1]! + 1, next[k]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
 }
 
 function fail(name: string, problem: string): never {

@@ -181,7 +181,7 @@ function definitionOf(option: any): ProfileDefinition | undefined {
 }
 
 function notAProfile(option: unknown): string {
-  const name = typeof option === "string" ? option : "";
+  const name = MODULES.includes(option as string) ? option : "";
   return "comeback: profile must be a profile, or a list of them"
     + (name && `; "${name}" is none: import { ${name} } from "comeback/profiles/${name}", or use defineProfile`);
 }

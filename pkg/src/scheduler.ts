@@ -39,14 +39,16 @@ export class Scheduler {
   park(call: number, wake: () => void): void {
     if (this.#missed.delete(call)) return wake();
     this.#parked.set(call, wake);
+    if (this.#forgetCore) return;
     // Calls of a discarded instance wake up and end with what they have.
-    this.#forgetCore ??= onDiscard(() => this.#wakeAll());
+    this.#forgetCore = onDiscard(() => this.#wakeAll());
+    globalThis.addEventListener?.("online", this.#online);
   }
 
   /** The call does not wait any more, and earlier news of it is out of date. */
   unpark(call: number): void {
     this.#missed.delete(call);
-    if (this.#parked.delete(call) && !this.#parked.size) this.#leaveCore();
+    if (this.#parked.delete(call) && !this.#parked.size) this.#leave();
   }
 
   /**
@@ -77,12 +79,13 @@ export class Scheduler {
     this.#arm(undefined);
     for (const wake of [...this.#parked.values()]) wake();
     this.#parked.clear();
-    this.#leaveCore();
+    this.#leave();
   }
 
-  #leaveCore(): void {
+  #leave(): void {
     this.#forgetCore?.();
     this.#forgetCore = undefined;
+    globalThis.removeEventListener?.("online", this.#online);
   }
 
   #arm(time: number | undefined): void {
@@ -95,13 +98,8 @@ export class Scheduler {
     });
   }
 
-  /** Listens for the `online` event until the function that it returns is called. */
-  listenForNetwork(): () => void {
-    const online = () => {
-      inCore((core) => this.engine(core).online(now()), () => undefined);
-      this.dispatch();
-    };
-    globalThis.addEventListener?.("online", online);
-    return () => globalThis.removeEventListener?.("online", online);
-  }
+  readonly #online = () => {
+    inCore((core) => this.engine(core).online(now()), () => undefined);
+    this.dispatch();
+  };
 }

@@ -148,6 +148,8 @@ export type GiveUpReason =
   | "unsafe_method" | "body_not_replayable" | "refresh_failed" | "credits" | "rate_limit" | "aborted";
 
 interface EventBase {
+  /** The number of the call: the same in all its events, and in those of no other call. */
+  call: number;
   /** How many attempts have been sent. */
   attempt: number;
   /** Since the call began, ms. */
@@ -168,7 +170,7 @@ export type RetryEvent = EventBase & (
       type: "wait";
       delay: number;
       until: number;
-      reason: "backoff" | "server" | "poll" | "offline";
+      reason: "backoff" | "server" | "poll";
       classification: Classification;
       /** The server's delay, if it sent one, is hidden by CORS: expose `Retry-After`. */
       headersHidden?: true;
@@ -237,7 +239,7 @@ export interface FetchOptions extends ClassifyOptions {
    * on again.
    */
   retry?: false | RetryOptions | undefined;
-  /** The time for each attempt, until its headers arrive, ms. Default none. */
+  /** The time for each attempt, until its headers arrive or, for `.json`, its body, ms. Default none. */
   attemptTimeout?: number | undefined;
   /** The time for the whole call, including waits and, for `.json`, the body, ms. Default none. */
   deadline?: number | undefined;
@@ -299,7 +301,7 @@ export interface FetchOptions extends ClassifyOptions {
   credits?: { stopBelow: number } | undefined;
   /** An error response is thrown as `ApiError`. */
   throwOnError?: boolean | undefined;
-  /** Called for each step. What it throws is ignored. */
+  /** Called for each step; a call's own is called after the client's. What it throws is ignored. */
   onEvent?: ((event: RetryEvent) => void) | undefined;
   /** Makes the jitter repeatable: a whole number, 0 to 2^53 - 1. */
   seed?: number | undefined;
@@ -318,7 +320,11 @@ type OfPlatform = Pick<typeof globalThis.fetch, keyof typeof globalThis.fetch>;
 export interface RetryingFetch extends OfPlatform {
   /** As the platform's fetch, with options of this call's own as a third argument. */
   (input: RequestInput, init?: RequestOptions, options?: CallOptions): Promise<Response>;
-  /** The body as JSON, `undefined` when it is empty; an error response is thrown as `ApiError`. */
+  /**
+   * The body as JSON, `undefined` when it is empty. Everything else is thrown as `ApiError`: an error
+   * response, and a body that is not JSON, such as the sign-in page of a proxy. A body that breaks
+   * off is a network failure, and retried as one.
+   */
   json<T = any>(input: RequestInput, init?: RequestOptions, options?: CallOptions): Promise<T>;
   /**
    * Forgets the credentials that `refresh` gave, and ends a refresh in progress: its calls end with

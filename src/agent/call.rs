@@ -353,6 +353,7 @@ impl<'a> Call<'a> {
         );
         let event = Event {
             kind,
+            call: self.id,
             attempt: self.attempts,
             elapsed: Duration::from_millis(self.shared.now().saturating_sub(self.began)),
             classification: self.classification.as_ref().filter(|_| is_classified),

@@ -14,6 +14,8 @@ use crate::retry::{GiveUp, WaitReason};
 pub struct Event<'a> {
     /// Which event.
     pub kind: EventKind,
+    /// The number of the call: the same in all its events, and in those of no other call of the client.
+    pub call: u32,
     /// The number of requests so far.
     pub attempt: u32,
     /// Since the call began.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::error::OptionError;
-use super::event::{Event, Listener};
+use super::event::{Event, Listener, notify};
 use crate::profile::{self, Profile};
 use crate::retry::Policy;
 use crate::time::{MAX_MS, Ms};
@@ -147,6 +147,20 @@ pub(super) fn profiles_of(
         }),
     });
     profiles.collect()
+}
+
+impl Settings {
+    /// Adds a listener.
+    pub fn listen(&mut self, listener: &Listener) {
+        let added = listener.clone();
+        self.listener = Some(match self.listener.take() {
+            None => added,
+            Some(first) => Arc::new(move |event: &Event<'_>| {
+                notify(&first, event);
+                notify(&added, event);
+            }),
+        });
+    }
 }
 
 pub(super) fn listener(listener: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Listener {

@@ -155,13 +155,14 @@ macro_rules! options {
             self.set(move |all| all.throw = throw)
         }
 
-        /// Called for every attempt, wait and end. A listener that panics changes nothing.
+        /// Called for every attempt, wait and end, after the listeners that are there already: those
+        /// of the client for a request's own. A listener that panics changes nothing.
         pub fn on_event(
             self,
             listener: impl Fn(&$crate::agent::Event<'_>) + Send + Sync + 'static,
         ) -> Self {
             let listener = $crate::agent::options::listener(listener);
-            self.set(move |all| all.listener = Some(listener.clone()))
+            self.set(move |all| all.listen(&listener))
         }
 
         fn set(

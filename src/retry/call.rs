@@ -112,6 +112,8 @@ pub(super) struct Call {
     pub refreshed: Option<RefusedKey>,
     /// It was sent again because its credentials had been replaced meanwhile.
     pub is_resent: bool,
+    /// Its last attempt made no connection.
+    pub has_no_connection: bool,
     /// Its step has changed since the driver last saw it.
     pub changed: bool,
     /// The time that its timer is set to; [`MAX_MS`] for none.
@@ -137,6 +139,7 @@ impl Call {
             waited: 0,
             refreshed: None,
             is_resent: false,
+            has_no_connection: false,
             changed: false,
             armed_for: MAX_MS,
             admitted_by: None,

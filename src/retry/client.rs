@@ -178,6 +178,7 @@ impl Client {
         };
         call.ticket = ticket;
         call.waits_since = now;
+        call.has_no_connection = outcome.category == Category::Network;
         let facts = call.facts;
         let shared = &mut self.shared;
         let failed = shared.record_outcome(now, in_progress, call, sent, outcome);
@@ -209,19 +210,25 @@ impl Client {
         self.step(id)
     }
 
-    /// The device has a network again.
+    /// The device has a network again: whoever waits because of a failed connection may go, those in
+    /// line as ever, a probe first. Other waits go on.
     pub fn online(&mut self, now: Ms) {
         self.pass_time(now);
         for id in self.calls.ids().collect::<Vec<_>>() {
-            let Some(call) = self.calls.get_mut(id) else {
+            let Some(call) = self.calls.get(id).filter(|call| call.has_no_connection) else {
                 continue;
             };
-            let reason = WaitReason::Offline;
-            if let State::Sleeping { until, reason: r } = call.state
-                && r == reason
-            {
-                let until = now.min(until);
-                self.enter(id, State::Sleeping { until, reason });
+            match call.state {
+                State::Sleeping { until, reason } => {
+                    let until = now.min(until);
+                    self.enter(id, State::Sleeping { until, reason });
+                }
+                State::InLine(place) => {
+                    if let Some(gate) = self.shared.keyed.gate_mut(place.gate) {
+                        gate.online();
+                    }
+                }
+                _ => {}
             }
         }
     }

@@ -49,8 +49,6 @@ pub struct Outcome {
     pub remaining: Option<Remaining>,
     /// A hash of the server's name for that limit, see [`super::bucket`]; 0 for none.
     pub bucket: u32,
-    /// The device reports that it has no network.
-    pub offline: bool,
 }
 
 impl Outcome {
@@ -64,10 +62,9 @@ impl Outcome {
         server_delay: None,
         remaining: None,
         bucket: 0,
-        offline: false,
     };
 
-    /// A classified attempt. The caller fills in `remaining`, `bucket` and `offline`.
+    /// A classified attempt. The caller fills in `remaining` and `bucket`.
     #[must_use]
     pub fn of<N>(verdict: &Verdict<N>) -> Self {
         Self {
@@ -79,7 +76,6 @@ impl Outcome {
             server_delay: verdict.server_delay,
             remaining: None,
             bucket: 0,
-            offline: false,
         }
     }
 

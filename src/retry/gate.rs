@@ -197,6 +197,13 @@ impl Gate {
         self.permits = Some(self.permits.unwrap_or(0).wrapping_add(SLOW_START));
     }
 
+    /// The device has a network again: the backoff after a failed connection is over.
+    pub fn online(&mut self) {
+        if self.cause == Some(Cause::Connection) && self.permits.is_none() {
+            self.permits = Some(0);
+        }
+    }
+
     /// An admitted call was aborted.
     pub const fn aborted(&mut self) {
         self.in_flight = self.in_flight.saturating_sub(1);

@@ -132,7 +132,7 @@ impl Shared {
         admitted_by: Option<Key>,
         outcome: &Outcome,
     ) -> Option<(Key, Cause)> {
-        if !call.policy.gate || outcome.offline || outcome.retry == Retry::Never {
+        if !call.policy.gate || outcome.retry == Retry::Never {
             return None;
         }
         let facts = &call.facts;

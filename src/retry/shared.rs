@@ -14,9 +14,6 @@ use super::step::{GiveUp, WaitReason};
 use crate::classification::Retry;
 use crate::time::{MAX_MS, Ms};
 
-/// While the device is offline, an attempt is made after this time regardless.
-const OFFLINE_RECHECK: Ms = 30_000;
-
 /// Gates, budgets, limits and credentials.
 #[derive(Debug)]
 pub(super) struct Shared {
@@ -202,15 +199,6 @@ impl Shared {
         }
         let most = outcome.max_retries.map_or(u32::MAX, u32::from);
         let most = most.min(call.policy.max_retries);
-        // Without a network no retry is used up.
-        if outcome.offline && most > 0 {
-            // The network may return at any moment, so the deadline only bounds this wait.
-            let recheck = now.wrapping_add(OFFLINE_RECHECK);
-            return Ok(State::Sleeping {
-                until: recheck.min(call.deadline_at),
-                reason: WaitReason::Offline,
-            });
-        }
         if call.retries >= most {
             return Err(GiveUp::Exhausted);
         }

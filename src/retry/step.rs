@@ -59,8 +59,6 @@ named! {
         Server = "server",
         /// The result is not ready yet.
         Poll = "poll",
-        /// The device has no network.
-        Offline = "offline",
     }
 }
 

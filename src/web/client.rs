@@ -145,7 +145,9 @@ impl Client {
     }
 
     /// A response came. `body` is undefined where it was not read: then a 2xx is a success.
+    /// `is_unreadable`: the body should be JSON and is not.
     #[wasm_bindgen(unchecked_return_type = "Decision")]
+    #[allow(clippy::too_many_arguments)] // all of them are facts of one response
     pub fn responded(
         &self,
         now: f64,
@@ -153,11 +155,17 @@ impl Client {
         status: u16,
         headers: &JsValue,
         body: &JsValue,
+        is_unreadable: bool,
         profiles: &Profiles,
     ) -> JsValue {
         let values = Values::default();
         let (headers, body) = (values.put(headers), values.put(body));
-        let verdict = classify::classify_response(&&values, status, headers, body, profiles.all());
+        let classify = if is_unreadable {
+            classify::classify_unreadable
+        } else {
+            classify::classify_response
+        };
+        let verdict = classify(&&values, status, headers, body, profiles.all());
         let outcome = Outcome {
             remaining: remaining(&values, headers),
             bucket: bucket(&values, headers),
@@ -173,15 +181,14 @@ impl Client {
         )
     }
 
-    /// The request ended without a response: it took too long, or the connection failed, perhaps
-    /// while the device says that it has no network. `error` is what was thrown.
+    /// The request ended without a response: it took too long, or the connection failed. `error` is
+    /// what was thrown.
     #[wasm_bindgen(unchecked_return_type = "Decision")]
     pub fn failed(
         &self,
         now: f64,
         call: CallId,
         is_timeout: bool,
-        is_offline: bool,
         error: &JsValue,
         profiles: &Profiles,
     ) -> JsValue {
@@ -193,10 +200,7 @@ impl Client {
             Category::Network
         };
         let verdict = classify::classify_thrown(&&values, error, category, profiles.all());
-        let outcome = Outcome {
-            offline: is_offline && !is_timeout,
-            ..Outcome::of(&verdict)
-        };
+        let outcome = Outcome::of(&verdict);
         self.decide(
             now,
             call,

@@ -28,14 +28,14 @@ async function plain(url, init) {
 }
 
 /** A component that asks for an address, and what it has seen. */
-function mount(url, options, fetcher = plain) {
+function mount(url, options, fetcher = plain, config = {}) {
   const seen = { data: undefined, error: undefined };
   const Thing = () => {
     Object.assign(seen, useSWR(url));
     return null;
   };
   const root = createRoot(document.createElement("div"));
-  const value = { provider: () => new Map(), fetcher, ...swrRetry({ ...FAST, ...options }) };
+  const value = { provider: () => new Map(), fetcher, ...swrRetry({ ...FAST, ...options }), ...config };
   root.render(createElement(SWRConfig, { value }, createElement(Thing)));
   return { seen, unmount: () => root.unmount() };
 }
@@ -51,6 +51,22 @@ describe("SWR", { concurrency: true }, () => {
     assert.deepEqual(seen.data, { id: 7 });
     assert.equal(seen.error, undefined);
     assert.equal((await s.log()).length, 3);
+    unmount();
+  });
+
+  check("a hidden tab waits until it is seen", async () => {
+    const s = await script(down, ok);
+    let isSeen = true;
+    const config = { isVisible: () => isSeen, revalidateOnFocus: false };
+    const { seen, unmount } = mount(s.url, { baseDelay: 300, maxDelay: 300 }, plain, config);
+    await until(() => seen.error);
+    isSeen = false;
+    await settle();
+    assert.equal((await s.log()).length, 1, "while hidden");
+    isSeen = true;
+    document.dispatchEvent(new window.Event("visibilitychange"));
+    await until(() => seen.data);
+    assert.equal((await s.log()).length, 2);
     unmount();
   });
 

@@ -111,17 +111,19 @@ async function abortOfAll(comeback, timers) {
 /** Calls that wait for a network, and are aborted before there is one. */
 async function whileOffline(comeback, timers) {
   const heard = new Set();
+  const known = [];
+  const id = (listener) => (known.includes(listener) ? known : (known.push(listener), known)).indexOf(listener);
   const isNew = !("navigator" in globalThis);
   if (isNew) globalThis.navigator = {};
   Object.defineProperty(navigator, "onLine", { value: false, configurable: true });
-  globalThis.addEventListener = (type, listener) => type === "online" && heard.add(listener);
-  globalThis.removeEventListener = (type, listener) => heard.delete(listener);
+  globalThis.addEventListener = (type, listener) => heard.add(`${type} ${id(listener)}`);
+  globalThis.removeEventListener = (type, listener) => heard.delete(`${type} ${id(listener)}`);
   try {
     const controller = new AbortController();
     let waits = 0;
     const fetch = comeback.createFetch({
       fetch: () => Promise.reject(new TypeError("Failed to fetch")),
-      onEvent: ({ reason }) => (waits += reason === "offline"),
+      onEvent: ({ reason }) => (waits += reason === "backoff"),
     });
     const init = { signal: controller.signal };
     const calls = Promise.allSettled([1, 2, 3].map(() => fetch("https://origin.test/", init)));

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -41,4 +41,36 @@ test("attw: the types of every entry are found, as ESM", () => {
   for (const name of Object.keys(exports)) assert.ok(entries.includes(name), `${name} was not looked at`);
   const { resolutions } = analysis.entrypoints["./axios"];
   assert.equal(resolutions.bundler.resolution.isTypeScript, true);
+});
+
+/** The folder as it would be published, with what a publisher fills in. */
+function publish(filledIn) {
+  const copy = mkdtempSync(join(folder, "pkg-"));
+  cpSync(pkg, copy, { recursive: true });
+  const file = join(copy, "package.json");
+  const given = { ...JSON.parse(readFileSync(file, "utf8")), ...filledIn };
+  writeFileSync(file, JSON.stringify(given));
+  // Provenance is attested in CI alone.
+  const args = ["publish", "--dry-run", "--provenance=false", "--json"];
+  const { status, stdout, stderr } = spawnSync("npm", args, { cwd: copy, encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+test("publishing without a repository fails with one sentence that says so", () => {
+  const { status, stderr } = publish({ repository: undefined });
+  assert.notEqual(status, 0);
+  assert.match(stderr, /^comeback: set "repository" in pkg\/package\.json before publishing: .*\.$/m);
+});
+
+test("nothing else is missing for publishing", () => {
+  const { status, stdout, stderr } = publish({ repository: { type: "git", url: "git+https://example.org/comeback.git" } });
+  assert.equal(status, 0, stderr);
+  assert.doesNotMatch(stderr, /auto-corrected/);
+  const told = JSON.parse(stdout.slice(stdout.indexOf("{")));
+  const { files } = told.comeback ?? told; // by name from npm 11 on
+  const names = files.map(({ path }) => path);
+  for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "dist/index.js", "dist/index.d.ts", "bin/comeback.js"]) {
+    assert.ok(names.includes(name), `${name} is not published`);
+  }
+  assert.ok(!names.some((name) => /^(src|prepublish)|tsconfig/.test(name)), "more than the package");
 });

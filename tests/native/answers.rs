@@ -25,7 +25,6 @@ pub fn outcome(category: Category, status: u16, retry: Retry) -> Outcome {
         server_delay: None,
         remaining: None,
         bucket: 0,
-        offline: false,
     }
 }
 

@@ -14,9 +14,7 @@ use std::collections::BTreeMap;
 use answers::{GET, down, limited, ok, outcome};
 use comeback::classification::{Category, Retry};
 use comeback::profile::Limit;
-use comeback::retry::{
-    CallId, Client, Facts, GiveUp, Jitter, Outcome, Policy, Refused, Step, WaitReason,
-};
+use comeback::retry::{CallId, Client, Facts, GiveUp, Jitter, Outcome, Policy, Refused, Step};
 use comeback::wire::rate_limit::Remaining;
 
 const PLAIN: Policy = Policy {
@@ -688,26 +686,20 @@ fn to_forget_the_credentials_ends_refreshes_and_pauses() {
 }
 
 #[test]
-fn offline_waits_for_the_network_and_takes_no_retry() {
-    let offline = Outcome {
-        offline: true,
-        ..unreachable()
-    };
+fn a_network_that_is_back_ends_the_wait_after_a_failed_connection() {
     let mut client = Client::new(1, Vec::new());
-    let id = 1;
-    client.begin(0, id, &GET, &PLAIN);
-    client.sent(0, id);
-    let step = client.outcome(0, id, &offline);
-    assert_eq!(
-        step,
-        Step::Wait {
-            until: 30_000,
-            reason: WaitReason::Offline
-        }
-    );
-    client.online(4_000);
-    assert_eq!(client.poll(4_000), Some(id));
-    assert_eq!(client.step(id), Step::Send { attempt: 2 });
+    let ids = [1, 2];
+    for id in ids {
+        client.begin(0, id, &GET, &PLAIN);
+        client.sent(0, id);
+    }
+    for (id, outcome) in ids.into_iter().zip([unreachable(), broken()]) {
+        client.outcome(0, id, &outcome);
+    }
+    client.online(400);
+    assert_eq!(client.poll(400), Some(ids[0]));
+    assert_eq!(client.step(ids[0]), Step::Send { attempt: 2 });
+    assert_eq!(client.poll(400), None, "the other waits for the server");
 }
 
 #[test]

@@ -52,6 +52,7 @@ class World {
   #refreshes = 0;
   /** Refreshes that hang and were not aborted yet. */
   #hanging = 0;
+  #numbers = new Map();
   #channel = new MessageChannel();
 
   constructor(scenario) {
@@ -164,7 +165,10 @@ class World {
     }
   }
 
-  #note(call, { classification, until, ...event }) {
+  #note(call, { classification, until, call: number, ...event }) {
+    // Numbers are the library's; each call keeps its own.
+    const known = this.#numbers.get(number) ?? (this.#numbers.set(number, call), call);
+    if (known !== call) this.faults.push(`the number ${number} is that of calls ${known} and ${call}`);
     const entry = { t: this.#now, call, ...event };
     if (until !== undefined) entry.until = until - EPOCH;
     if (classification) Object.assign(entry, { category: classification.category, code: classification.code });

@@ -1,11 +1,11 @@
-// For ky 2. Nothing of it is imported.
+// For ky 1 and 2. Nothing of it is imported.
 
 import { classificationOf, classifyError } from "../classify.js";
 import { attach } from "./reached.js";
 import type { ClassifyOptions, FetchLike } from "../types.js";
 
-/** A hook of ky that runs before an error is thrown. */
-export type BeforeErrorHook = (state: { error: Error }) => Error;
+/** A hook of ky that runs before an error is thrown: ky 1 gives it the error, ky 2 a state with it. */
+export type BeforeErrorHook = (given: any) => any;
 
 /** Options for `ky.create` and `ky.extend`. */
 export interface KyOverFetch {
@@ -37,7 +37,8 @@ export function overFetch(fetch: FetchLike, options?: ClassifyOptions): KyOverFe
  * const api = ky.extend({ hooks: { beforeError: [beforeError()] } });
  */
 export function beforeError(options?: ClassifyOptions): BeforeErrorHook {
-  return ({ error }) => {
+  return (given) => {
+    const error = given instanceof Error ? given : given.error;
     const { response, cause } = error as { response?: unknown; cause?: unknown };
     const reached = classificationOf(error) ?? classificationOf(response) ?? classificationOf(cause);
     attach(error, reached ?? classifyError(error, options), !!reached);

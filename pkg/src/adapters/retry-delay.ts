@@ -20,8 +20,8 @@ export interface RetryDelayOptions extends ClassifyOptions {
   pollTimeout?: number | undefined;
 }
 
-/** What doing it twice does: no harm (`query`, `idempotent`), or possibly harm (`once`). */
-export type Repeat = "query" | "idempotent" | "once";
+/** What doing it twice does: no harm, or possibly harm. */
+export type Repeat = "query" | "once";
 
 /** The longest that a timer can wait; a longer one would fire at once. */
 const LONGEST = 2 ** 31 - 1;
@@ -33,17 +33,19 @@ export function retryDelay(
   n: number, error: unknown, options: RetryDelayOptions, repeat: Repeat,
 ): number | undefined {
   const { retry, status } = classify(error, options);
+  // The server's delay, whatever the kind.
+  const { afterMs } = retry as { afterMs?: number };
   const { maxRetries = 3, baseDelay = 1_000, maxDelay = 30_000, jitter = "equal" } = options;
   // Refused before it was processed: nothing was done, so nothing is done twice.
   const isRefused = retry.kind === "wait" || status === 429 || status === 425;
   if (retry.kind === "poll") return repeat === "query" ? pollDelay(n, retry.afterMs, options) : undefined;
   if (retry.kind !== "wait" && retry.kind !== "backoff") return undefined;
-  if (repeat === "once" && !isRefused) return undefined;
+  // A fetch of ours that retried may have been heard before, under a key that the next call has not.
+  if (repeat === "once" && (!isRefused || spentRetries(error) > 0)) return undefined;
   const most = retry.kind === "backoff" ? Math.min(maxRetries, retry.maxRetries) : maxRetries;
   if (!(n + spentRetries(error) < most)) return undefined;
   const b = Math.min(maxDelay, baseDelay * 2 ** n);
-  if (retry.kind === "wait") {
-    const { afterMs } = retry;
+  if (afterMs !== undefined) {
     if (isTooLong(afterMs, options)) return undefined;
     // Never earlier than the server said, and not all at the same moment.
     const spread = jitter === "none" ? 0 : Math.max(b, Math.min(afterMs / 2, MAX_SPREAD));

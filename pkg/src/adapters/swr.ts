@@ -18,7 +18,7 @@ export interface SWRRetry {
   onErrorRetry: (
     error: unknown,
     key: string,
-    config: unknown,
+    config: { isVisible?: () => boolean },
     revalidate: (options: RevalidateOptions) => unknown,
     options: RevalidateOptions,
   ) => void;
@@ -26,7 +26,8 @@ export interface SWRRetry {
 
 /**
  * `shouldRetryOnError` and `onErrorRetry`: retries what may pass, when the server said or with
- * backoff, and nothing else. SWR itself drops the retry of a component that is gone.
+ * backoff, and nothing else; in a hidden tab not before it is seen again. SWR itself drops the retry
+ * of a component that is gone.
  *
  * What `createFetch` has retried already is not multiplied: the attempts of an `ApiError` count,
  * and any other failure that came out of it is final. `errorRetryCount` and `errorRetryInterval`
@@ -38,9 +39,13 @@ export interface SWRRetry {
 export function swrRetry(options: RetryDelayOptions = {}): SWRRetry {
   return {
     shouldRetryOnError: (error) => retryDelay(0, error, options, "query") !== undefined,
-    onErrorRetry(error, _key, _config, revalidate, state) {
+    onErrorRetry(error, _key, config, revalidate, state) {
       const delay = retryDelay(state.retryCount - 1, error, options, "query");
-      if (delay !== undefined) setTimeout(() => revalidate(state), delay);
+      const retry = () => {
+        if (config?.isVisible?.() !== false) revalidate(state);
+        else globalThis.document?.addEventListener("visibilitychange", retry, { once: true });
+      };
+      if (delay !== undefined) setTimeout(retry, delay);
     },
   };
 }

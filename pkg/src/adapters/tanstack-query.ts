@@ -4,15 +4,6 @@ import { retryDelay, type RetryDelayOptions } from "./retry-delay.js";
 
 export type { RetryDelayOptions };
 
-/** Options of `mutationRetry`. */
-export interface MutationRetryOptions extends RetryDelayOptions {
-  /**
-   * `true`: doing it twice does no harm, as with PUT, DELETE or an idempotency key. Default
-   * `false`: retried only if it was refused before it was processed.
-   */
-  idempotent?: boolean | undefined;
-}
-
 /** Two options of TanStack Query. */
 export interface RetryFunctions {
   /** Whether a failure is worth another try. */
@@ -40,16 +31,19 @@ export function queryRetry(options: RetryDelayOptions = {}): RetryFunctions {
 
 /**
  * The same for mutations, which a server may have carried out although no answer came: only what
- * was refused before it was processed (429, 425, 503 with a delay) is sent again.
+ * was refused before it was processed (429, 425, 503 with a delay) is sent again, and nothing that
+ * `createFetch` has retried. All other retries of a mutation are the retrying fetch's: it keeps one
+ * `Idempotency-Key` for all attempts of a call, and TanStack calls `mutationFn` anew.
  *
  * @example
  * useMutation({ mutationFn: placeOrder, ...mutationRetry() });
- * useMutation({ mutationFn: replaceProfile, ...mutationRetry({ idempotent: true }) });
  */
-export function mutationRetry(options: MutationRetryOptions = {}): RetryFunctions {
-  const repeat = options.idempotent ? "idempotent" : "once";
+export function mutationRetry(options: RetryDelayOptions = {}): RetryFunctions {
+  if ("idempotent" in options) {
+    throw new TypeError("comeback: mutationRetry has no option idempotent; createFetch retries with one key per call");
+  }
   return {
-    retry: (failureCount, error) => retryDelay(failureCount, error, options, repeat) !== undefined,
-    retryDelay: (failureCount, error) => retryDelay(failureCount, error, options, repeat) ?? 0,
+    retry: (failureCount, error) => retryDelay(failureCount, error, options, "once") !== undefined,
+    retryDelay: (failureCount, error) => retryDelay(failureCount, error, options, "once") ?? 0,
   };
 }

@@ -7,10 +7,10 @@ import type { FetchLike } from "../types.js";
 import type { Credentials } from "./credentials.js";
 import type { Prepared } from "./prepare.js";
 
-/** How an attempt ended. */
+/** How an attempt ended. `text`: the body, where the call is to read it. */
 export type Result =
-  | { response: Response; error?: undefined }
-  | { response?: undefined; error: unknown; isTimeout: boolean };
+  | { response: Response; text?: string | undefined; error?: undefined }
+  | { response?: undefined; text?: undefined; error: unknown; isTimeout: boolean };
 
 /** One attempt. Its controller can also end a body that is not needed any more. */
 export class Attempt {
@@ -23,10 +23,11 @@ export class Attempt {
 
   /**
    * `endsAt`: by the clock; `before`: how the attempt before this one ended; `onTimeout` is called
-   * before the request is ended.
+   * before the request is ended. `isJson`: the body of a success is read within the attempt.
    */
   constructor(
-    request: Prepared, fetch: FetchLike, endsAt: number, before?: Result, onTimeout?: () => void,
+    request: Prepared, fetch: FetchLike, readonly isJson: boolean, endsAt: number, before?: Result,
+    onTimeout?: () => void,
   ) {
     this.#request = request;
     this.#fetch = fetch;
@@ -51,7 +52,9 @@ export class Attempt {
       if (credentials?.isAsked) await orAborted(credentials.ask(), own);
       const sent = fetch.call(undefined, ...this.#request.arguments(passed, credentials, this.#before));
       // A custom fetch may ignore its signal, or return a response instead of a promise.
-      return { response: await orAborted(Promise.resolve(sent), own) };
+      const response = await orAborted(Promise.resolve(sent), own);
+      if (!this.isJson || response.status > 399) return { response };
+      return { response, text: await orAborted(response.text(), own) };
     } catch (thrown) {
       if (signal?.aborted) throw signal.reason;
       // WebKit rejects with an AbortError of its own instead of the reason.

@@ -1,9 +1,9 @@
-// Reading bodies: a look at the beginning of an error's, and the whole of a result's.
+// Reading bodies: a look at the beginning of an error's, and the JSON of a result's.
 
-import { at, NEVER } from "../clock.js";
 import { headerOf } from "../host.js";
 
-const MAX_BYTES = 65_536;
+/** Longer bodies are not looked into. */
+export const MAX_BYTES = 65_536;
 
 /** The reason when a request's time is over. */
 export function tooLate(): Error {
@@ -98,21 +98,15 @@ function handleCancel(body: ReadableStream): void {
   body.cancel = (reason) => cancel.call(body, reason).catch(() => {});
 }
 
-/**
- * The body as JSON, or undefined when it is empty, as that of a 204 is. It must come by a time of
- * the clock; else the request is ended.
- */
-export async function readJson(response: Response, endsAt: number, request?: AbortController): Promise<any> {
-  let disarm: (() => void) | undefined;
-  try {
-    const text = await Promise.race([response.text(), new Promise<never>((_, reject) => {
-      if (endsAt < NEVER) disarm = at(endsAt, () => {
-        reject(tooLate());
-        request?.abort();
-      });
-    })]);
-    return text ? JSON.parse(text) : undefined;
-  } finally {
-    disarm?.();
-  }
+/** A body as JSON; undefined when it is empty, as that of a 204 is. */
+export function parseJson(text: string | undefined): any {
+  // A byte order mark is left out where the text is decoded.
+  return text ? JSON.parse(text) : undefined;
+}
+
+/** The same response with its body unread again. */
+export function unread(response: Response, text: string): Response {
+  const { status, statusText, headers, url } = response;
+  const copy = new Response(text || null, { status, statusText, headers });
+  return Object.defineProperty(copy, "url", { value: url });
 }

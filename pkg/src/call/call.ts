@@ -12,9 +12,10 @@ import type { Client, CoreOptions, Decision, Step } from "../wasm/glue.js";
 import { throwIfAborted } from "./abort.js";
 import { Attempt, type Result } from "./attempt.js";
 import { Credentials } from "./credentials.js";
-import { discard, peek } from "./body.js";
+import { discard, MAX_BYTES, parseJson, peek, unread } from "./body.js";
 import { notify, type EventBody } from "./events.js";
 import { finish, passThrough } from "./finish.js";
+import { isLeaving, watchLeaving } from "./leaving.js";
 import type { Prepared } from "./prepare.js";
 import { isRefused } from "./refusal.js";
 import { refresh, type Renewals } from "./refresh.js";
@@ -30,6 +31,12 @@ const MAX_RETRIES = 3;
 const SEND: Step = { kind: "send", until: null, reason: null };
 /** There is no core any more: the call ends with what it has. */
 const FINISH: Step = { kind: "finish", until: null, reason: null };
+
+/** The page is being left, and its requests with it. */
+const LEAVE: Step = { kind: "finish", until: null, reason: "aborted" };
+
+/** What engines say of a programming error, such as one in a hook of the caller's own fetch. */
+const BUG = /\bis not (a (function|constructor)|an object|iterable)\b|\bis (undefined|null)\b|^((Cannot|can't) (read|set|access|convert|destructure|assign|define)|Spread syntax)\b/i;
 
 /** Calls are numbered across clients and instances of the core. */
 let lastNumber = 0;
@@ -59,6 +66,9 @@ export class Call {
   attempts = 0;
   /** How the last attempt ended, and what it was classified as. */
   result: Result | undefined;
+  /** The body of a success, where the call reads it, and whether it is JSON. */
+  json: any;
+  isReadable = true;
   classification: Classification | undefined;
   attempt: Attempt | undefined;
   /** The end has been reported to the caller. */
@@ -74,7 +84,6 @@ export class Call {
   #isKnown = false;
   /** It was sent without the engine, which was at rest. */
   #isUnreported = false;
-  #forgetNetwork: (() => void) | undefined;
 
   constructor(
     readonly shared: Shared,
@@ -107,6 +116,7 @@ export class Call {
     const { request, shared } = this;
     // Not an HTTP URL: let fetch reject it. Without the core this is fetch.
     if (!request.facts || !this.#begin()) return passThrough(this);
+    const unwatch = watchLeaving();
     try {
       throwIfAborted(request.signal);
       for (;;) {
@@ -121,8 +131,8 @@ export class Call {
       if (request.signal?.aborted && !this.isOver) this.emit({ type: "give_up", reason: "aborted" });
       throw error;
     } finally {
+      unwatch();
       request.release();
-      this.#forgetNetwork?.();
       if (this.#isKnown) this.report((engine) => this.#ended(engine.end(now(), this.number)));
       this.#leaveRest();
       shared.scheduler.dispatch();
@@ -147,7 +157,7 @@ export class Call {
   emit(event: EventBody): void {
     const { onEvent } = this.options;
     if (!onEvent) return;
-    notify(onEvent, { ...event, attempt: this.attempts, elapsed: now() - this.began } as never);
+    notify(onEvent, { ...event, call: this.number, attempt: this.attempts, elapsed: now() - this.began } as never);
   }
 
   /** Begins the call; false where there is no core. */
@@ -205,7 +215,7 @@ export class Call {
     }
     this.#isSent = false;
     const result = this.result = await this.#attempt(sentAt, before);
-    if (result.response) await this.#responded(result.response, sentAt);
+    if (result.response) await this.#responded(result.response, result.text, sentAt);
     else this.#failed(result.error, result.isTimeout);
   }
 
@@ -216,7 +226,8 @@ export class Call {
       return early.result;
     }
     this.attempt = new Attempt(
-      this.request, this.fetch, this.#endOf(sentAt), before, () => shared.scheduler.dispatch(true),
+      this.request, this.fetch, this.isJson, this.#endOf(sentAt), before,
+      () => shared.scheduler.dispatch(true),
     );
     return this.attempt.send(this.credentials);
   }
@@ -235,11 +246,12 @@ export class Call {
     this.attempt?.controller?.abort();
   }
 
-  async #responded(response: Response, sentAt: number): Promise<void> {
+  async #responded(response: Response, text: string | undefined, sentAt: number): Promise<void> {
     const { options, request } = this;
     const { status, headers } = response;
     this.classification = undefined;
-    if (this.#isSuccess(response)) {
+    this.#parse(text);
+    if (this.isReadable && this.#isSuccess(response)) {
       const isTold = options.credits || LIMIT_HEADERS.some((name) => headerOf(headers, name) !== undefined);
       if (this.#isUnreported && !isTold && this.shared.scheduler.isAtRest) {
         this.#step = FINISH;
@@ -250,11 +262,15 @@ export class Call {
       )));
     }
     const patience = Math.min(this.#lookMs(), this.#endOf(sentAt) - now());
-    const body = await peek(response, patience, request.signal);
+    const body = text === undefined ? await peek(response, patience, request.signal)
+      : text.length > MAX_BYTES ? undefined : text;
     throwIfAborted(request.signal);
     this.report((engine, core) => {
-      return engine.responded(now(), this.number, status, headers, body, options.profiles.in(core));
+      const profiles = options.profiles.in(core);
+      return engine.responded(now(), this.number, status, headers, body, !this.isReadable, profiles);
     });
+    // The caller gets a response that can be read, with its ApiError.
+    if (text !== undefined) this.result = { response: response = unread(response, text) };
     remember(response, this.classification);
   }
 
@@ -268,6 +284,15 @@ export class Call {
     return mayFollow || onEvent || profiles.isNamed ? PEEK_MS : GLANCE_MS;
   }
 
+  #parse(text: string | undefined): void {
+    try {
+      this.json = parseJson(text);
+      this.isReadable = true;
+    } catch {
+      this.isReadable = false;
+    }
+  }
+
   /** A success that the body cannot turn into an error. */
   #isSuccess({ ok, status, headers }: Response): boolean {
     // A redirect arrives only where the caller asked for it.
@@ -279,20 +304,26 @@ export class Call {
 
   #failed(error: unknown, isTimeout: boolean): void {
     const { category } = classifyError(error);
-    const isFetchFailure = error instanceof TypeError
-      ? this.request.isValid
+    const isTypeError = error instanceof TypeError;
+    const isFetchFailure = isTypeError
+      ? this.request.isValid && !BUG.test(error.message)
       : category === "network" || category === "timeout";
+    // Safari says "cancelled" in a TypeError.
+    if (isFetchFailure && !isTimeout && (isLeaving() || category === "aborted")) {
+      this.classification = classifyError(new DOMException("The page is being left.", "AbortError"));
+      remember(error, this.classification);
+      this.#step = LEAVE;
+      return;
+    }
     // A programming error, or an abort inside the caller's own fetch, must not be repeated.
     const isOfHeaders = error === this.credentials?.error;
     if (isOfHeaders || (!isTimeout && !isFetchFailure)) throw error;
     if (!isTimeout && isRefused(error, this.request)) return this.#refused(error);
-    const isOffline = !isTimeout && globalThis.navigator?.onLine === false;
     const isLate = isTimeout || category === "timeout";
     this.report((engine, core) => {
-      return engine.failed(now(), this.number, isLate, isOffline, error, this.options.profiles.in(core));
+      return engine.failed(now(), this.number, isLate, error, this.options.profiles.in(core));
     });
     remember(error, this.classification);
-    if (isOffline) this.#forgetNetwork ??= this.shared.scheduler.listenForNetwork();
   }
 
   /** Fetch refused the request by itself: the call ends, and the engine learns nothing from it. */

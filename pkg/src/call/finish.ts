@@ -2,12 +2,12 @@
 
 import { ApiError } from "../api-error.js";
 import { classifyWith, remember } from "../classify.js";
-import { NEVER, now } from "../clock.js";
+import { now } from "../clock.js";
 import type { GiveUpReason } from "../types.js";
 import type { Step } from "../wasm/glue.js";
 import { orAborted } from "./abort.js";
-import { Attempt } from "./attempt.js";
-import { readJson } from "./body.js";
+import { Attempt, type Result } from "./attempt.js";
+import { parseJson, unread } from "./body.js";
 import type { Call } from "./call.js";
 
 /** Returns the last response, or throws the last error. */
@@ -22,22 +22,38 @@ export function finish(call: Call, step: Step): unknown {
   if (reason) call.emit({ type: "give_up", reason, ...about });
   else call.emit({ type: "success", ...about });
   const { response, error } = call.result;
-  if (response) return give(call, response, !!reason, call.began + call.options.deadline);
+  if (response) {
+    const hasFailed = reason || !call.isReadable || response.status > 399;
+    if (call.isThrowing && hasFailed) throw failure(call, response);
+    return call.isJson ? call.json : response;
+  }
   throw call.isThrowing && !(error instanceof ApiError) ? failure(call, undefined, error) : error;
 }
 
 /** Plain fetch. For a request over HTTP the times still hold, and `.json` and `throwOnError` apply to the response. */
 export async function passThrough(call: Call): Promise<unknown> {
-  const { began, credentials, early, request, options: { attemptTimeout, deadline } } = call;
-  if (!request.facts) {
-    return give(call, await call.fetch.call(undefined, request.input, request.init), false, NEVER);
+  const { began, credentials, early, isJson, request, options: { attemptTimeout, deadline } } = call;
+  let response: Response | undefined;
+  let text: string | undefined;
+  if (request.facts) {
+    request.isOnce = true;
+    const endsAt = began + Math.min(attemptTimeout, deadline);
+    call.attempt = early?.attempt ?? new Attempt(request, call.fetch, isJson, endsAt);
+    const result: Result = await (early?.result ?? call.attempt.send(credentials));
+    if (!result.response) throw result.error;
+    ({ response, text } = result);
+  } else {
+    response = await call.fetch.call(undefined, request.input, request.init);
   }
-  request.isOnce = true;
-  const endsAt = began + deadline;
-  call.attempt = early?.attempt ?? new Attempt(request, call.fetch, Math.min(endsAt, began + attemptTimeout));
-  const { response, error } = await (early?.result ?? call.attempt.send(credentials));
-  if (!response) throw error;
-  return give(call, response, false, endsAt);
+  // Without the core, the status alone makes a response an error.
+  if (call.isThrowing && response.status > 399) throw failure(call, response);
+  if (!isJson) return response;
+  text ??= await orAborted(response.text(), request.signal);
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw failure(call, unread(response, text), error);
+  }
 }
 
 /** Nothing was sent: a limit lasts longer than the call may wait, or the credits are too few. */
@@ -48,14 +64,6 @@ function unsent(call: Call, step: Step, reason: GiveUpReason): ApiError {
   const error = new ApiError(call.classification, undefined, 0);
   remember(error, call.classification);
   return error;
-}
-
-/** `hasFailed`: also with a status below 400, as an error inside a 200. */
-function give(call: Call, response: Response, hasFailed: boolean, endsAt: number): unknown {
-  // Without the core, the status alone makes a response an error.
-  if (call.isThrowing && (hasFailed || response.status > 399)) throw failure(call, response);
-  if (!call.isJson) return response;
-  return orAborted(readJson(response, endsAt, call.attempt?.controller), call.request.signal);
 }
 
 function failure(call: Call, response: Response | undefined, error?: unknown): ApiError {

@@ -3,7 +3,7 @@
 
 import { orAborted, throwIfAborted } from "./call/abort.js";
 import { Attempt } from "./call/attempt.js";
-import { readJson, tooLate } from "./call/body.js";
+import { parseJson, tooLate } from "./call/body.js";
 import { Call, type Early, type Shared } from "./call/call.js";
 import type { Prepared } from "./call/prepare.js";
 import { clientOf, type RunCall } from "./client.js";
@@ -48,7 +48,7 @@ async function runEarly(
 ): Promise<any> {
   const { signal } = request;
   throwIfAborted(signal);
-  const early = begin(shared, options, request, maySend);
+  const early = begin(shared, options, request, isJson, maySend);
   const { attempt, began, result } = early;
   const endsAt = began + options.deadline;
   let disarm: (() => void) | undefined;
@@ -64,9 +64,12 @@ async function runEarly(
     if (result && (isOnce || (!options.profiles.isNamed && !options.onEvent))) {
       const first = await orAborted(Promise.race([result, loaded]), signal);
       if (first && (isOnce || first.response?.ok)) {
-        loaded.then(() => new Call(shared, options, request, false, early).run()).catch(() => {});
-        if (!first.response) throw first.error;
-        return isJson ? await readJson(first.response, endsAt, attempt?.controller) : first.response;
+        const given = !isJson ? [first.response] : first.response && jsonOf(first.text);
+        if (!first.response || given) {
+          loaded.then(() => new Call(shared, options, request, false, early).run()).catch(() => {});
+          if (!first.response) throw first.error;
+          return given![0];
+        }
       }
     }
     await orAborted(loaded, signal);
@@ -79,12 +82,23 @@ async function runEarly(
   return new Call(shared, options, request, isJson, early).run();
 }
 
-function begin(shared: Shared, options: Options, request: Prepared, maySend: boolean): Early {
+/** The body's JSON in a list; undefined when it is not JSON, which the call then reports. */
+function jsonOf(text: string | undefined): [json: any] | undefined {
+  try {
+    return [parseJson(text)];
+  } catch {
+    return;
+  }
+}
+
+function begin(
+  shared: Shared, options: Options, request: Prepared, isJson: boolean, maySend: boolean,
+): Early {
   const began = now();
   // The app's own headers are added by the ordinary call.
   if (!maySend || options.headers) return { began };
   const endsAt = began + Math.min(options.attemptTimeout, options.deadline);
-  const attempt = new Attempt(request, shared.fetch(), endsAt);
+  const attempt = new Attempt(request, shared.fetch(), isJson, endsAt);
   const result = attempt.send(undefined);
   result.catch(() => {});
   return { began, attempt, result };

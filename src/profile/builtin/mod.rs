@@ -240,6 +240,7 @@ pub static FAILURES: Failures = Failures {
     ],
     messages: &[
         ("Request was aborted.", Category::Aborted),
+        ("cancelled", Category::Aborted),
         ("Request timed out.", Category::Timeout),
         ("Connection error.", Category::Network),
         ("Failed to fetch", Category::Network),

@@ -3,11 +3,11 @@
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use comeback::agent::{CallOptions, classification_of};
+use comeback::agent::{CallOptions, Event, classification_of};
 use comeback::classification::Category;
 use http::HeaderMap;
 use reqwest_middleware::ClientWithMiddleware;
@@ -270,4 +270,37 @@ async fn options_for_one_call_hold_for_that_call() {
         .unwrap_err();
     assert!(error.to_string().contains("deadline"), "{error}");
     assert_eq!(server.log("a").await.len(), 1, "nothing was sent");
+}
+
+#[tokio::test]
+async fn a_calls_own_listener_is_told_beside_the_clients_with_one_number_for_a_call() {
+    let server = Server::start().await;
+    let script = json!([{ "status": 503 }, { "status": 200 }]);
+    let url = server.script("a", script).await;
+    let heard = Arc::new(Mutex::new([Vec::new(), Vec::new()]));
+    let listener = |at: usize| {
+        let heard = heard.clone();
+        move |event: &Event<'_>| heard.lock().unwrap()[at].push((event.call, event.kind.name()))
+    };
+    let (_, client) = client(quick().on_event(listener(0)));
+    let own = CallOptions::new()
+        .on_event(|_| panic!("the listener's"))
+        .on_event(listener(1));
+    for _ in 0..2 {
+        let request = client.get(&url).with_extension(own.clone());
+        assert_eq!(request.send().await.unwrap().status(), 200);
+    }
+    let [clients, calls] = heard.lock().unwrap().clone();
+    assert_eq!(clients, calls);
+    let names: Vec<_> = clients.iter().map(|(_, name)| *name).collect();
+    assert_eq!(
+        names,
+        [
+            "attempt", "wait", "attempt", "success", "attempt", "success"
+        ]
+    );
+    let numbers: Vec<_> = clients.iter().map(|(number, _)| *number).collect();
+    assert_eq!(numbers[..4], [numbers[0]; 4]);
+    assert_eq!(numbers[4..], [numbers[4]; 2]);
+    assert_ne!(numbers[0], numbers[4]);
 }

@@ -9,7 +9,6 @@ pub const ALL: &[(&str, &str, &str)] = &[
         "before the call",
         "a future that is dropped before it is polled has done nothing, and reports nothing",
     ),
-    ("aborts", "while offline", OFFLINE),
     (
         "refresh",
         "a refresh goes on when the call that began it is aborted",
@@ -54,45 +53,22 @@ pub const ALL: &[(&str, &str, &str)] = &[
     ),
     (
         "offline",
-        "a network failure waits for the online event",
-        OFFLINE,
-    ),
-    ("offline", "it tries again after 30 s regardless", OFFLINE),
-    ("offline", "waits for the network take no retries", OFFLINE),
-    (
-        "offline",
-        "waits for the network, then the network's own failures",
+        "the online event ends the wait after a failed connection",
         OFFLINE,
     ),
     (
         "offline",
-        "a POST that may have got through is not sent again",
+        "the online event ends it without the gate, too",
         OFFLINE,
     ),
     (
         "offline",
-        "an answer that came all the same is an answer",
+        "after the online event the next failure is backed off from",
         OFFLINE,
     ),
     (
         "offline",
-        "a 503 that came all the same is backed off from",
-        OFFLINE,
-    ),
-    (
-        "offline",
-        "the network comes back before the deadline",
-        OFFLINE,
-    ),
-    ("offline", "the deadline comes before the network", OFFLINE),
-    (
-        "offline",
-        "retry false: one attempt, offline or not",
-        OFFLINE,
-    ),
-    (
-        "offline",
-        "all who wait for the network go on when it is there",
+        "after the online event one goes first, and the others with its success",
         OFFLINE,
     ),
 ];

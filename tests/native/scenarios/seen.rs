@@ -19,7 +19,7 @@ pub struct Seen {
     pub outcome: Outcome,
 }
 
-fn seen(verdict: &Verdict<&Value>, limit: (Option<Remaining>, u32), offline: bool) -> Seen {
+fn seen(verdict: &Verdict<&Value>, limit: (Option<Remaining>, u32)) -> Seen {
     let code = match verdict.code {
         Some(Value::String(text)) => json!(text),
         Some(number) => json!(number.to_string()),
@@ -38,7 +38,6 @@ fn seen(verdict: &Verdict<&Value>, limit: (Option<Remaining>, u32), offline: boo
             server_delay: verdict.server_delay,
             remaining: limit.0,
             bucket: limit.1,
-            offline,
         },
     }
 }
@@ -61,7 +60,7 @@ pub fn see_response(
 ) -> Seen {
     let view = JsonView::new(now);
     let verdict = classify::classify_response(&&view, status, Some(headers), body, profiles);
-    seen(&verdict, see_limit(headers, now), false)
+    seen(&verdict, see_limit(headers, now))
 }
 
 /// What is left of a limit, and its name.
@@ -85,14 +84,14 @@ pub fn see_credits(headers: &Value, profiles: &[&'static Profile]) -> Option<u64
 pub fn see_no_credits(profiles: &[&'static Profile]) -> Seen {
     let view = JsonView::new(0);
     let verdict = classify::classify_response(&&view, 402, None, None, profiles);
-    seen(&verdict, (None, 0), false)
+    seen(&verdict, (None, 0))
 }
 
-pub fn see_thrown(why: Category, profiles: &[&'static Profile], offline: bool) -> Seen {
+pub fn see_thrown(why: Category, profiles: &[&'static Profile]) -> Seen {
     let view = JsonView::new(0);
     let error = json!({ "name": "TypeError", "message": "fetch failed" });
     let verdict = classify::classify_thrown(&&view, Some(&error), why, profiles);
-    seen(&verdict, (None, 0), offline)
+    seen(&verdict, (None, 0))
 }
 
 /// A success whose body is not read.

@@ -303,7 +303,7 @@ impl<'s> World<'s> {
             }
             Step::Cancel => {
                 self.calls[call].last = Last::Error("TimeoutError");
-                let seen = see_thrown(Category::Timeout, &self.profiles, false);
+                let seen = see_thrown(Category::Timeout, &self.profiles);
                 self.report(call, seen);
             }
             Step::Finish { why, until } => self.finish(call, why, until),
@@ -375,15 +375,7 @@ impl<'s> World<'s> {
     fn answered(&mut self, call: usize, answer: &Value) {
         if answer["networkError"] == json!(true) {
             self.calls[call].last = Last::Error("TypeError");
-            let offline = self.scenario["offline"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .any(|time| {
-                    (time["from"].as_u64().unwrap()..time["to"].as_u64().unwrap())
-                        .contains(&self.now)
-                });
-            let seen = see_thrown(Category::Network, &self.profiles, offline);
+            let seen = see_thrown(Category::Network, &self.profiles);
             return self.report(call, seen);
         }
         let status = u16::try_from(answer["status"].as_u64().unwrap_or(200)).unwrap();

@@ -26,7 +26,7 @@ export default [
     call: { abortAt: 500, headers: { authorization: "Bearer old" } }, options: { refresh: [{ afterMs: 5_000, headers: {} }] }, routes: { "/a": [status(401)] },
     story: at(new Story({ authorization: "Bearer old" }).attempt().refresh(0, status(401)), 500),
   }),
-  single("while offline", { call: { abortAt: 500 }, offline: [{ from: 0, to: 10_000 }], routes: { "/a": [network] }, story: at(new Story().attempt().wait(30_000, "offline", network), 500) }),
+  single("while offline", { call: { abortAt: 500 }, offline: [{ from: 0, to: 10_000 }], routes: { "/a": [network] }, story: at(new Story().attempt().wait(1_000, "backoff", network), 500) }),
   single("while an error body is looked at", { only: "js", call: { abortAt: 500 }, routes: { "/a": [{ answer: { status: 503, hangBody: true } }] }, story: at(new Story().attempt(), 500) }),
   single("after the end: it changes nothing", { call: { abortAt: 500 }, routes: { "/a": [ok] }, story: new Story().attempt().success() }),
   many("held by a published limit", {

@@ -137,7 +137,6 @@ pub enum Kind {
     Never,
     NotReady,
     Unauthorized,
-    Offline,
 }
 
 pub const ALL: &[Kind] = &[
@@ -156,7 +155,6 @@ pub const ALL: &[Kind] = &[
     Kind::Never,
     Kind::NotReady,
     Kind::Unauthorized,
-    Kind::Offline,
 ];
 
 /// Without any delay of the server's.
@@ -202,7 +200,6 @@ pub const ELSEWHERE: &[Kind] = &[
     Kind::Once,
     Kind::Never,
     Kind::NotReady,
-    Kind::Offline,
 ];
 
 fn answer(kinds: &[Kind], choices: &mut Choices) -> (u64, Outcome) {
@@ -243,10 +240,6 @@ fn answer(kinds: &[Kind], choices: &mut Choices) -> (u64, Outcome) {
         Kind::Never => outcome(Category::Validation, 400, Retry::Never),
         Kind::NotReady => outcome(Category::NotReady, 202, Retry::Poll { after_ms: 2_000 }),
         Kind::Unauthorized => outcome(Category::Authentication, 401, Retry::Refresh),
-        Kind::Offline => Outcome {
-            offline: true,
-            ..outcome(Category::Network, 0, backoff)
-        },
     };
     (takes, outcome)
 }

@@ -48,7 +48,7 @@ fn repeats(fate: &Fate) -> impl Iterator<Item = (u64, &Outcome, u64)> {
 }
 
 fn is_retry(outcome: &Outcome) -> bool {
-    !outcome.offline && !matches!(outcome.retry, Retry::Refresh | Retry::Poll { .. })
+    !matches!(outcome.retry, Retry::Refresh | Retry::Poll { .. })
 }
 
 fn keeps_attempts(call: &Planned, fate: &Fate) -> bool {
@@ -86,7 +86,7 @@ fn keeps_delays(call: &Planned, fate: &Fate) -> bool {
         let delay = outcome.delay().unwrap_or(0);
         let most = call.policy.max_server_delay;
         let applies = !matches!(outcome.retry, Retry::Refresh);
-        !applies || outcome.offline || (next >= ended + delay && delay <= most)
+        !applies || (next >= ended + delay && delay <= most)
     })
 }
 
@@ -142,7 +142,6 @@ fn keeps_patience(plan: &Plan, fates: &[Fate], call: &Planned, fate: &Fate) -> b
     if of(|outcome| outcome.retry == Retry::Refresh) > 0 {
         may += fates.iter().map(|fate| fate.refreshing).sum::<u64>();
     }
-    may += of(|outcome| outcome.offline) * 30_000;
     end - fate.began <= may
 }
 
