@@ -121,7 +121,7 @@ export class Shopper {
     }
     const response = await this.#fetch(url, init);
     // The body is the caller's own, as with fetch: one that hangs is the caller's to give up.
-    if (way === 1) controller.abort();
+    if (way === 1) setTimeout(() => controller.abort(), this.#random.below(1_500));
     else if (way === 2) await response.body?.cancel();
     else {
       const timer = setTimeout(() => controller.abort(), 2_000);

@@ -46,6 +46,7 @@ const TROUBLES = [
   () => ({ __fault: "cut", __status: "503" }),
   () => ({ __fault: "hang_body" }),
   () => ({ __fault: "hang_body", __status: "500" }),
+  () => ({ __fault: "huge" }),
   (random) => ({ __delay_ms: String(random.below(2_500)) }),
   () => ({ __limit: "4", __window_ms: "2000", __times: "" }),
 ];
