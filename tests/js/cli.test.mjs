@@ -162,7 +162,8 @@ test("what is in the native tool alone is said in a sentence", () => {
 test("data is the library's own", () => {
   const failure = { status: 429, headers: { "retry-after": "7" } };
   const { stdout } = comeback(["classify", "--json", "--status", "429", "--header", "retry-after: 7"]);
-  assert.deepEqual(JSON.parse(stdout), classifyError(failure));
+  const { retry } = JSON.parse(stdout);
+  assert.deepEqual(JSON.parse(stdout), { ...classifyError(failure), retry: { kind: "wait", afterMs: 7_000, at: retry.at } });
   assert.deepEqual(JSON.parse(comeback(["catalog", "--format", "json"]).stdout), catalog(["http", ...all]));
 });
 
