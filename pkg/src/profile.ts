@@ -181,9 +181,10 @@ function definitionOf(option: any): ProfileDefinition | undefined {
 }
 
 function notAProfile(option: unknown): string {
-  const name = MODULES.includes(option as string) ? option : "";
-  return "comeback: profile must be a profile, or a list of them"
-    + (name && `; "${name}" is none: import { ${name} } from "comeback/profiles/${name}", or use defineProfile`);
+  const text = "comeback: profile must be a profile, or a list of them";
+  if (typeof option !== "string") return text;
+  const from = MODULES.includes(option) ? `import { ${option} } from "comeback/profiles/${option}"` : "see defineProfile";
+  return `${text}, not the name "${option}": ${from}`;
 }
 
 /** A field of a definition, or of the one that it extends. */

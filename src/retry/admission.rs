@@ -70,27 +70,25 @@ impl Client {
 
     /// A wait of a call is over: it is sent, unless a limit holds it.
     pub(super) fn release(&mut self, now: Ms, id: CallId) {
-        let Some(call) = self.calls.get_mut(id) else {
-            return;
-        };
+        let held = self.held_by_bucket(now, id);
+        self.change(id, held.unwrap_or(State::Held { until: None }));
+    }
+
+    /// The state of a call that may not be sent: its bucket is closed, or its deadline has passed.
+    fn held_by_bucket(&mut self, now: Ms, id: CallId) -> Option<State> {
+        let call = self.calls.get_mut(id)?;
         // The timer may fire after the deadline, as after a sleep of the device.
         let held = if now < call.deadline_at {
-            self.shared.join_limit(now, call)
+            self.shared.join_limit(now, call)?
         } else {
-            Some(Err(call.deadline_at))
+            Err(call.deadline_at)
         };
-        if held.is_some()
-            && let Some(key) = call.admitted_by.take()
+        if let Some(key) = call.admitted_by.take()
             && let Some(gate) = self.shared.keyed.gate_mut(key)
         {
             gate.aborted();
         }
-        let state = match held {
-            None => State::Held { until: None },
-            Some(Ok(state)) => state,
-            Some(Err(until)) => refused(call, until),
-        };
-        self.change(id, state);
+        Some(held.unwrap_or_else(|until| refused(call, until)))
     }
 
     /// Admits the calls that the published limits have room for.
@@ -106,19 +104,24 @@ impl Client {
             let Some(call) = self.calls.get(id) else {
                 return;
             };
-            // Here, too.
-            if call.deadline_at <= now {
-                let deadline_at = call.deadline_at;
-                self.refuse(id, deadline_at);
-            } else if at <= now {
-                entry.holding.leave(id, call.ticket);
-                entry.holding.sent(limits, call.facts.path_limits, now);
-                self.change(id, State::Ready);
-            } else if call.may_wait(at) {
-                return;
-            } else {
+            if at > now {
+                if call.may_wait(at) {
+                    return;
+                }
                 self.refuse(id, at);
+                continue;
             }
+            let paths = call.facts.path_limits;
+            entry.holding.leave(id, call.ticket);
+            // A response may have closed its bucket meanwhile.
+            let held = self.held_by_bucket(now, id);
+            if held.is_none() {
+                let Shared { keyed, limits, .. } = &mut self.shared;
+                if let Some(entry) = keyed.find(key) {
+                    entry.holding.sent(limits, paths, now);
+                }
+            }
+            self.change(id, held.unwrap_or(State::Ready));
         }
     }
 

@@ -22,7 +22,7 @@ const WRONG = [
   [{ rateLimit: { request: 1, per: 1 } }, "comeback: rateLimit.request is not an option; did you mean requests?"],
   [{ somethingElse: 1 }, "comeback: somethingElse is not an option"],
   [{ x: 1 }, "comeback: x is not an option"],
-  [{ profile: "commerce" }, /; "commerce" is none: import \{ commerce \} from "comeback\/profiles\/commerce"/],
+  [{ profile: "commerce" }, /not the name "commerce": import \{ commerce \} from "comeback\/profiles\/commerce"/],
   [{ profile: "shop" }, "comeback: profile must be a profile, or a list of them"],
 ];
 

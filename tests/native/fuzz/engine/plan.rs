@@ -200,6 +200,7 @@ pub const ELSEWHERE: &[Kind] = &[
     Kind::Once,
     Kind::Never,
     Kind::NotReady,
+    Kind::Unauthorized,
 ];
 
 fn answer(kinds: &[Kind], choices: &mut Choices) -> (u64, Outcome) {

@@ -33,10 +33,7 @@ pub fn check(plan: &Plan, fates: &[Fate]) {
         }
     }
     keeps_published_limits(plan, fates);
-    // A call that a published limit holds has passed the gate, and is not stopped there again.
-    if plan.limits.is_empty() {
-        keeps_limits_of_buckets(plan, fates);
-    }
+    keeps_limits_of_buckets(plan, fates);
 }
 
 /// Each outcome that was followed by another attempt, with the time of that one.
@@ -227,14 +224,14 @@ fn probes(
     let others = plan.calls.iter().zip(fates);
     let others = others.filter(|(other, _)| bucket(other) == bucket(call) && other.policy.gate);
     let attempts = others.flat_map(|(_, fate)| &fate.attempts);
-    let attempts = attempts.filter(|(sent, _)| (told + 1..until).contains(sent));
+    // Also one that was sent before.
     let healthy = attempts.clone().filter_map(|(_, end)| {
         let (ended, outcome) = end.as_ref()?;
-        outcome.shows_health().then_some(*ended)
+        (outcome.shows_health() && *ended > told).then_some(*ended)
     });
     let lifted = healthy.min().unwrap_or(u64::MAX);
     attempts
         .map(|(sent, _)| *sent)
-        .filter(|sent| *sent < lifted)
+        .filter(|sent| (told + 1..until.min(lifted)).contains(sent))
         .collect()
 }
