@@ -72,7 +72,7 @@ function pick() {
   part("response").value = error ? `${error.name}: ${error.message}` : example(api(), situation);
   show(classifyError(error ?? fromText(part("response").value), { profile: profileOf(api()) }));
   showCode();
-  showGauges(api(), clientOf(api()).facts, situation.options?.credits?.stopBelow);
+  showGauges(api(), clientOf(api(), situation.id).facts, situation.options?.credits?.stopBelow);
   // Whoever goes through the list quickly would meet WebKit's limit: 100 in 10 s.
   clearTimeout(naming);
   const address = `#${api()}/${situation.id}`;
@@ -144,7 +144,7 @@ async function send({ isAgain } = {}) {
   const own = options(situation);
   const calls = Array.from({ length: situation.calls ?? 1 }, next);
   const lanes = new Map(calls.map(({ address }, lane) => [address, lane]));
-  const { fetch, facts } = clientOf(profile);
+  const { fetch, facts } = clientOf(profile, situation.id);
   facts.onAnswer = (address, result) => {
     if (!isCurrent() || !lanes.has(address)) return;
     timeline.answered(lanes.get(address), result);
@@ -229,7 +229,7 @@ part("afresh").addEventListener("click", async () => {
   leave();
   forgetClients();
   await Promise.all([forget(), endOutage()]);
-  showGauges(api(), clientOf(api()).facts, chosen().options?.credits?.stopBelow);
+  showGauges(api(), clientOf(api(), chosen().id).facts, chosen().options?.credits?.stopBelow);
 });
 
 // --- Code ---------------------------------------------------------------------------------------

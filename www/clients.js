@@ -1,5 +1,5 @@
-// The clients of the page: one per API, kept between calls, so that the next call uses what the
-// client has learned of limits, credits and trouble. Also estimates the budget from outside.
+// The clients of the page: one per story of an API, kept between calls, so that the next call uses
+// what the client has learned of limits, credits and trouble, and no story waits for another. Also estimates the budget from outside.
 
 import { createFetch } from "/pkg/dist/index.js";
 import { profileOf } from "./profiles.js";
@@ -10,18 +10,19 @@ const TOKEN_EVERY = 10_000;
 
 const clients = new Map();
 
-/** The API's client: `fetch`, and `facts`, whose `onAnswer(address, outcome)` is called for each response or failure. */
-export function clientOf(api) {
-  if (!clients.has(api)) {
+/** The client of a story: `fetch`, and `facts`, whose `onAnswer(address, outcome)` is called for each response or failure. */
+export function clientOf(api, story) {
+  const name = `${api}/${story}`;
+  if (!clients.has(name)) {
     const facts = { budget: new Budget(), sent: [], limit: undefined, credits: undefined, onAnswer: () => {} };
     const fetch = createFetch({
       profile: profileOf(api),
       refresh: async () => ({ authorization: "Bearer demo-refreshed" }),
       fetch: (input, init) => watched(facts, input, init),
     });
-    clients.set(api, { fetch, facts });
+    clients.set(name, { fetch, facts });
   }
-  return clients.get(api);
+  return clients.get(name);
 }
 
 export function forgetClients() {

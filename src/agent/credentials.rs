@@ -6,17 +6,15 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use http::header::{AUTHORIZATION, COOKIE};
+use http::header::COOKIE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::Url;
 
+use super::request::CARRIERS;
 use crate::retry::{Refused, fnv};
 
 /// More replaced values of one origin are not remembered: the oldest go.
 const MOST: usize = 100;
-
-/// Headers that contain nothing but credentials.
-const CARRIERS: [&str; 4] = ["api-key", "x-access-token", "x-api-key", "x-auth-token"];
 
 /// The app's own headers for a request to that URL.
 pub(super) type Provider = Box<dyn Fn(&Url) -> HeaderMap + Send + Sync>;
@@ -143,9 +141,7 @@ pub(super) fn identity(headers: &HeaderMap, provided: &HeaderMap) -> (Vec<u8>, b
     let mut names: Vec<_> = headers.keys().collect();
     names.sort_by_key(|name| name.as_str());
     for name in names {
-        let is_carrier = name == AUTHORIZATION
-            || CARRIERS.contains(&name.as_str())
-            || provided.contains_key(name);
+        let is_carrier = CARRIERS.contains(&name.as_str()) || provided.contains_key(name);
         if !is_carrier && name != COOKIE {
             continue;
         }

@@ -1,12 +1,20 @@
 //! The facts of a request that the decision needs.
 
-use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Request, Url};
 
 use crate::retry::{self, Facts, fnv};
 
 pub(super) const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Headers that contain nothing but credentials.
+pub(super) const CARRIERS: [&str; 5] = [
+    "authorization",
+    "x-api-key",
+    "api-key",
+    "x-auth-token",
+    "x-access-token",
+];
 
 /// All but the limits for certain paths.
 pub(super) fn facts_of(request: &Request, can_refresh: bool) -> Facts {
@@ -36,8 +44,12 @@ pub(super) fn add_key(headers: &mut HeaderMap) {
 
 /// A hash of the credentials, 0 for none.
 fn credential(headers: &HeaderMap) -> u32 {
-    let values = headers.get_all(AUTHORIZATION).iter();
-    values.fold(0, |hash, value| fnv::fold(hash, value.as_bytes()).max(1))
+    let carriers = CARRIERS.iter().zip(1_u8..);
+    let values =
+        carriers.flat_map(|(name, place)| headers.get_all(*name).iter().map(move |v| (place, v)));
+    values.fold(0, |hash, (place, value)| {
+        fnv::fold(fnv::part(hash, &[place]), value.as_bytes()).max(1)
+    })
 }
 
 fn origin(url: &Url) -> u32 {

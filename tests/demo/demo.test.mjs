@@ -133,6 +133,17 @@ function testIn(name, engine) {
       await waitFor(async () => (await demo.text("#budget-text")) === "about 10.0 of 10", "a new client");
     }));
 
+    full("no story waits for the limit or the trouble of another", withPage(async (page, demo) => {
+      for (const before of ["long", "down"]) {
+        await demo.send("marketplace", before);
+        if (before === "long") await demo.settled();
+        await demo.send("marketplace", "well");
+        await demo.settled();
+        assert.equal((await demo.json()).category, "ok", `after "${before}"`);
+        assert.equal(await demo.count(".piece.attempt.well"), 1);
+      }
+    }));
+
     full("a wait for a limit shows the server's delay and the spread apart", withPage(async (page, demo) => {
       await demo.send("workspace", "limit");
       await waitFor(async () => /in \d+ s/.test(await demo.panel("countdown")), "the countdown");

@@ -1,12 +1,9 @@
 // The credentials of one call: what its attempts are sent with.
 
 import type { FetchOptions } from "../types.js";
-import { hash } from "./facts.js";
+import { CARRIERS, hash } from "./facts.js";
 import type { Prepared } from "./prepare.js";
 import type { Renewal, Renewals } from "./refresh.js";
-
-/** Headers that contain nothing but credentials. */
-const CARRIER = /^(authorization|(x-)?api-key|x-(auth|access)-token)$/;
 
 /** What an attempt is sent with: the caller's headers, the app's own, and what refreshes gave. */
 export class Credentials {
@@ -73,7 +70,7 @@ export class Credentials {
   }
 
   #carries(name: string): boolean {
-    return CARRIER.test(name) || !!this.#own?.has(name);
+    return CARRIERS.includes(name) || !!this.#own?.has(name);
   }
 
   #complete(): Headers | undefined {

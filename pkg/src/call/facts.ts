@@ -21,6 +21,9 @@ export interface RequestFacts {
 /** The header that makes a repeated POST or PATCH safe. */
 export const KEY = "idempotency-key";
 
+/** Headers that contain nothing but credentials. */
+export const CARRIERS = ["authorization", "x-api-key", "api-key", "x-auth-token", "x-access-token"];
+
 /**
  * The facts of a request; `init` is a snapshot. Undefined when the URL is not an HTTP URL: then fetch
  * itself reports the error.
@@ -35,13 +38,13 @@ export function factsOf(
   const [site, path] = place;
   // Not by `Headers`: jsdom has none.
   const header = (name: string) => headerOf(init?.headers ?? request?.headers ?? {}, name);
-  const authorization = header("authorization");
+  const credentials = CARRIERS.map(header).join("\n").trim();
   return {
     method,
     site,
     path,
     origin: hash(site),
-    credential: authorization ? hash(`${authorization}`) || 1 : 0,
+    credential: credentials ? hash(credentials) || 1 : 0,
     hasKey: method !== "GET" && header(KEY) !== undefined,
     isReplayable: isReplayable(init?.body),
   };
