@@ -181,7 +181,8 @@ async fn a_refresh_may_make_requests() {
         Ok::<_, Infallible>(headers)
     }));
     let url = tasks("__status=401&__times=1");
-    let response = client(comeback).get(url).send().await.unwrap();
+    let request = client(comeback).get(url);
+    let response = request.bearer_auth("stale").send().await.unwrap();
     assert_eq!(response.status(), 200);
     assert_eq!(events_of(&story), "attempt refresh attempt success");
 }
