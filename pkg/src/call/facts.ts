@@ -37,15 +37,16 @@ export function factsOf(
   if (!place) return;
   const [site, path] = place;
   // Not by `Headers`: jsdom has none.
-  const header = (name: string) => headerOf(init?.headers ?? request?.headers ?? {}, name);
-  const credentials = CARRIERS.map(header).join("\n").trim();
+  const headers = init?.headers ?? request?.headers;
+  const header = (name: string) => headerOf(headers, name);
+  const credentials = headers ? CARRIERS.map(header).join("\n").trim() : "";
   return {
     method,
     site,
     path,
     origin: hash(site),
     credential: credentials ? hash(credentials) || 1 : 0,
-    hasKey: method !== "GET" && header(KEY) !== undefined,
+    hasKey: method !== "GET" && !!headers && header(KEY) !== undefined,
     isReplayable: isReplayable(init?.body),
   };
 }
