@@ -202,7 +202,8 @@ impl<'a> Call<'a> {
         if settings.policy.stop_below > 0
             && let Some(left) = report::credits(headers, &settings.profiles)
         {
-            self.shared.report(self.id, |engine| engine.credits(left));
+            self.shared
+                .report(self.id, |engine| engine.credits(self.id, left));
         }
         let has_flag = several::mark_success(&settings.profiles);
         // What follows a 101 is another protocol, and no body to look into.

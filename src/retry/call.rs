@@ -108,6 +108,7 @@ pub(super) struct Call {
     pub ticket: u64,
     /// How long it has waited in lines before.
     pub waited: Ms,
+    pub began_at: Ms,
     /// The credentials that were refreshed for it.
     pub refreshed: Option<RefusedKey>,
     /// It was sent again because its credentials had been replaced meanwhile.
@@ -137,6 +138,7 @@ impl Call {
             polling_since: now,
             ticket: 0,
             waited: 0,
+            began_at: now,
             refreshed: None,
             is_resent: false,
             has_no_connection: false,

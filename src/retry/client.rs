@@ -18,6 +18,9 @@ use crate::time::{MAX_MS, Ms};
 /// as in a hidden tab, ms.
 const LATE: Ms = 1_000;
 
+/// The credits of more credentials are not remembered: the oldest go.
+const MOST_CREDITS: usize = 100;
+
 /// One user of an API: the calls in progress and the gates, budgets, limits and credentials they
 /// share.
 ///
@@ -158,9 +161,17 @@ impl Client {
         }
     }
 
-    /// A response reported how many credits remain.
-    pub const fn credits(&mut self, remaining: u64) {
-        self.shared.credits = remaining;
+    /// A response to a call reported how many credits remain.
+    pub fn credits(&mut self, id: CallId, remaining: u64) {
+        if let Some(call) = self.calls.get(id) {
+            let origin = Key::origin(&call.facts);
+            let credits = &mut self.shared.credits;
+            credits.retain(|(key, _)| *key != origin);
+            if credits.len() >= MOST_CREDITS {
+                credits.remove(0);
+            }
+            credits.push((origin, remaining));
+        }
     }
 
     /// An attempt ended. Returns the next step.

@@ -116,8 +116,13 @@ impl Client {
         let State::Refused { sent, is_coded } = call.state else {
             return self.step(id);
         };
+        // After a sign-out, new credentials may be another person's.
+        let is_old = self
+            .shared
+            .forgotten_at
+            .is_some_and(|at| call.began_at <= at);
         let next = match refused {
-            Some(refused) if is_coded || refused.is_carried => {
+            Some(refused) if (is_coded || refused.is_carried) && !is_old => {
                 self.shared.refused(now, call, sent, refused)
             }
             _ => Err(GiveUp::NotRetryable),
@@ -147,9 +152,11 @@ impl Client {
         self.settle(now, id);
     }
 
-    /// Forgets what is known of refreshes, as after a sign-out. Those in progress have failed.
+    /// Forgets what is known of refreshes, as after a sign-out. Those in progress have failed, and
+    /// calls that began before are not refreshed any more.
     pub fn forget_credentials(&mut self, now: Ms) {
         self.shared.renewals.clear();
+        self.shared.forgotten_at = Some(now);
         for id in self.calls.ids().collect::<Vec<_>>() {
             let state = self.calls.get(id).map(|call| call.state);
             if let Some(

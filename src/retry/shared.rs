@@ -25,8 +25,10 @@ pub(super) struct Shared {
     pub limits_origin: bool,
     /// Refreshes in progress, and those that ended lately.
     pub renewals: Vec<Renewal>,
-    /// The credits that remain, as the last response that reported them said.
-    pub credits: u64,
+    /// When the credentials were forgotten last.
+    pub forgotten_at: Option<Ms>,
+    /// The credits that remain, as the last response to these credentials said that reported them.
+    pub credits: Vec<(Key, u64)>,
     /// How long the device was asleep, as far as wake-ups came late.
     pub asleep: Ms,
 }
@@ -39,19 +41,22 @@ impl Shared {
             limits_origin: false,
             limits,
             renewals: Vec::new(),
-            credits: u64::MAX,
+            forgotten_at: None,
+            credits: Vec::new(),
             asleep: 0,
         }
     }
 
     /// Whether nothing here could hold a call, or change by a success.
     pub const fn is_at_rest(&self) -> bool {
-        self.limits.is_empty() && self.keyed.is_empty() && self.credits == u64::MAX
+        self.limits.is_empty() && self.keyed.is_empty() && self.credits.is_empty()
     }
 
     /// The state in which a call begins.
     pub fn first_state(&mut self, now: Ms, call: &mut Call) -> State {
-        if self.credits < call.policy.stop_below {
+        let origin = Key::origin(&call.facts);
+        let mut credits = self.credits.iter().filter(|(key, _)| *key == origin);
+        if credits.any(|(_, left)| *left < call.policy.stop_below) {
             return State::given_up(GiveUp::Credits);
         }
         self.close_for_pace(now, call);

@@ -135,7 +135,7 @@ impl Client {
         let now = ms_from_f64(now);
         self.with(|engine| {
             if let Some(credits) = credits {
-                engine.credits(credits);
+                engine.credits(call, credits);
             }
             engine.outcome(now, call, &outcome);
             engine.end(now, call);
@@ -172,7 +172,7 @@ impl Client {
             ..Outcome::of(&verdict)
         };
         let credits = credits(&values, headers, profiles);
-        self.with(|engine| credits.map(|credits| engine.credits(credits)));
+        self.with(|engine| credits.map(|credits| engine.credits(call, credits)));
         self.decide(
             now,
             call,

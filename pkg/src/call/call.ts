@@ -25,6 +25,8 @@ import { LIMIT_HEADERS, wait } from "./wait.js";
 const PEEK_MS = 5_000;
 /** The same where no retry can follow, and the body would only tell `classificationOf` more. */
 const GLANCE_MS = 250;
+/** The statuses of errors that may be repeated, depending on the body. */
+const MAY_REPEAT = /^(401|403|408|409|42[59]|5..)$/;
 /** The default of `retry.maxRetries`. */
 const MAX_RETRIES = 3;
 
@@ -36,7 +38,7 @@ const FINISH: Step = { kind: "finish", until: null, reason: null };
 const LEAVE: Step = { kind: "finish", until: null, reason: "aborted" };
 
 /** What engines say of a programming error, such as one in a hook of the caller's own fetch. */
-const BUG = /\bis not (a (function|constructor)|an object|iterable)\b|\bis (undefined|null)\b|^((Cannot|can't) (read|set|access|convert|destructure|assign|define)|Spread syntax)\b/i;
+const BUG = /\bis not (a (function|constructor)|an object|iterable)\b|\bis (undefined|null)\b|^((Cannot|can't) (read|set|access|convert|destructure|assign|define)|Spread syntax)\b|circular|cyclic|valid URL|header name|body is|extensible|class constructor|BigInt/i;
 
 /** Calls are numbered across clients and instances of the core. */
 let lastNumber = 0;
@@ -178,7 +180,8 @@ export class Call {
     const wasSent = this.#isUnreported;
     this.#leaveRest();
     const { request, options, shared } = this;
-    const { method, path, origin, credential, hasKey, isReplayable } = request.facts!;
+    const { method, path, origin, hasKey, isReplayable } = request.facts!;
+    const credential = this.credentials?.hash(wasSent) ?? request.facts!.credential;
     return inCore((core) => {
       const engine = shared.scheduler.engine(core);
       this.#generation = generation;
@@ -261,7 +264,7 @@ export class Call {
         now(), this.number, status, isTold ? headers : undefined, options.profiles.in(core),
       )));
     }
-    const patience = Math.min(this.#lookMs(), this.#endOf(sentAt) - now());
+    const patience = Math.min(this.#lookMs(status), this.#endOf(sentAt) - now());
     const body = text === undefined ? await peek(response, patience, request.signal)
       : text.length > MAX_BYTES ? undefined : text;
     throwIfAborted(request.signal);
@@ -275,11 +278,11 @@ export class Call {
   }
 
   /** How long a look at an error's body may take. */
-  #lookMs(): number {
+  #lookMs(status: number): number {
     const { isThrowing, options: { onEvent, profiles, refresh, retry } } = this;
     if (isThrowing) return PEEK_MS;
     if (retry.once) return 0;
-    const mayFollow = this.request.facts!.isReplayable
+    const mayFollow = this.request.facts!.isReplayable && MAY_REPEAT.test(`${status}`)
       && (refresh || this.attempts <= (retry.maxRetries ?? MAX_RETRIES));
     return mayFollow || onEvent || profiles.isNamed ? PEEK_MS : GLANCE_MS;
   }

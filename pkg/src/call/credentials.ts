@@ -58,6 +58,26 @@ export class Credentials {
     return identity;
   }
 
+  /**
+   * Whose call it is, as a hash, 0 for nobody's. Before it is sent, the app's own headers count if
+   * its function gives them at once.
+   */
+  hash(wasSent: boolean): number {
+    const identity = this.identity(wasSent ? this.sent : this.#next());
+    return identity ? hash(identity) || 1 : 0;
+  }
+
+  #next(): Headers {
+    try {
+      const own: any = this.#ask?.(this.#request.url);
+      if (own?.then) Promise.resolve(own).catch(() => {});
+      else this.#own = new Headers(own);
+    } catch {
+      // The attempt asks again, and throws.
+    }
+    return this.#complete() ?? this.#request.headers;
+  }
+
   /** The facts about a refused attempt: a hash, and whether it carried any, now replaced by others. */
   async refused(): Promise<[credentials: number, isCarried: boolean, isReplaced: boolean]> {
     const { sent } = this;

@@ -10,6 +10,11 @@ pub const ALL: &[(&str, &str, &str)] = &[
         "a future that is dropped before it is polled has done nothing, and reports nothing",
     ),
     (
+        "buckets",
+        "retry false: nothing polls",
+        "the middleware looks at the body all the same: it costs nothing there",
+    ),
+    (
         "refresh",
         "a refresh goes on when the call that began it is aborted",
         "there is no task in the background: the next call begins the refresh anew",

@@ -394,7 +394,7 @@ impl<'s> World<'s> {
         });
         self.calls[call].last = Last::Response(status);
         if let Some(left) = see_credits(&headers, &self.profiles) {
-            self.client.credits(left);
+            self.client.credits(self.calls[call].id, left);
         }
         let fine = (200..300).contains(&status) || status == 304;
         let looked_into =

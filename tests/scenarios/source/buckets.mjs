@@ -142,7 +142,7 @@ export default [
     ],
   })),
   many("retry false: nothing polls", {
-    options: { profile: "noxinfluencer" }, calls: [{ options: { retry: false } }],
+    only: "js", options: { profile: "noxinfluencer" }, calls: [{ options: { retry: false } }],
     routes: { "*": [{ answer: { status: 409, body: { error_code: "ASYNC_NOT_READY", message: "m" } } }, ok] },
     expect: { sends: [{ t: 0, call: 0 }], outcomes: [{ call: 0, t: LATENCY, status: 409 }] },
   }),
