@@ -4,7 +4,7 @@ import type { Shared } from "./call/call.js";
 import { Prepared } from "./call/prepare.js";
 import { Renewals } from "./call/refresh.js";
 import { readOptions, type Options } from "./options.js";
-import { fetchUnder, register } from "./platform-fetch.js";
+import { fetchOfWrapper, fetchUnder, register } from "./platform-fetch.js";
 import { Scheduler } from "./scheduler.js";
 import type { FetchOptions, RetryingFetch } from "./types.js";
 
@@ -28,6 +28,8 @@ export function clientOf(defaults: () => Options, run: RunCall): RetryingFetch {
   };
   const call = async (isJson: boolean, [input, init, own]: IArguments | any[]): Promise<any> => {
     shared ??= start();
+    const wrapped = fetchOfWrapper(fetch, shared.fetch());
+    if (wrapped) return wrapped(input, init);
     let options = own ? readOptions(own as FetchOptions, shared.options) : shared.options;
     // A call that the refresh itself makes must not wait for it.
     if (shared.renewals.isCalling) options = { ...options, refresh: false };

@@ -38,3 +38,25 @@ function withoutRetries(client: FetchLike): FetchLike {
   const own = { retry: { maxRetries: 0 }, throwOnError: false };
   return (input, init) => (client as RetryingFetch)(input, init, own);
 }
+
+/** What a client is calling at the moment, up to that function's first `await`. */
+let called: FetchLike | undefined;
+
+/** Calls the fetch under a client. */
+export function callFetch(fetch: FetchLike, ...request: Parameters<FetchLike>): Promise<Response> {
+  const before = called;
+  called = fetch;
+  try {
+    return fetch(...request);
+  } finally {
+    called = before;
+  }
+}
+
+/**
+ * The fetch for a call that the fetch under its own client has made: a wrapper around the client,
+ * such as a tracer's, has become the global fetch. Undefined for all other calls.
+ */
+export function fetchOfWrapper(client: FetchLike, under: FetchLike): FetchLike | undefined {
+  return called === under ? clients.get(client) : undefined;
+}

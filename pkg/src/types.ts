@@ -276,7 +276,7 @@ export interface FetchOptions extends ClassifyOptions {
    * return a promise; what it throws is what the call throws.
    *
    * @example
-   * headers: (url) => (new URL(url).origin === API ? { authorization: `Bearer ${store.token}` } : {}),
+   * headers: (url): HeadersInit => (url.startsWith(API) ? { authorization: `Bearer ${store.token}` } : {}),
    */
   headers?: ((url: string) => RequestHeaders | Promise<RequestHeaders>) | undefined;
   /**

@@ -84,3 +84,23 @@ test("a client under another one still refreshes", async () => {
   assert.equal((await createFetch({ fetch: inner })(URL, { headers: { authorization: "old" } })).status, 200);
   assert.deepEqual(seen, ["old", "new"]);
 });
+
+for (const [when, settle] of [["at once", async () => {}], ["later", () => new Promise((resolve) => setTimeout(resolve, 5))]]) {
+  test(`a wrapper around a client becomes the global fetch ${when}: the client sends with the one before`, async () => {
+    const under = globalThis.fetch = counting(503);
+    const client = createFetch(quick);
+    await settle();
+    globalThis.fetch = (...request) => client(...request);
+    assert.equal((await fetch(URL)).status, 503);
+    assert.equal(under.calls, 3);
+  });
+
+  test(`a client that is the global fetch is wrapped ${when}: it sends with the one before`, async () => {
+    const under = globalThis.fetch = counting(503);
+    const client = globalThis.fetch = createFetch(quick);
+    await settle();
+    globalThis.fetch = async (...request) => client(...request);
+    assert.equal((await fetch(URL)).status, 503);
+    assert.equal(under.calls, 3);
+  });
+}

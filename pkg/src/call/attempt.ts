@@ -3,6 +3,7 @@
 import { at, NEVER } from "../clock.js";
 import { joined, orAborted } from "./abort.js";
 import { tooLate } from "./body.js";
+import { callFetch } from "../platform-fetch.js";
 import type { FetchLike } from "../types.js";
 import type { Credentials } from "./credentials.js";
 import type { Prepared } from "./prepare.js";
@@ -50,7 +51,7 @@ export class Attempt {
     const passed = this.#before || !isMemoized(fetch) ? own : signal;
     try {
       if (credentials?.isAsked) await orAborted(credentials.ask(), own);
-      const sent = fetch.call(undefined, ...this.#request.arguments(passed, credentials, this.#before));
+      const sent = callFetch(fetch, ...this.#request.arguments(passed, credentials, this.#before));
       // A custom fetch may ignore its signal, or return a response instead of a promise.
       const response = await orAborted(Promise.resolve(sent), own);
       if (!this.isJson || response.status > 399) return { response };

@@ -3,6 +3,7 @@
 import { ApiError } from "../api-error.js";
 import { classifyWith, remember } from "../classify.js";
 import { now } from "../clock.js";
+import { callFetch } from "../platform-fetch.js";
 import type { GiveUpReason } from "../types.js";
 import type { Step } from "../wasm/glue.js";
 import { orAborted } from "./abort.js";
@@ -43,7 +44,7 @@ export async function passThrough(call: Call): Promise<unknown> {
     if (!result.response) throw result.error;
     ({ response, text } = result);
   } else {
-    response = await call.fetch.call(undefined, request.input, request.init);
+    response = await callFetch(call.fetch, request.input, request.init);
   }
   // Without the core, the status alone makes a response an error.
   if (call.isThrowing && response.status > 399) throw failure(call, response);
