@@ -18,7 +18,7 @@ use crate::time::{MAX_MS, Ms};
 /// as in a hidden tab, ms.
 const LATE: Ms = 1_000;
 
-/// The credits of more credentials are not remembered: the oldest go.
+/// With more credentials than this, what is known of their credits is forgotten.
 const MOST_CREDITS: usize = 100;
 
 /// One user of an API: the calls in progress and the gates, budgets, limits and credentials they
@@ -168,7 +168,7 @@ impl Client {
             let credits = &mut self.shared.credits;
             credits.retain(|(key, _)| *key != origin);
             if credits.len() >= MOST_CREDITS {
-                credits.remove(0);
+                credits.clear();
             }
             credits.push((origin, remaining));
         }
