@@ -79,6 +79,8 @@ export function watchedController() {
   return { controller, signal, listeners, added: () => added };
 }
 
+const PEOPLE = 20;
+
 export class World {
   /** What happened: events, with their reasons. */
   seen = new Set();
@@ -123,9 +125,9 @@ export class World {
   async #call(shared) {
     const random = this.#random;
     const own = random.chance(0.3) ? watchedController() : undefined;
-    // A value whose refresh failed is not refreshed again for a while, so each call has its own. Not
-    // in `authorization`: that would be another person for every call, who shares no limit.
-    const headers = { "x-api-key": String(++this.#count) };
+    // A value whose refresh failed is not refreshed again for a while, so there are several people. Each
+    // of them makes many calls, which share their limits.
+    const headers = { "x-api-key": String(++this.#count % PEOPLE) };
     const init = { signal: (own ?? { signal: shared }).signal, headers };
     if (random.chance(0.2)) Object.assign(init, { method: "POST", body: "{}" });
     const options = {};

@@ -23,7 +23,7 @@ const WRONG = [
   [{ somethingElse: 1 }, "comeback: somethingElse is not an option"],
   [{ x: 1 }, "comeback: x is not an option"],
   [{ profile: "commerce" }, /not the name "commerce": import \{ commerce \} from "comeback\/profiles\/commerce"/],
-  [{ profile: "shop" }, "comeback: profile must be a profile, or a list of them"],
+  [{ profile: "shop" }, 'comeback: profile must be a profile, or a list of them, not the name "shop": see defineProfile'],
 ];
 
 for (const [options, message] of WRONG) {
