@@ -80,10 +80,11 @@ pub fn classify_response<V: View>(
     body: Option<V::Node>,
     profiles: &[&'static Profile],
 ) -> Verdict<V::Node> {
-    let mut response = failure::with_body(view, body);
-    response.status = Some(status);
-    response.headers = headers;
-    decide(view, &response, profiles)
+    decide(
+        view,
+        &failure::response(view, status, headers, body),
+        profiles,
+    )
 }
 
 /// Classifies a response whose status is a success's and whose body is not the JSON that was asked
@@ -95,9 +96,7 @@ pub fn classify_unreadable<V: View>(
     body: Option<V::Node>,
     profiles: &[&'static Profile],
 ) -> Verdict<V::Node> {
-    let mut response = failure::with_body(view, body);
-    response.status = Some(status);
-    response.headers = headers;
+    let mut response = failure::response(view, status, headers, body);
     response.thrown = Some(Category::Unknown);
     decide(view, &response, profiles)
 }

@@ -72,6 +72,20 @@ pub fn with_body<V: View>(view: &V, body: Option<V::Node>) -> Failure<V::Node> {
     failure
 }
 
+/// A response with that body.
+pub fn response<V: View>(
+    view: &V,
+    status: u16,
+    headers: Option<V::Node>,
+    body: Option<V::Node>,
+) -> Failure<V::Node> {
+    Failure {
+        status: Some(status),
+        headers,
+        ..with_body(view, body)
+    }
+}
+
 /// An error has a `message`, and a `name` that ends in `Error` or `Exception`.
 fn is_error<V: View>(view: &V, root: V::Node) -> bool {
     let mut buffer = Buffer::new();

@@ -28,7 +28,7 @@ export function clientOf(defaults: () => Options, run: RunCall): RetryingFetch {
   };
   const call = async (isJson: boolean, [input, init, own]: IArguments | any[]): Promise<any> => {
     shared ??= start();
-    const wrapped = fetchOfWrapper(fetch, shared.fetch());
+    const wrapped = fetchOfWrapper(fetch, shared.fetch);
     if (wrapped) return wrapped(input, init);
     let options = own ? readOptions(own as FetchOptions, shared.options) : shared.options;
     // A call that the refresh itself makes must not wait for it.

@@ -16,8 +16,9 @@ const RETRY: Record<string, Want> = {
 
 const TOP: Record<string, Want> = {
   fetch: "function", attemptTimeout: [1, NEVER], deadline: [1, NEVER], pollTimeout: [0, NEVER],
-  refresh: "function", refreshTimeout: [1, NEVER], headers: "function", idempotencyKey: ["auto", "always", "never"], throwOnError: "boolean",
-  onEvent: "function", seed: [0, NEVER],
+  refresh: "function", refreshTimeout: [1, NEVER], headers: "function",
+  idempotencyKey: ["auto", "always", "never"], throwOnError: "boolean", onEvent: "function",
+  seed: [0, NEVER],
 };
 
 const LIMIT: Record<string, Want> = { requests: [1, 4294967295], per: [1, NEVER] };

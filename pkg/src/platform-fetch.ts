@@ -57,6 +57,6 @@ export function callFetch(fetch: FetchLike, ...request: Parameters<FetchLike>): 
  * The fetch for a call that the fetch under its own client has made: a wrapper around the client,
  * such as a tracer's, has become the global fetch. Undefined for all other calls.
  */
-export function fetchOfWrapper(client: FetchLike, under: FetchLike): FetchLike | undefined {
-  return called === under ? clients.get(client) : undefined;
+export function fetchOfWrapper(client: FetchLike, under: () => FetchLike): FetchLike | undefined {
+  return called && called === under() ? clients.get(client) : undefined;
 }

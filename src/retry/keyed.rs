@@ -68,7 +68,7 @@ impl Keyed {
 
     /// Whether nothing is known that could matter to a call.
     pub const fn is_empty(&self) -> bool {
-        self.entries.len() == 0
+        self.entries.is_empty()
     }
 
     /// How many keys something is known for.

@@ -51,8 +51,8 @@ impl Client {
 
     /// A call begins, under a number that no other call has; `own` are its options where they are
     /// not the client's. `origin` and `credential` are hashes, 0 for no credentials. Answers as
-    /// [`Self::send`] does. `others`: its first request was sent then, while the client was at rest, and so
-    /// many others sent like that are in flight; undefined where it is not sent yet.
+    /// [`Self::send`] does. `others`: its first request was sent at `began`, while the client was at
+    /// rest, and so many others sent like that are in flight; undefined where it is not sent yet.
     #[allow(clippy::too_many_arguments)] // all of them are facts of one request
     pub fn begin(
         &self,
@@ -113,8 +113,7 @@ impl Client {
     }
 
     /// A success that nothing looks into, and the end of the call. Answers as [`Self::end`] does.
-    /// `headers` are those that may
-    /// speak of a limit or of credits; undefined where none does.
+    /// `headers` are those that may speak of a limit or of credits; undefined where none does.
     pub fn succeeded(
         &self,
         now: f64,

@@ -7,8 +7,11 @@ export const MAX_BYTES = 65_536;
 
 /** The reason when a request's time is over. */
 export function tooLate(): Error {
-  const text = "The request took too long.";
-  const name = "TimeoutError";
+  return named("TimeoutError", "The request took too long.");
+}
+
+/** An error as the platform throws it. */
+export function named(name: string, text: string): Error {
   // React Native before 0.84 has no DOMException.
   return globalThis.DOMException ? new DOMException(text, name) : Object.assign(new Error(text), { name });
 }

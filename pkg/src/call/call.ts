@@ -12,7 +12,7 @@ import type { Client, CoreOptions, Decision, Step } from "../wasm/glue.js";
 import { throwIfAborted } from "./abort.js";
 import { Attempt, type Result } from "./attempt.js";
 import { Credentials } from "./credentials.js";
-import { discard, MAX_BYTES, parseJson, peek, unread } from "./body.js";
+import { discard, MAX_BYTES, named, parseJson, peek, unread } from "./body.js";
 import { notify, type EventBody } from "./events.js";
 import { finish, passThrough } from "./finish.js";
 import { isLeaving, watchLeaving } from "./leaving.js";
@@ -229,14 +229,14 @@ export class Call {
       return early.result;
     }
     this.attempt = new Attempt(
-      this.request, this.fetch, this.isJson, this.#endOf(sentAt), before,
+      this.request, this.fetch, this.isJson, this.endOf(sentAt), before,
       () => shared.scheduler.dispatch(true),
     );
     return this.attempt.send(this.credentials);
   }
 
   /** When an attempt, or the call, is out of time. */
-  #endOf(sentAt: number): number {
+  endOf(sentAt: number): number {
     const { attemptTimeout, deadline } = this.options;
     return Math.min(sentAt + attemptTimeout, this.began + deadline);
   }
@@ -264,7 +264,7 @@ export class Call {
         now(), this.number, status, isTold ? headers : undefined, options.profiles.in(core),
       )));
     }
-    const patience = Math.min(this.#lookMs(status), this.#endOf(sentAt) - now());
+    const patience = Math.min(this.#lookMs(status), this.endOf(sentAt) - now());
     const body = text === undefined ? await peek(response, patience, request.signal)
       : text.length > MAX_BYTES ? undefined : text;
     throwIfAborted(request.signal);
@@ -313,7 +313,7 @@ export class Call {
       : category === "network" || category === "timeout";
     // Safari says "cancelled" in a TypeError.
     if (isFetchFailure && !isTimeout && (isLeaving() || category === "aborted")) {
-      this.classification = classifyError(new DOMException("The page is being left.", "AbortError"));
+      this.classification = classifyError(named("AbortError", "The page is being left."));
       remember(error, this.classification);
       this.#step = LEAVE;
       return;

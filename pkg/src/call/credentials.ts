@@ -1,7 +1,7 @@
 // The credentials of one call: what its attempts are sent with.
 
 import type { FetchOptions } from "../types.js";
-import { CARRIERS, hash } from "./facts.js";
+import { CARRIERS, hashOf } from "./facts.js";
 import type { Prepared } from "./prepare.js";
 import type { Renewal, Renewals } from "./refresh.js";
 
@@ -63,11 +63,16 @@ export class Credentials {
    * its function gives them at once.
    */
   hash(wasSent: boolean): number {
-    const identity = this.identity(wasSent ? this.sent : this.#next());
-    return identity ? hash(identity) || 1 : 0;
+    if (!wasSent) this.#askNow();
+    return hashOf(this.identity(wasSent ? this.sent : this.#next));
   }
 
-  #next(): Headers {
+  /** The headers that the next attempt would have. */
+  get #next(): Headers {
+    return this.#complete() ?? this.#request.headers;
+  }
+
+  #askNow(): void {
     try {
       const own: any = this.#ask?.(this.#request.url);
       if (own?.then) Promise.resolve(own).catch(() => {});
@@ -75,7 +80,6 @@ export class Credentials {
     } catch {
       // The attempt asks again, and throws.
     }
-    return this.#complete() ?? this.#request.headers;
   }
 
   /** The facts about a refused attempt: a hash, and whether it carried any, now replaced by others. */
@@ -85,8 +89,7 @@ export class Credentials {
     const isCarried = [...sent.keys()].some((name) => this.#carries(name));
     // The app's store may have others meanwhile.
     if (this.isAsked) await this.ask().catch(() => {});
-    const next = this.#complete() ?? this.#request.headers;
-    return [identity ? hash(identity) || 1 : 0, isCarried, this.identity(next) !== identity];
+    return [hashOf(identity), isCarried, this.identity(this.#next) !== identity];
   }
 
   #carries(name: string): boolean {

@@ -45,7 +45,7 @@ export function factsOf(
     site,
     path,
     origin: hash(site),
-    credential: credentials ? hash(credentials) || 1 : 0,
+    credential: hashOf(credentials),
     hasKey: method !== "GET" && !!headers && header(KEY) !== undefined,
     isReplayable: isReplayable(init?.body),
   };
@@ -69,8 +69,13 @@ function placeOf(text: string): [origin: string, path: string] | undefined {
   }
 }
 
+/** Credentials as a number; 0 for none. */
+export function hashOf(credentials: string): number {
+  return credentials ? hash(credentials) || 1 : 0;
+}
+
 /** FNV-1a. */
-export function hash(text: string): number {
+function hash(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   return h >>> 0;

@@ -33,13 +33,12 @@ export function finish(call: Call, step: Step): unknown {
 
 /** Plain fetch. For a request over HTTP the times still hold, and `.json` and `throwOnError` apply to the response. */
 export async function passThrough(call: Call): Promise<unknown> {
-  const { began, credentials, early, isJson, request, options: { attemptTimeout, deadline } } = call;
+  const { began, credentials, early, isJson, request } = call;
   let response: Response | undefined;
   let text: string | undefined;
   if (request.facts) {
     request.isOnce = true;
-    const endsAt = began + Math.min(attemptTimeout, deadline);
-    call.attempt = early?.attempt ?? new Attempt(request, call.fetch, isJson, endsAt);
+    call.attempt = early?.attempt ?? new Attempt(request, call.fetch, isJson, call.endOf(began));
     const result: Result = await (early?.result ?? call.attempt.send(credentials));
     if (!result.response) throw result.error;
     ({ response, text } = result);

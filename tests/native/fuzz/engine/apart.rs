@@ -4,7 +4,7 @@
 use comeback::retry::{Jitter, Policy};
 
 use super::super::choices::Choices;
-use super::plan::{ELSEWHERE, ONES_OWN, Plan, Planned};
+use super::plan::{ALL, ONES_OWN, Plan, Planned};
 use super::world::{Fate, World};
 
 /// The first calls are compared; the others make the trouble.
@@ -13,7 +13,7 @@ const COMPARED: u32 = 3;
 pub fn check(choices: &mut Choices) {
     let is_other_origin = choices.chance(128);
     // No connection at all is trouble of the whole origin.
-    let kinds = if is_other_origin { ELSEWHERE } else { ONES_OWN };
+    let kinds = if is_other_origin { ALL } else { ONES_OWN };
     let plan = Plan::any(choices);
     let mut calls = Vec::new();
     for id in 1..=COMPARED + 1 + choices.below(8) as u32 {

@@ -185,24 +185,6 @@ pub const ONES_OWN: &[Kind] = &[
     Kind::NotReady,
 ];
 
-/// What happens to another origin.
-pub const ELSEWHERE: &[Kind] = &[
-    Kind::Ok,
-    Kind::UsedUp,
-    Kind::Remaining,
-    Kind::Down,
-    Kind::DownFor,
-    Kind::Broken,
-    Kind::Unreachable,
-    Kind::TimedOut,
-    Kind::Limited,
-    Kind::LimitedWithoutDelay,
-    Kind::Once,
-    Kind::Never,
-    Kind::NotReady,
-    Kind::Unauthorized,
-];
-
 fn answer(kinds: &[Kind], choices: &mut Choices) -> (u64, Outcome) {
     let kind = choices.pick(kinds);
     let takes = choices.pick(&TIMES[..9]);
