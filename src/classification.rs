@@ -86,6 +86,21 @@ named! {
 }
 
 impl Category {
+    /// The request may have done its work although it failed, or has done it and is not ready.
+    #[must_use]
+    pub const fn may_be_done(self) -> bool {
+        matches!(
+            self,
+            Self::NotReady
+                | Self::Unknown
+                | Self::Timeout
+                | Self::Unavailable
+                | Self::Network
+                | Self::Server
+                | Self::Aborted
+        )
+    }
+
     /// The process exit code for this category (stable; never renumbered).
     #[must_use]
     pub const fn exit_code(self) -> u8 {
@@ -172,6 +187,34 @@ named! {
     }
 }
 
+named! {
+    /// Whose attention it needs: what monitoring is to do with it.
+    Report {
+        /// The person or time solves it. Do not page anyone.
+        Expected = "expected",
+        /// The service failed.
+        Outage = "outage",
+        /// A developer must act.
+        Bug = "bug",
+    }
+}
+
+impl Report {
+    /// What holds where a profile's rule does not say otherwise.
+    ///
+    /// What only a developer can mend is a bug, and so is what is not understood: somebody has to
+    /// look at it. A failure of the service is an outage. All else is part of everyday use: people
+    /// mistype, sign out, lose their connection, and use up their limits.
+    #[must_use]
+    pub const fn of(category: Category, by: By) -> Self {
+        match (category, by) {
+            (_, By::Developer) | (Category::Unknown, _) => Self::Bug,
+            (Category::Server | Category::Unavailable | Category::Timeout, _) => Self::Outage,
+            _ => Self::Expected,
+        }
+    }
+}
+
 /// What decides whether, how and when to try again. Times in milliseconds.
 ///
 /// A classification has the same as plain data, with the server's delay whatever the kind.
@@ -218,5 +261,16 @@ mod tests {
         }
         assert_eq!(Action::ALL.len(), 19);
         assert_eq!(By::from_name("nobody"), None);
+    }
+
+    #[test]
+    fn what_a_developer_must_mend_is_a_bug_whatever_the_category() {
+        for category in Category::ALL {
+            assert_eq!(Report::of(*category, By::Developer), Report::Bug);
+        }
+        assert_eq!(Report::of(Category::Unknown, By::Support), Report::Bug);
+        assert_eq!(Report::of(Category::Server, By::Support), Report::Outage);
+        assert_eq!(Report::of(Category::Account, By::Support), Report::Expected);
+        assert_eq!(Report::of(Category::Network, By::User), Report::Expected);
     }
 }

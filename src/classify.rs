@@ -1,24 +1,39 @@
 //! From what happened to what it means. Total: every input has an answer.
 
-use crate::classification::{Action, By, Category, Retry};
+mod evidence;
+
+use crate::classification::{Action, By, Category, Report, Retry};
 use crate::failure::{self, Failure};
 use crate::profile::builtin::CATEGORIES;
-use crate::profile::{self, Advice, Listed, Profile, Rule, code, detect};
+use crate::profile::{Advice, Listed, Profile, Rule};
 use crate::time::Ms;
-use crate::view::{Buffer, View, ViewExt};
+use crate::view::{Buffer, Kinds, Paths, View, ViewExt, paths};
 use crate::wire::envelope::{self, Part};
-use crate::wire::{rate_limit, server_delay};
+use crate::wire::fields::{self, Field, Place};
+use crate::wire::server_delay;
+use evidence::Evidence;
 
 /// How often a backoff retries where no document gives a number.
 pub const DEFAULT_RETRIES: u16 = 3;
 /// The first wait of a poll where nothing gives one.
 pub const DEFAULT_POLL: Ms = 2_000;
 
-/// Where the request id may be when the body has none.
-const REQUEST_ID_HEADERS: [&str; 4] = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"];
+/// Where the request id is first looked for when the body has none.
+static REQUEST_ID_HEADERS: Paths = Paths::new(&["x-request-id", "request-id"]);
+/// The ends of names that hold one, without dashes.
+static REQUEST_ID_ENDS: Paths = Paths::new(&[
+    "requestid",
+    "correlationid",
+    "debugid",
+    "reqid",
+    "traceid",
+    "trackingid",
+]);
+/// The ids of networks before the server.
+static NETWORK_ID_HEADERS: Paths = Paths::new(&["x-vercel-id", "x-amz-cf-id", "cf-ray"]);
 
 /// The decision. Texts stay where they are: a node each.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Verdict<N> {
     /// The profile that read it.
     pub profile: &'static Profile,
@@ -30,6 +45,8 @@ pub struct Verdict<N> {
     pub action: Action,
     /// Who can do it.
     pub by: By,
+    /// Whose attention it needs.
+    pub report: Report,
     /// Whether and when to try again.
     pub retry: Retry,
     /// The API call that returns details.
@@ -44,6 +61,13 @@ pub struct Verdict<N> {
     pub after_ms: Option<Ms>,
     /// How many retries the API's documents allow for this code.
     pub max_retries: Option<u16>,
+    /// Repeating the request does no harm: it cannot have done its work, or its method is known to be
+    /// idempotent. Callers that know the request add what they know.
+    pub is_repeatable: bool,
+    /// The server's text is meant for the person at the screen.
+    pub for_user: bool,
+    /// The language of the server's text, where it is for the person: its `Content-Language`.
+    pub language: Option<N>,
     /// The code as the server sent it.
     pub code: Option<N>,
     /// The server's text.
@@ -58,18 +82,25 @@ pub struct Verdict<N> {
     pub hint: Option<N>,
     /// A link to it.
     pub url: Option<N>,
+    /// What is wrong with which input.
+    pub fields: Vec<Field<N>>,
 }
 
 /// Classifies anything.
 ///
 /// `profiles`, here and below: the profiles that the caller named, of which
-/// [`detect::choose`] takes one. An empty list is `http`.
+/// [`detect::choose`](crate::profile::detect::choose) takes one. An empty list is `http`.
 pub fn classify<V: View>(
     view: &V,
     root: V::Node,
     profiles: &[&'static Profile],
 ) -> Verdict<V::Node> {
-    decide(view, &failure::read(view, root), profiles)
+    let failure = failure::read(view, root);
+    let mut verdict = decide(view, &failure, profiles);
+    if let Some(error) = failure.error.filter(|_| !verdict.is_repeatable) {
+        verdict.is_repeatable |= failure::method::is_of_idempotent(view, error);
+    }
+    verdict
 }
 
 /// Classifies what is known to be a response.
@@ -110,7 +141,7 @@ pub fn classify_thrown<V: View>(
 ) -> Verdict<V::Node> {
     let failure = Failure {
         thrown: Some(why),
-        text: error.and_then(|e| envelope::text(view, e, &["message"])),
+        text: error.and_then(|e| envelope::text(view, e, paths!["message"])),
         text_of_error: true,
         ..Failure::default()
     };
@@ -123,53 +154,46 @@ fn decide<V: View>(
     profiles: &[&'static Profile],
 ) -> Verdict<V::Node> {
     let mut buffer = Buffer::new();
-    let body = failure.body;
-    let profile = detect::choose(view, body, profiles);
-    let paths = &profile.envelope;
-    let found = body.and_then(|b| code::find(view, b, profile, &mut buffer));
-    let code = found.map(|(code, _)| code);
-    let listed = found.and_then(|(_, listed)| listed);
-    let status = failure
-        .status
-        .or_else(|| failure::status_in(view, body?, profile::http().envelope.of(Part::Status)));
-    let mut word = None;
-    let rule = match listed {
-        _ if succeeded(view, failure, profile, listed.is_some()) => CATEGORIES.of(Category::Ok),
-        Some(listed) => listed.rule,
-        None => {
-            word = failure.headers.and_then(|h| own_word(view, h, &mut buffer));
-            by_status(view, failure, profile, status, &mut buffer)
+    let known = Evidence::gather(view, failure, profiles, &mut buffer);
+    let (rule, advice) = judge(view, &known, &mut buffer);
+    let told = told(view, &known, advice, &mut buffer);
+    let fields = fields_of(view, &known, rule.category);
+    // A failure within a 2xx that says what is wrong with the input.
+    let rule = match (rule.category, known.status) {
+        (Category::Unknown, Some(200..300)) if !fields.is_empty() => {
+            CATEGORIES.of(Category::Validation)
         }
+        _ => rule,
     };
-    let advice = match (word, rule.retry) {
-        (Some(true), Advice::Never) => Advice::Backoff,
-        (Some(false), _) => Advice::Never,
-        (_, advice) => advice,
-    };
-    let is_ok = rule.category == Category::Ok;
+    // What a person has entered, that person can correct, whatever the status says.
+    let is_of_user = known.listed.is_none()
+        && rule.category == Category::Validation
+        && fields
+            .iter()
+            .any(|field| matches!(field.place, None | Some(Place::Body)));
     let worth_waiting = !matches!(advice, Advice::Never | Advice::Refresh);
-    // A success is not searched for what only an error has.
-    let error = body.filter(|_| !is_ok);
-    let told = if is_ok {
-        None
-    } else {
-        let mut fields = paths.of(Part::RetryAfterSeconds);
-        if fields.is_empty() {
-            fields = profile::http().envelope.of(Part::RetryAfterSeconds);
-        }
-        server_delay::find(view, failure.headers, body, fields, &mut buffer)
-    };
     let server_delay = told.filter(|_| worth_waiting);
-    let retry = retry(advice, rule.amount(), server_delay, status);
+    let retry = retry(advice, rule.amount(), server_delay, known.status);
+    let is_anywhere =
+        known.page.is_some() || !known.is_ok && known.profile.envelope.is_anywhere(Part::Message);
+    let in_envelope = known
+        .part(view, Part::Message, Kinds::TEXT)
+        .or_else(|| known.read.message().filter(|_| is_anywhere));
     Verdict {
-        profile,
-        listed: if is_ok { None } else { listed },
+        profile: known.profile,
+        listed: known.listed.filter(|_| !known.is_ok),
         category: rule.category,
         action: rule.action,
-        by: rule.by,
+        by: if is_of_user { By::User } else { rule.by },
+        report: match failure.thrown {
+            // No response came: that may be the person's own connection.
+            Some(Category::Timeout) => Report::Expected,
+            _ if is_of_user => Report::Expected,
+            _ => rule.report(),
+        },
         retry,
         lookup: rule.lookup(),
-        status,
+        status: known.status,
         server_delay,
         after_ms: match retry {
             Retry::Wait { after_ms } | Retry::Poll { after_ms } => Some(after_ms),
@@ -179,72 +203,120 @@ fn decide<V: View>(
             .amount()
             .filter(|_| advice == Advice::Backoff)
             .map(|n| n as u16),
-        code,
-        message: error
-            .and_then(|b| envelope::text(view, b, paths.of(Part::Message)))
-            .or(failure.text.filter(|_| !is_ok)),
+        is_repeatable: !rule.category.may_be_done() || is_refused(rule, retry, known.status),
+        // A page of a proxy, or the text of an error, is not the API's.
+        for_user: known.profile.messages_for_users
+            && !known.is_ok
+            && known.page.is_none()
+            && in_envelope.is_some(),
+        language: match known.failure.headers {
+            Some(headers) if known.profile.messages_for_users => {
+                view.header(headers, paths!["content-language"])
+            }
+            _ => None,
+        },
+        code: known.code,
+        message: in_envelope.or(failure
+            .text
+            .filter(|_| !known.is_ok && known.page.is_none())),
         message_of_error: failure.text_of_error,
-        request_id: request_id(view, failure, profile),
-        details: error.and_then(|b| envelope::any(view, b, paths.of(Part::Details))),
-        hint: error.and_then(|b| envelope::text(view, b, paths.of(Part::Hint))),
-        url: error.and_then(|b| envelope::text(view, b, paths.of(Part::Url))),
+        request_id: request_id(view, &known),
+        details: known.part(view, Part::Details, Kinds::VALUE),
+        hint: known.part(view, Part::Hint, Kinds::TEXT),
+        url: known.part(view, Part::Url, Kinds::TEXT),
+        fields,
     }
 }
 
-/// "A success (`code` 0, `success: true`, a 2xx without an envelope) is `ok`."
-fn succeeded<V: View>(
+/// Which inputs are wrong. Where time or money mends the failure, none is.
+fn fields_of<V: View>(
     view: &V,
-    failure: &Failure<V::Node>,
-    profile: &'static Profile,
-    listed: bool,
-) -> bool {
-    let fine = |status: u16| (200..300).contains(&status) || status == 304;
-    if failure.thrown.is_some() || failure.status.is_some_and(|s| !fine(s)) {
-        return false;
-    }
-    let flag = failure.body.and_then(|body| {
-        let success = profile.success()?;
-        envelope::succeeded(view, body, success)
-    });
-    match flag {
-        Some(flag) => flag,
-        // An API without a flag: a code that it lists makes an answer an error. Others may be
-        // anything, such as `"error_code": 0`.
-        None => failure.status.is_some() && !listed,
+    known: &Evidence<'_, V::Node>,
+    category: Category,
+) -> Vec<Field<V::Node>> {
+    let is_of_input = !matches!(
+        category,
+        Category::Ok
+            | Category::Quota
+            | Category::RateLimit
+            | Category::NotReady
+            | Category::Timeout
+            | Category::Unavailable
+            | Category::Network
+            | Category::Server
+            | Category::Aborted
+    );
+    match known.failure.body {
+        Some(body) if is_of_input => {
+            let paths = known.profile.envelope.of(Part::Fields);
+            fields::find(view, body, known.status, paths, known.read.has_more)
+        }
+        _ => Vec::new(),
     }
 }
 
-/// What the status alone says, where the code is not known.
-fn by_status<V: View>(
+/// What it means, and whether to try again.
+fn judge<V: View>(
     view: &V,
-    failure: &Failure<V::Node>,
-    profile: &'static Profile,
-    status: Option<u16>,
+    known: &Evidence<'_, V::Node>,
     buffer: &mut Buffer,
-) -> &'static Rule {
-    let Some(status) = status else {
-        return CATEGORIES.of(failure.thrown.unwrap_or(Category::Unknown));
-    };
-    if status == 403
-        && let Some(headers) = failure.headers
-        && rate_limit::is_used_up(view, headers, buffer)
-    {
-        return CATEGORIES.of(Category::RateLimit);
+) -> (&'static Rule, Advice) {
+    if known.is_ok {
+        return (CATEGORIES.of(Category::Ok), Advice::Never);
     }
-    profile
-        .status(status)
-        .unwrap_or(CATEGORIES.of(Category::Unknown))
+    let by_words = known.by_words(view, buffer);
+    let rule = by_words.or(known.listed.map(|listed| listed.rule));
+    let headers = known.failure.headers.filter(|_| known.listed.is_none());
+    let word = headers.and_then(|headers| own_word(view, headers, buffer));
+    let advice = match (rule, word) {
+        (_, Some(false)) => Some(Advice::Never),
+        (Some(rule), _) => Some(rule.retry),
+        _ => None,
+    };
+    let rule = rule.unwrap_or_else(|| known.by_status(view, buffer));
+    let advice = advice.unwrap_or(match (rule.retry, word) {
+        (Advice::Never, Some(true)) => Advice::Backoff,
+        (advice, _) => advice,
+    });
+    (rule, advice)
+}
+
+/// The wait that the server asks for.
+fn told<V: View>(
+    view: &V,
+    known: &Evidence<'_, V::Node>,
+    advice: Advice,
+    buffer: &mut Buffer,
+) -> Option<Ms> {
+    if known.is_ok {
+        return None;
+    }
+    let paths = &known.profile.envelope;
+    let fields = paths.places(Part::RetryAfterSeconds);
+    let is_anywhere = fields.is_empty() || paths.is_anywhere(Part::RetryAfterSeconds);
+    let interval = known.read.interval.filter(|_| advice == Advice::Poll);
+    let anywhere = known.read.delay.or(interval).filter(|_| is_anywhere);
+    let Failure { headers, body, .. } = *known.failure;
+    server_delay::find(view, headers, body, fields, anywhere, buffer)
 }
 
 /// `x-should-retry`, the convention of the OpenAI SDKs, or Stripe's own: the server's header wins
 /// over the status.
 fn own_word<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<bool> {
-    let mut names = ["x-should-retry", "stripe-should-retry"].into_iter();
+    let mut names = [paths!["x-should-retry"], paths!["stripe-should-retry"]].into_iter();
     names.find_map(|name| match view.header_text(headers, name, buffer)? {
         b"true" => Some(true),
         b"false" => Some(false),
         _ => None,
     })
+}
+
+/// Whether the server refused the request before it did its work.
+fn is_refused(rule: &Rule, retry: Retry, status: Option<u16>) -> bool {
+    match (rule.category, status) {
+        (Category::Unknown, Some(400..500)) | (_, Some(425)) => true,
+        _ => matches!(retry, Retry::Wait { .. }),
+    }
 }
 
 /// The advice, with the server's delay.
@@ -275,20 +347,12 @@ fn retry(advice: Advice, amount: Option<u64>, delay: Option<Ms>, status: Option<
     }
 }
 
-fn request_id<V: View>(
-    view: &V,
-    failure: &Failure<V::Node>,
-    profile: &'static Profile,
-) -> Option<V::Node> {
-    let within = |profile: &Profile| {
-        envelope::scalar(view, failure.body?, profile.envelope.of(Part::RequestId))
-    };
-    within(profile)
-        .or_else(|| within(profile::http()))
-        .or_else(|| {
-            let headers = failure.headers?;
-            REQUEST_ID_HEADERS
-                .iter()
-                .find_map(|name| view.header(headers, name))
-        })
+fn request_id<V: View>(view: &V, known: &Evidence<'_, V::Node>) -> Option<V::Node> {
+    let in_body = known.own_id.or_else(|| known.read.request_id());
+    in_body.or(known.failure.request_id).or_else(|| {
+        let headers = known.failure.headers?;
+        view.header(headers, &REQUEST_ID_HEADERS)
+            .or_else(|| view.header_ending(headers, &REQUEST_ID_ENDS))
+            .or_else(|| view.header(headers, &NETWORK_ID_HEADERS))
+    })
 }

@@ -1,4 +1,5 @@
-//! The one error of this crate: a profile definition that cannot be used.
+//! The one error of this crate: a definition of a profile, or words of an app's own, that cannot be
+//! used.
 
 use core::fmt;
 
@@ -23,7 +24,8 @@ impl DefinitionError {
         }))
     }
 
-    /// Where the fault is, such as `codes.E42.category`; empty for the definition as a whole.
+    /// Where the fault is, such as `codes.E42.category` or `words.action.top_up`; empty for the
+    /// definition as a whole.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.0.path

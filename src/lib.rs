@@ -21,6 +21,8 @@ pub mod classify;
 pub mod cli;
 pub mod error;
 pub mod failure;
+#[cfg(feature = "serde")]
+pub mod locales;
 #[cfg(all(feature = "npx", target_arch = "wasm32"))]
 mod npx;
 pub mod profile;
@@ -32,8 +34,6 @@ pub mod view;
 #[cfg(all(feature = "js", target_arch = "wasm32"))]
 mod web;
 pub mod wire;
-#[cfg(feature = "serde")]
-mod words;
 
 /// Compiles the Rust code in the README and the guides, and runs what can be run.
 #[cfg(all(doctest, feature = "agent"))]
@@ -41,3 +41,7 @@ mod words;
 #[doc = include_str!("../docs/guides/backend.md")]
 #[doc = include_str!("../docs/guides/rust-frontend.md")]
 struct Documents;
+
+#[cfg(all(doctest, feature = "agent", feature = "locales"))]
+#[doc = include_str!("../docs/guides/words.md")]
+struct Words;

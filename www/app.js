@@ -1,15 +1,19 @@
 // The page: pick what goes wrong, see what it means, send it for real.
 
-import { classificationOf, classifyError } from "/pkg/dist/index.js";
-import "/pkg/dist/element.js";
+import { classificationOf, classifyError, translate } from "/pkg/dist/index.js";
+import "/pkg/dist/element/index.js";
 import { clientOf, forgetClients } from "./clients.js";
 import { codeFor } from "./code.js";
 import { colour } from "./colour.js";
+import { copyText } from "./copy.js";
 import { showGauges } from "./gauges.js";
+import { following, isUnderWay, offerLanguages, onLanguage } from "./languages.js";
 import { profileOf } from "./profiles.js";
 import { example, fromText, toText } from "./response-text.js";
 import { APIS, beginOutage, endOutage, forget, hasMethod, request, situations } from "./situations.js";
-import { runStorm, stopStorm } from "./storm.js";
+import { PAGE, REACT } from "./snippets.js";
+import { drawRecorded, runStorm, stopStorm } from "./storm.js";
+import { RECORDED } from "./storm-recorded.js";
 import * as timeline from "./timeline.js";
 
 const part = (id) => document.getElementById(id);
@@ -18,6 +22,10 @@ const FIND = "its shape";
 const QUIET = matchMedia("(prefers-reduced-motion: reduce)");
 let running;
 let naming;
+/** What is on the screen, and the profile that it was classified with. */
+let shown = null;
+let shownProfile;
+const follow = following(panel, () => shownProfile);
 let isOutage = false;
 
 /** One button for another, of which one is to be had: the focus goes along. */
@@ -70,7 +78,8 @@ function pick() {
   part("read-as").value = api();
   const error = situation.error?.();
   part("response").value = error ? `${error.name}: ${error.message}` : example(api(), situation);
-  show(classifyError(error ?? fromText(part("response").value), { profile: profileOf(api()) }));
+  shownProfile = profileOf(api());
+  show(classifyError(error ?? fromText(part("response").value), { profile: shownProfile }));
   showCode();
   showGauges(api(), clientOf(api(), situation.id).facts, situation.options?.credits?.stopBelow);
   // Whoever goes through the list quickly would meet WebKit's limit: 100 in 10 s.
@@ -87,6 +96,7 @@ function show(classification) {
 }
 
 function showJson(classification) {
+  shown = classification;
   colour(part("json"), JSON.stringify(classification, null, 2) ?? "null");
 }
 
@@ -102,8 +112,8 @@ for (const id of ["times", "method", "deadline"]) part(id).addEventListener("cha
 function readText() {
   leave();
   const name = part("read-as").value;
-  const profile = profileOf(name === FIND ? undefined : name);
-  show(classifyError(fromText(part("response").value), { profile }));
+  shownProfile = profileOf(name === FIND ? undefined : name);
+  show(classifyError(fromText(part("response").value), { profile: shownProfile }));
 }
 
 part("response").addEventListener("input", readText);
@@ -154,6 +164,7 @@ async function send({ isAgain } = {}) {
 
   part("cancel").disabled = false;
   part("read-as").value = profile;
+  shownProfile = profileOf(profile);
   if (!isAgain) panel.classification = null;
   showJson(null);
   part("response").value = "";
@@ -177,7 +188,7 @@ async function send({ isAgain } = {}) {
       if (!isCurrent()) return;
       timeline.record(lane, event);
       if (lane !== 0) return;
-      panel.follow(event);
+      follow(event);
       if (event.classification) showJson(event.classification);
     };
     let result;
@@ -278,10 +289,11 @@ function showTab(name, isFocused = false) {
 }
 
 part("copy-code").addEventListener("click", async () => {
-  const isCopied = await navigator.clipboard?.writeText(snippets[tab]).then(() => true, () => false);
-  if (!isCopied) getSelection().selectAllChildren(part("code"));
-  part("copied").textContent = isCopied ? "Copied" : "Selected";
+  part("copied").textContent = await copyText(part("code"));
 });
+
+colour(part("code-page"), PAGE);
+colour(part("code-react"), REACT);
 
 // --- With and without ---------------------------------------------------------------------------
 
@@ -290,14 +302,28 @@ part("storm-form").addEventListener("submit", async (event) => {
   swap(part("storm-start"), part("storm-stop"));
   part("storm-result").textContent = "";
   const { stopped, sides } = await runStorm(part("storm-kind").value, Number(part("storm-clients").value));
-  const [plain, ours] = sides;
-  part("storm-result").textContent = stopped
-    ? "Stopped."
-    : `With comeback ${ours.well} of ${ours.ended} calls ended well, in ${ours.requests} requests; ` +
-      `with the plain loop ${plain.well} of ${plain.ended}, in ${plain.requests}.`;
+  part("storm-result").textContent = stopped ? "Stopped." : comparison(sides);
   swap(part("storm-stop"), part("storm-start"));
 });
 part("storm-stop").addEventListener("click", stopStorm);
+
+function comparison([plain, ours]) {
+  const all = `With comeback ${ours.well} of ${ours.ended} calls ended well, in ${ours.requests} requests; ` +
+    `with the plain loop ${plain.well} of ${plain.ended}, in ${plain.requests}.`;
+  // After an outage the calls that have waited go within a second or two. A server that is up takes them.
+  if (ours.peak <= plain.peak || ours.peakRefused * 2 > ours.peak) return all;
+  return `${all} comeback's busiest second came once the server was back, with the calls that had waited: ` +
+    `${ours.peakRefused} of ${ours.peak} requests were refused. Of the loop's it was ${plain.peakRefused} of ${plain.peak}.`;
+}
+
+// Without a run, a recorded one is drawn, so that the comparison is there at once.
+function showRecorded() {
+  const recorded = RECORDED.find(({ kind }) => kind === part("storm-kind").value);
+  drawRecorded(recorded);
+  part("storm-result").textContent = `Recorded with ${recorded.clients} clients. ${comparison(recorded.sides)} Run it to see it live.`;
+}
+part("storm-kind").addEventListener("change", () => part("storm-start").disabled || showRecorded());
+showRecorded();
 
 // --- Here it begins -----------------------------------------------------------------------------
 
@@ -315,5 +341,14 @@ function fromAddress() {
   pick();
 }
 addEventListener("hashchange", fromAddress);
+// The language of the last visit comes first, so that nothing changes under the reader's eyes.
+await offerLanguages([part("language"), part("person-language")]);
 fromAddress();
+onLanguage(() => {
+  fillSituations(part("situation").value);
+  if (!shown) return;
+  const inOtherWords = translate(shown, { profile: shownProfile });
+  if (isUnderWay(panel)) showJson(inOtherWords);
+  else show(inOtherWords);
+});
 document.body.dataset.ready = "";

@@ -3,7 +3,7 @@
 
 /** `facts`: `{ api, address, init, options, refreshes }`; gives `{ tab: code }`. */
 export function codeFor(facts) {
-  return { fetch: forFetch(facts), "TanStack Query": forQuery(facts), Rust: forRust(facts), shell: forShell(facts) };
+  return { fetch: forFetch(facts), "React, TanStack Query": forQuery(facts), Rust: forRust(facts), shell: forShell(facts) };
 }
 
 function forFetch({ api, address, init, options, refreshes }) {
@@ -18,7 +18,7 @@ const panel = document.querySelector("comeback-recovery");
 const fetch = createFetch(${[...lines, "});"].join("\n")}
 
 const response = await fetch(${js(address)}${initOf(init)}, {
-  onEvent: panel.follow, // waits are counted down, a failure is shown
+  onEvent: panel.followLatest(), // waits are counted down, a failure is shown
 });
 const what = classificationOf(response); // undefined, or category "ok", when all is well`;
 }
@@ -29,18 +29,20 @@ function forQuery({ api, address, init, options }) {
   const [name, argument] = wantsOne ? ["queryFn", "({ signal })"] : ["mutationFn", "()"];
   const own = wantsOne ? ", { signal }" : initOf(init);
   const again = wantsOne ? "queryRetry" : "mutationRetry";
+  const [result, send] = wantsOne ? ["data, error, refetch", "refetch"] : ["error, mutate", "mutate"];
   return `import { ${hook} } from "@tanstack/react-query";
 import { createFetch } from "comeback";${importOf(api)}
+import { Recovery } from "comeback/react";
 import { ${again} } from "comeback/tanstack-query";
 
 // TanStack Query tries again, by comeback's rules; so the fetch itself does not.
 const fetch = createFetch(${literal({ ...options, retry: false }, api).join("\n")});
 
-const { data, error } = ${hook}({${wantsOne ? `\n  queryKey: [${js(api)}],` : ""}
+const { ${result} } = ${hook}({${wantsOne ? `\n  queryKey: [${js(api)}],` : ""}
   ${name}: ${argument} => fetch.json(${js(address)}${own}),
   ...${again}(),
 });
-// error.classification.recovery.title is for the person at the screen`;
+return <Recovery error={error} onRetry={() => ${send}()} />;`;
 }
 
 function forRust({ api, address, init, options, refreshes }) {

@@ -36,13 +36,16 @@ const EXTRAS = {
   INSUFFICIENT_CREDIT: { action: { url: "https://example.com/billing", hint: "Quota is renewed on the 1st of each month." } },
 };
 
+/** The codes of each API with their English titles, whatever language is picked later: servers speak English. */
+const CODES = Object.fromEntries(Object.keys(ENVELOPES).map((api) => [api, catalog(profileOf(api))]));
+
 /** What a server sends with a code, or with a bare status, as an example. */
 export function example(api, { code, first = {} }) {
   if (!code) {
     const isWell = first.status === 200;
     return toText({ status: first.status, headers: { "content-type": "application/json", ...first.headers }, body: isWell ? '{"ok":true}' : "" });
   }
-  const row = catalog(profileOf(api)).find((row) => row.code === code);
+  const row = CODES[api].find((row) => row.code === code);
   const { details, action } = EXTRAS[code] ?? {};
   const isLimit = row.category === "rate_limit" && api !== "noxinfluencer";
   return toText({

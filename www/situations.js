@@ -50,7 +50,7 @@ const STORIES = [
   { id: "well", label: "Nothing goes wrong", query: {}, first: { status: 200 } },
 ];
 
-/** What to choose from for an API: its codes first, then the stories. */
+/** What to choose from for an API: the stories first, then its codes. */
 export function situations(api) {
   const codes = catalog(profileOf(api)).map((row) => ({
     id: `code:${row.code}`,
@@ -63,8 +63,8 @@ export function situations(api) {
       : { __code: row.code },
   }));
   return [
-    { label: "Error codes", items: codes },
     { label: "Stories of several requests", items: STORIES.filter(({ apis }) => !apis || apis.includes(api)) },
+    { label: "Error codes", items: codes },
   ];
 }
 

@@ -76,6 +76,7 @@ export async function runStorm(name, clients) {
   if (storm.outage) await Promise.all(sides.map(({ tenant }) => beginOutage(storm.outage, tenant)));
   const start = Math.floor(Date.now() / 1000);
   prepare(storm);
+  draw(sides, storm);
 
   const calls = sides.flatMap((side) => Array.from({ length: clients }, (_, index) => {
     const call = side.make(storm);
@@ -103,13 +104,28 @@ export async function runStorm(name, clients) {
   // A request that was just answered is counted by now.
   await look().catch(() => {});
   for (const { tenant } of sides) forget(tenant);
-  return { stopped: signal.aborted, sides: sides.map(figures) };
+  return { stopped: signal.aborted, sides: sides.map(figures), bars: sides.map(({ bars }) => [...bars.values()]) };
+}
+
+/** Draws a run that was recorded; `start` is the second in which it began. */
+export function drawRecorded({ kind, start, sides, bars }) {
+  prepare(STORMS[kind]);
+  draw(sides.map((side, index) => ({
+    ...side,
+    bars: new Map(bars[index].map((each) => [each.second - start, each])),
+  })), STORMS[kind]);
 }
 
 function figures({ id, begun, ended, well, bars }) {
   const seconds = [...bars.values()];
-  const requests = seconds.reduce((sum, each) => sum + each.requests, 0);
-  return { id, begun, ended, well, requests, peak: Math.max(0, ...seconds.map((each) => each.requests)) };
+  const sum = (what) => seconds.reduce((all, each) => all + each[what], 0);
+  // Until the first refusal, no client can know of the trouble: both sides send the same.
+  const first = Math.min(...seconds.filter(({ refused }) => refused > 0).map(({ second }) => second));
+  const [busiest] = seconds.filter(({ second }) => second > first).sort((a, b) => b.requests - a.requests);
+  return {
+    id, begun, ended, well, requests: sum("requests"), refused: sum("refused"),
+    peak: busiest?.requests ?? 0, peakRefused: busiest?.refused ?? 0,
+  };
 }
 
 /** Empty charts for so many seconds. */
@@ -151,11 +167,12 @@ function draw(sides, { span }) {
       down.style.height = `${(refused / top) * 100}%`;
       up.style.height = `${((requests - refused) / top) * 100}%`;
     }
-    const { begun, ended, well, requests, peak } = figures(side);
+    const { begun, ended, well, requests, refused: all, peak, peakRefused } = figures(side);
     const show = (what, text) => (part(`storm-${side.id}-${what}`).textContent = text);
     show("calls", begun);
     show("well", ended ? `${well} of ${ended}` : "0");
     show("requests", requests);
-    show("peak", `${peak}/s`);
+    show("refused", all);
+    show("peak", peak ? `${peak}/s, ${peakRefused} refused` : "0/s");
   }
 }

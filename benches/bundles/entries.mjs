@@ -44,11 +44,12 @@ export function version(name) {
   return JSON.parse(readFileSync(`${root}node_modules/${name}/package.json`, "utf8")).version;
 }
 
-/** The minified bundle of a few lines of code. */
+/** The minified bundle of a few lines of code, without the libraries that an app for them has anyway. */
 export async function bundle(contents) {
   const result = await build({
     stdin: { contents, resolveDir: `${root}pkg` },
     bundle: true,
+    external: ["react", "vue"],
     format: "esm",
     minify: true,
     platform: "browser",

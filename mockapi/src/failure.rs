@@ -102,11 +102,17 @@ impl Failure {
         self
     }
 
+    /// What else is told, where the API has a place for it (`commerce`).
+    #[must_use]
+    pub fn details(mut self, details: Value) -> Self {
+        self.0.details = Some(details);
+        self
+    }
+
     /// The two amounts that `commerce` sends along, as numbers.
     #[must_use]
-    pub fn balance(mut self, current: f64, required: f64) -> Self {
-        self.0.details = Some(json!({ "current_balance": current, "required_amount": required }));
-        self
+    pub fn balance(self, current: f64, required: f64) -> Self {
+        self.details(json!({ "current_balance": current, "required_amount": required }))
     }
 
     /// The answer, in the envelope of the API.

@@ -165,3 +165,42 @@ async fn keys_and_tokens_are_checked() {
         "AUTH_EXPIRED_TOKEN"
     );
 }
+
+#[tokio::test]
+async fn a_cart_takes_from_the_shelf_and_its_checkout_names_the_wrong_inputs() {
+    let server = Server::start().await;
+    let add = |key: &'static str, product: &str| {
+        server.post_once(key, "/commerce/cart", json!({ "product": product }))
+    };
+    let form =
+        |postcode: &str| json!({ "name": "Ada", "email": "ada@example.org", "postcode": postcode });
+    let order = |form: serde_json::Value| server.post("/commerce/checkout", form);
+    assert_eq!(order(form("10115")).await.code(), "CART_EMPTY");
+    add("k1", "sticker").await;
+    assert_eq!(add("k1", "sticker").await.json()["data"]["total"], 1.0);
+    let small = order(form("10115")).await;
+    assert_eq!(
+        (small.status, small.code().as_str()),
+        (422, "ORDER_TOO_SMALL")
+    );
+    assert_eq!(small.json()["error"]["details"], json!({ "minimum": 5.0 }));
+    add("k2", "poster").await;
+    add("k3", "poster").await;
+    assert_eq!(add("k4", "poster").await.code(), "PRODUCT_OUT_OF_STOCK");
+    Answer::send(server.request(Method::DELETE, "/commerce/cart/poster")).await;
+    assert_eq!(add("k5", "poster").await.status, 201);
+    let wrong = order(json!({ "postcode": "99999" })).await.json();
+    let fields: Vec<_> = (0..3)
+        .map(|n| wrong["error"]["details"]["fields"][n]["code"].clone())
+        .collect();
+    assert_eq!(fields, ["required", "format", "no_delivery"]);
+    assert_eq!(order(form("10115")).await.json()["data"]["total"], 21.0);
+    assert_eq!(
+        server.get("/commerce/balance").await.json()["data"]["balance"],
+        79.0
+    );
+    assert_eq!(
+        server.get("/commerce/cart").await.json()["data"]["items"],
+        json!([])
+    );
+}

@@ -2,6 +2,7 @@ import type { Classification } from "./types.js";
 
 /** An error response, or a request without one, thrown. `message` is the title for a person. */
 export class ApiError extends Error {
+  /** Always `ApiError`. */
   override readonly name = "ApiError";
   /** What happened and what to do. */
   declare readonly classification: Classification;

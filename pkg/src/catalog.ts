@@ -2,18 +2,21 @@ import { retryOf } from "./classification.js";
 import { inCore } from "./core.js";
 import { exitCodes } from "./exit-codes.js";
 import { selectionOf } from "./profile.js";
-import { wordsOf } from "./sentences.js";
-import type { Action, CatalogEntry, Category, CodesOf, FixedBy, ProfileOption, RetryAdvice } from "./types.js";
+import type { Action, CatalogEntry, Category, CodesOf, FixedBy, ProfileOption, Report, RetryAdvice, WordOptions } from "./types.js";
+import { checkedSources } from "./words/page.js";
+import { wordsOf } from "./words/sentence.js";
 
 /**
  * The table of codes, of one profile or of several; left out, of `http`. For reference pages and
  * user interfaces.
  *
- * @throws TypeError for what is not a profile.
+ * @throws TypeError for what is not a profile, and for wrong words or a wrong locale.
  */
 export function catalog<const P extends ProfileOption | undefined = undefined>(
   profile?: P,
+  options?: Pick<WordOptions, "words" | "locale">,
 ): CatalogEntry<CodesOf<P>>[] {
+  const from = checkedSources(options ?? {});
   const profiles: readonly any[] = Array.isArray(profile) ? profile : [profile];
   return profiles.flatMap((one) => {
     const selection = selectionOf(one ?? "http");
@@ -22,7 +25,7 @@ export function catalog<const P extends ProfileOption | undefined = undefined>(
     return rows.map((row): CatalogEntry<any> => {
       const code = row.code as string;
       const category = row.category as Category;
-      const [title, message] = wordsOf(category, code, definition);
+      const texts = wordsOf(category, code, definition, from);
       return {
         profile: definition?.name ?? "http",
         code,
@@ -31,9 +34,12 @@ export function catalog<const P extends ProfileOption | undefined = undefined>(
         action: row.action as Action,
         by: row.by as FixedBy,
         retry: retryOf(row) as RetryAdvice,
+        report: row.report as Report,
         lookup: row.lookup,
-        title,
-        message,
+        title: texts.title,
+        message: texts.message,
+        messageSafe: texts.messageSafe ?? null,
+        messageTemplate: texts.messageTemplate ?? null,
         exitCode: exitCodes[category],
       };
     });

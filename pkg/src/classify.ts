@@ -4,6 +4,9 @@ import { copied } from "./copy.js";
 import { inCore } from "./core.js";
 import { selectionOf, type Selection } from "./profile.js";
 import type { Classification, ClassifyOptions, CodesOf, ProfileOption } from "./types.js";
+import { checkLocale, checkWords } from "./words/check.js";
+import { sources } from "./words/page.js";
+import type { WordSources } from "./words/types.js";
 
 /** Every classification that was made here: known by identity, since a server can send the shape. */
 const made = new WeakSet<object>();
@@ -51,7 +54,10 @@ export function classifyError<const P extends ProfileOption | undefined = undefi
   failure: unknown,
   options?: ClassifyOptions<P>,
 ): Classification<CodesOf<P>> {
-  return (ownOf(failure) ?? classifyWith(failure, selectionOrHttp(options))) as Classification<any>;
+  const own = ownOf(failure);
+  if (own) return own as Classification<any>;
+  const { words, locale, method } = optionsOf(options);
+  return classifyWith(failure, selectionOrHttp(options), sources(words, locale), method) as Classification<any>;
 }
 
 /** How many classifications are under way: a getter may classify its own object. */
@@ -63,23 +69,49 @@ const DEEPEST = 4;
  *
  * @internal
  */
-export function classifyWith(failure: unknown, profiles: Selection): Classification {
-  const classification = look(failure, profiles);
+export function classifyWith(
+  failure: unknown, profiles: Selection, words?: WordSources, method?: string,
+): Classification {
+  const classification = look(failure, profiles, words, method);
   made.add(classification);
   return classification;
 }
 
-function look(failure: unknown, profiles: Selection): Classification {
+function look(
+  failure: unknown, profiles: Selection, words: WordSources | undefined, method: string | undefined,
+): Classification {
   if (looking >= DEEPEST) return nothingKnown();
   looking++;
   try {
-    const verdict = inCore((core) => profiles.in(core).classify(failure), () => undefined);
-    return verdict ? compose(verdict, profiles) : nothingKnown();
+    const verdict = inCore((core) => profiles.in(core).classify(failure, method), () => undefined);
+    return verdict ? compose(verdict, profiles, words) : nothingKnown();
   } catch {
     return nothingKnown();
   } finally {
     looking--;
   }
+}
+
+/** Words, language and method. What cannot be used is ignored: only the console says so. */
+function optionsOf(options: ClassifyOptions | undefined) {
+  const read = <Name extends keyof ClassifyOptions>(
+    name: Name, check: (value: NonNullable<ClassifyOptions[Name]>, path: string) => unknown,
+  ): ClassifyOptions[Name] | undefined => {
+    try {
+      const value = options?.[name];
+      if (value !== undefined && value !== null) check(value, name);
+      return value ?? undefined;
+    } catch (error) {
+      console.error(error);
+      return;
+    }
+  };
+  const words = read("words", checkWords);
+  return {
+    words: words && [words],
+    locale: read("locale", checkLocale) ?? undefined,
+    method: read("method", String)?.toUpperCase(),
+  };
 }
 
 /** Options that cannot be read, or do not name a profile, are ignored. */

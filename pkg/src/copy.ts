@@ -4,11 +4,13 @@
 
 import { timed } from "./classification.js";
 import { exitCodes } from "./exit-codes.js";
+import { isClear } from "./field.js";
 import { clean, plain, safeUrl } from "./text.js";
-import type { Category, Classification, Retry } from "./types.js";
-import { ACTION_LABELS } from "./words.js";
+import type { Category, Classification, Field, Retry, WordParams } from "./types.js";
+import { ACTIONS } from "./words/english.js";
 
 const FIXED_BY = ["user", "developer", "support", "wait"];
+const REPORTS = ["expected", "outage", "bug"];
 
 /** The classification that a value is, or that an error carries; undefined when it is not one. */
 export function copied(value: any): Classification | undefined {
@@ -20,10 +22,12 @@ export function copied(value: any): Classification | undefined {
   const { category, recovery, retry, status } = it;
   const advice = retryOf(retry);
   const code = textOf(it.code);
+  const fields = fieldsOf(it.fields);
   if (
-    !Object.hasOwn(exitCodes, category) || !advice
+    !Object.hasOwn(exitCodes, category) || !advice || !fields
     || typeof it.profile !== "string" || typeof it.known !== "boolean"
-    || !Object.hasOwn(ACTION_LABELS, recovery?.action) || !FIXED_BY.includes(recovery.by)
+    || !Object.hasOwn(ACTIONS, recovery?.action) || !FIXED_BY.includes(recovery.by)
+    || !REPORTS.includes(it.report)
     || typeof recovery.title !== "string" || typeof recovery.message !== "string"
     || !isFigure(it.exitCode, true, 255) || !isFigure(status, false, 65_535)
     || ![it.code, it.message, it.requestId, recovery.lookup, recovery.hint, recovery.url].every(isText)
@@ -38,6 +42,8 @@ export function copied(value: any): Classification | undefined {
     requestId: textOf(it.requestId),
     details: it.details ?? null,
     recovery: {
+      key: typeof recovery.key === "string" ? clean(recovery.key) : "",
+      params: paramsOf(recovery.params),
       action: recovery.action,
       by: recovery.by,
       title: clean(recovery.title),
@@ -47,8 +53,21 @@ export function copied(value: any): Classification | undefined {
       url: recovery.url ? safeUrl(recovery.url) : null,
     },
     retry: advice,
+    report: it.report,
+    fields,
     exitCode: exitCodes[category as Category],
   } as Classification;
+}
+
+/** A sentence has no more figures. */
+const MAX_PARAMS = 20;
+
+/** Texts and numbers; nothing else is made here. */
+function paramsOf(params: any): WordParams {
+  const entries = Object.entries(params instanceof Object && !Array.isArray(params) ? params : {})
+    .filter(([, value]) => typeof value === "string" || typeof value === "number")
+    .map(([name, value]) => [name, typeof value === "string" ? clean(value) : value]);
+  return Object.fromEntries(entries.slice(0, MAX_PARAMS));
 }
 
 function isText(value: unknown): boolean {
@@ -57,6 +76,23 @@ function isText(value: unknown): boolean {
 
 function textOf(value: unknown): string | null {
   return typeof value === "string" ? clean(value) : null;
+}
+
+const PLACES = ["body", "query", "path", "header"];
+
+/** Fields that come back as data; undefined where they are of another shape. Older copies have none. */
+function fieldsOf(fields: any = []): Field[] | undefined {
+  const isField = (field: any) => Array.isArray(field?.path) && typeof field.code === "string"
+    && isText(field.message) && [undefined, null, ...PLACES].includes(field.in)
+    && field.path.every((name: unknown) => typeof name === "string" || isFigure(name, true, 4_294_967_295));
+  if (!Array.isArray(fields) || !fields.every(isField)) return;
+  return fields.slice(0, 100).map(({ path, in: place, code, message, params }) => ({
+    path: isClear(path) ? path : [],
+    in: place ?? null,
+    code: clean(code),
+    message: textOf(message),
+    params: params instanceof Object && !Array.isArray(params) ? params : null,
+  }));
 }
 
 /** The advice, if it is one that is made here. `null` stands for a figure that is not there. */

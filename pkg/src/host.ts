@@ -1,74 +1,134 @@
 // The look at JavaScript values, for `src/web/value.rs`. Whatever a value does when it is touched
 // (getters that throw, revoked proxies), each method answers.
 
+import { forgetKeys, keysOf } from "./keys.js";
+
 /** Deeper JSON is a text: engines differ in what they read. */
 const MAX_DEPTH = 500;
 /** Longer texts hold no information for the core. */
 const MAX_TEXT = 16_384;
-/** More headers are not looked at. No server sends a hundredth of them. */
-const MAX_HEADERS = 10_000;
+/** Longer names of fields hold none, either. */
+const MAX_NAME = 512;
+/** More headers are not looked at. No server sends a tenth of them. */
+const MAX_HEADERS = 1_000;
 /** More values of one header make a text that is too long. */
 const MAX_VALUES = MAX_TEXT / 3;
+
+/** With more names, none is searched for by its end. */
+const MAX_NAMES = 200;
+/** So much of a text is its beginning. */
+const BEGINNING = 8192;
 
 const LIST = 6;
 const MAP = 7;
 /** A name as the index of a list. */
 const INDEX = /^(0|[1-9]\d{0,8})$/;
 
+/** The lists of paths that the core asks for, each path as its names; no list has the number 0. */
+const lists: (readonly string[][])[] = [[]];
+const numbers = new Map<string, number>();
+
+/** Keeps a list of paths, such as `error.code`, and gives its number. A new core asks again. */
+export function learn(paths: readonly string[]): number {
+  const text = JSON.stringify(paths);
+  let number = numbers.get(text);
+  if (number === undefined) {
+    number = lists.push(paths.map((path) => path ? path.split(".") : [])) - 1;
+    numbers.set(text, number);
+  }
+  return number;
+}
+
 /**
- * The values seen in one look. A node is the place of one of them, times 8, plus its kind; 0 is
- * nothing.
+ * The values seen in one look. A node is the place of one of them, from 1. What takes a value in
+ * answers with its kind; 0 is nothing, and is not taken in.
  */
 export class Values {
   readonly #seen: any[] = [undefined];
-  /** The keys of the object that was asked for them last, so that a walk lists them once. */
+  /** The keys of the object that was asked for them last. */
   #keys: string[] = [];
   #keysOf = 0;
   /** The same for headers. */
-  #headers = new Map<string, unknown[]>();
+  #headers: Map<string, unknown[]> | undefined;
   #headersOf = 0;
+  /** The names of the headers that were asked for by the end of their names. */
+  #names: string[] = [];
+  #namesOf = 0;
+
+  constructor() {
+    forgetKeys();
+  }
 
   /** Takes a value in; 0 for one that JSON has no name for. */
   put(value: unknown): number {
     const kind = kindOf(value);
-    return kind && (this.#seen.push(value) - 1) * 8 + kind;
+    if (kind) this.#seen.push(value);
+    return kind;
   }
 
   /** The value itself. */
   get(node: number): any {
-    return this.#seen[node >> 3];
+    return this.#seen[node];
   }
 
-  /** What stands at a path. */
-  field(node: number, path: readonly string[]): number {
+  /** What stands at one of some paths. */
+  at(node: number, paths: number, place: number): number {
+    return this.put(this.#at(node, lists[paths]![place]!));
+  }
+
+  #at(node: number, path: readonly string[]): unknown {
     let value = this.get(node);
     try {
       for (const name of path) {
         const kind = kindOf(value);
-        if (kind !== MAP && (kind !== LIST || !INDEX.test(name))) return 0;
+        if (kind !== MAP && (kind !== LIST || !INDEX.test(name))) return;
         value = value[name];
       }
-      return this.put(value);
+      return value;
     } catch {
-      return 0;
+      return;
     }
+  }
+
+  /**
+   * The place of the first path, from one of them on, that leads to one of these kinds; else their
+   * number. `kinds` is the sum of 2 to the power of each.
+   */
+  next(node: number, paths: number, from: number, kinds: number): number {
+    const list = lists[paths]!;
+    while (from < list.length && !(kinds >> kindOf(this.#at(node, list[from]!)) & 1)) from++;
+    return from;
+  }
+
+  /** What stands there. */
+  first(node: number, paths: number, kinds: number): number {
+    for (const path of lists[paths]!) {
+      const value = this.#at(node, path);
+      if (kinds >> kindOf(value) & 1) return this.put(value);
+    }
+    return 0;
   }
 
   /** The element of a list, or the value of an object's n-th field. */
   item(node: number, index: number): number {
-    const name = (node & 7) === LIST ? `${index}` : this.#key(node, index);
-    return name === undefined ? 0 : this.field(node, [name]);
+    const name = kindOf(this.get(node)) === LIST ? `${index}` : this.#key(node, index);
+    return name === undefined ? 0 : this.put(this.#at(node, [name]));
   }
 
-  /** The name of an object's n-th field. */
-  key(node: number, index: number): number {
-    return this.put(this.#key(node, index));
+  /** The name of an object's n-th field; empty where it is too long. */
+  name(node: number, index: number): string | undefined {
+    const name = this.#key(node, index);
+    return name && name.length > MAX_NAME ? "" : name;
   }
 
   #key(node: number, index: number): string | undefined {
     if (this.#keysOf !== node) {
       this.#keysOf = node;
-      this.#keys = keysOf(this.get(node));
+      try {
+        this.#keys = keysOf(this.get(node));
+      } catch {
+        this.#keys = [];
+      }
     }
     return this.#keys[index];
   }
@@ -79,23 +139,64 @@ export class Values {
     return text.length > MAX_TEXT || /[\ud800-\udfff]/u.test(text) ? undefined : text;
   }
 
-  header(node: number, [name]: readonly [string]): number {
+  /** The value of the first of some headers that is there. */
+  header(node: number, names: number): number {
+    for (const [name] of lists[names]!) {
+      const value = this.#header(node, name!);
+      if (value !== undefined) return this.put(value);
+    }
+    return 0;
+  }
+
+  #header(node: number, name: string): string | number | undefined {
     const headers = this.get(node);
     try {
-      if (hasGet(headers)) return this.put(headerOf(headers, name));
+      if (hasGet(headers)) return headerOf(headers, name);
     } catch {
-      return 0;
+      return;
     }
-    if (this.#headersOf !== node) {
+    return joined(this.#values(node, headers).get(name));
+  }
+
+  #values(node: number, headers: unknown): Map<string, unknown[]> {
+    if (!this.#headers || this.#headersOf !== node) {
       this.#headersOf = node;
       this.#headers = valuesByName(headers);
     }
-    return this.put(joined(this.#headers.get(name)));
+    return this.#headers;
   }
 
-  /** The object that a text holds as JSON, if it does. */
+  /**
+   * The header with the shortest name whose name ends so, without its dashes and underscores; for the
+   * first of some ends.
+   */
+  headerEnding(node: number, ends: number): number {
+    const headers = this.get(node);
+    try {
+      if (this.#namesOf !== node) {
+        this.#namesOf = node;
+        const names = [...(hasGet(headers) && headers.keys?.()) || this.#values(node, headers).keys()];
+        this.#names = names.length > MAX_NAMES ? [] : names.sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+      }
+      for (const [end] of lists[ends]!) {
+        const name = this.#names.find((it) => !it.includes("client") && it.replace(/[-_]/g, "").endsWith(end!));
+        const value = name === undefined ? undefined : this.#header(node, name);
+        if (value !== undefined) return this.put(value);
+      }
+      return 0;
+    } catch {
+      return 0;
+    }
+  }
+
+  /** The object or list that a text holds as JSON, if it does. */
   parse(node: number): number {
     return this.put(parsedJson(this.get(node)));
+  }
+
+  /** The beginning of a string. */
+  beginning(node: number): string {
+    return this.get(node).slice(0, BEGINNING);
   }
 }
 
@@ -118,14 +219,6 @@ function kindOfObject(value: object): number {
     return Array.isArray(value) ? LIST : ArrayBuffer.isView(value) ? 1 : MAP;
   } catch {
     return 0; // a revoked proxy
-  }
-}
-
-function keysOf(value: object): string[] {
-  try {
-    return Object.keys(value);
-  } catch {
-    return [];
   }
 }
 
@@ -152,7 +245,7 @@ function valuesByName(headers: any): Map<string, unknown[]> {
   let left = MAX_HEADERS;
   try {
     const arePairs = Array.isArray(headers) || headers instanceof Map;
-    for (const one of arePairs ? headers : Object.keys(headers)) {
+    for (const one of arePairs ? headers : keysOf(headers)) {
       if (!left--) break;
       const name = String(arePairs ? one?.[0] : one).toLowerCase();
       const value = arePairs ? one?.[1] : headers[one];
@@ -181,11 +274,11 @@ function isScalar(value: unknown): value is string | number {
   return typeof value === "string" || Number.isFinite(value);
 }
 
-/** The object that a text holds as JSON, if it does. */
+/** The object or list that a text holds as JSON, if it does. */
 function parsedJson(text: string): unknown {
   try {
     // Most texts that are not JSON show it in their first character.
-    return /^\s*\{/.test(text) && !isTooDeep(text) ? JSON.parse(text) : undefined;
+    return /^\s*[[{]/.test(text) && !isTooDeep(text) ? JSON.parse(text) : undefined;
   } catch {
     return;
   }

@@ -7,5 +7,7 @@ export { ApiError } from "./api-error.js";
 export { createFetch, fetch } from "./fetch.js";
 export { exitCodes } from "./exit-codes.js";
 export { defineProfile } from "./profile.js";
-export { ACTION_LABELS as actionLabels } from "./words.js";
+export { ACTIONS as actionLabels } from "./words/english.js";
+export { pickLocale, setLocale, setWords } from "./words/page.js";
+export { translate } from "./words/translate.js";
 export type * from "./types.js";

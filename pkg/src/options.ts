@@ -3,7 +3,8 @@
 import { notify } from "./call/events.js";
 import { NEVER } from "./clock.js";
 import { selectionOf, type Selection } from "./profile.js";
-import type { FetchOptions } from "./types.js";
+import type { FetchOptions, Locale, OwnWords } from "./types.js";
+import { checkLocale, checkWords } from "./words/check.js";
 
 /** What an option must be: a number's range, a list of values, or a type. */
 type Want = readonly [low: number, high: number] | readonly unknown[] | string;
@@ -17,7 +18,7 @@ const RETRY: Record<string, Want> = {
 const TOP: Record<string, Want> = {
   fetch: "function", attemptTimeout: [1, NEVER], deadline: [1, NEVER], pollTimeout: [0, NEVER],
   refresh: "function", refreshTimeout: [1, NEVER], headers: "function",
-  idempotencyKey: ["auto", "always", "never"], throwOnError: "boolean", onEvent: "function",
+  idempotencyKey: ["auto", "always", "never"], throwOnError: "boolean", inspect: "boolean", onEvent: "function",
   seed: [0, NEVER],
 };
 
@@ -26,7 +27,7 @@ const LIMIT: Record<string, Want> = { requests: [1, 4294967295], per: [1, NEVER]
 const CREDITS: Record<string, Want> = { stopBelow: [0, NEVER] };
 
 /** Options with a check of their own. */
-const NOT_FLAT = ["profile", "retry", "rateLimit", "credits"];
+const NOT_FLAT = ["profile", "retry", "rateLimit", "credits", "words", "locale"];
 
 /** Options that belong to the client, not to a call. */
 const NOT_PER_CALL = ["fetch", "seed", "rateLimit", "refresh"];
@@ -38,13 +39,15 @@ export interface Options extends FetchOptions {
   attemptTimeout: number;
   deadline: number;
   profiles: Selection;
+  /** Own words: the call's before the client's. */
+  ownWords: readonly OwnWords[];
 }
 
 /** Checks options; `base` are those of the client, which a call's own override. */
 export function readOptions(options: FetchOptions = {}, base?: Options): Options {
   object(options, "options");
   for (const [name, value] of Object.entries(options)) {
-    if (value === undefined) continue;
+    if (value === undefined || (value === null && name === "locale")) continue;
     if (name === "refresh" && value === false) continue;
     if (base && NOT_PER_CALL.includes(name)) fail(name, "cannot differ per call; give it to createFetch");
     checkTop(name, value);
@@ -55,7 +58,8 @@ export function readOptions(options: FetchOptions = {}, base?: Options): Options
   const retry = { ...base?.retry, ...retryOf(options.retry) };
   const profiles = given.profile === undefined && base ? base.profiles : selectionOf(given.profile);
   profiles.check();
-  return { attemptTimeout: NEVER, deadline: NEVER, ...base, ...given, retry, profiles };
+  const ownWords = [...(given.words ? [given.words] : []), ...(base?.ownWords ?? [])];
+  return { attemptTimeout: NEVER, deadline: NEVER, ...base, ...given, retry, profiles, ownWords };
 }
 
 /** An object turns retrying on again where the client's option is `false`. */
@@ -65,6 +69,8 @@ function retryOf(retry: FetchOptions["retry"]): Options["retry"] {
 
 function checkTop(name: string, value: unknown): void {
   if (name === "profile") return;
+  if (name === "words") return checkWords(value as OwnWords, name);
+  if (name === "locale") return checkLocale(value as Locale, name);
   if (name === "retry") {
     if (value !== false) fields(value, RETRY, name);
   } else if (name === "rateLimit") {

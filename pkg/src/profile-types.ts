@@ -1,5 +1,6 @@
 import type { BuiltinCodes } from "./codes.js";
-import type { Action, Category, FixedBy, RetryAdvice } from "./types.js";
+import type { Texts } from "./words/types.js";
+import type { Action, Category, FixedBy, Report, RetryAdvice } from "./types.js";
 
 export type { BuiltinCodes };
 
@@ -16,6 +17,8 @@ export interface Rule {
   readonly by?: FixedBy;
   /** Whether and how to try again. */
   readonly retry?: RetryAdvice;
+  /** Whose attention it needs. Left out: `bug` where `by` is `developer`, else the category's. */
+  readonly report?: Report;
   /** The API call that returns details. */
   readonly lookup?: string;
 }
@@ -26,15 +29,21 @@ export interface CodeRule extends Rule {
   readonly status?: number;
   /** Your words for the person at the screen; without them, the category's are used. */
   readonly title?: string;
-  /** Likewise, in full sentences; without figures. */
+  /** Likewise, in full sentences. Without braces: figures belong in `messageTemplate`. */
   readonly message?: string;
-  /** The message with `{wait}` or `{details.name}` in it, used when every figure is known. */
-  readonly figured?: string;
+  /** The message when repeating the request does no harm, such as after a GET. */
+  readonly messageSafe?: string;
+  /**
+   * The message with `{wait}` or `{details.name}` in it, used when every figure is known. `{wait}`
+   * is a whole phrase ("in 7 seconds"): "Try again {wait}."
+   */
+  readonly messageTemplate?: string;
 }
 
 /**
  * Where an API's bodies keep what: dotted paths, the first that fits. A number in a path is the
- * index of a list: `errors.0.code`.
+ * index of a list: `errors.0.code`. The path `"*"` looks anywhere, as `http` does; it is for `code`,
+ * `message`, `requestId` and `retryAfterSeconds`, and what these are where you leave them out.
  */
 export interface EnvelopeDefinition {
   /** The code. */
@@ -53,6 +62,12 @@ export interface EnvelopeDefinition {
   readonly url?: readonly string[];
   /** The wait that the server asks for, in seconds. */
   readonly retryAfterSeconds?: readonly string[];
+  /**
+   * What is wrong with which input: a list of elements such as
+   * `{ field: "items[0].name", message: "Too short" }`, or a map from paths to texts. Shapes that
+   * are common are read without it.
+   */
+  readonly fields?: readonly string[];
   /** What marks a success, whatever the status. The body of a 2xx is read only where there is one. */
   readonly success?: { readonly path: string; readonly is: boolean | number | string };
 }
@@ -91,6 +106,13 @@ export interface ProfileDefinition<Codes extends string | number = string, Base 
   readonly limitScope?: "endpoint" | "origin";
   /** The response header with the number of credits that remain. */
   readonly creditsHeader?: string;
+  /**
+   * For whom the API writes its messages. `user`: they are shown to the person at the screen where they
+   * are in that person's language, and `Accept-Language` is sent. Left out: `developer`.
+   */
+  readonly messageFor?: "user" | "developer";
+  /** Your words for its codes in other languages, by language tag: `{ de: { SOLD_OUT: { title: "Ausverkauft" } } }`. */
+  readonly words?: { readonly [tag: string]: { readonly [Code in Codes]?: Partial<Texts> } };
   /** What each code means. */
   readonly codes?: { readonly [Code in Codes]: CodeRule };
   /** By status (`"404"`) or class (`"5xx"`). */

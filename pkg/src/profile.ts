@@ -7,6 +7,7 @@ import type {
   CodesOf, ExtendingDefinition, Profile, ProfileBase, ProfileDefinition, ProfileOption,
 } from "./types.js";
 import type { Profiles } from "./wasm/glue.js";
+import { rememberProfile } from "./words/page.js";
 
 /** The same definition is read once, however often it is passed. */
 const defined = new Map<string, Profile>();
@@ -110,6 +111,7 @@ export class Selection {
   /** Undefined stands for `http`. */
   constructor(definitions: readonly (ProfileDefinition | undefined)[]) {
     this.#definitions = definitions;
+    for (const definition of definitions) if (definition) rememberProfile(definition);
     this.#list = new PerInstance((core) => {
       const list = new core.Profiles();
       for (const definition of definitions) {
@@ -125,6 +127,11 @@ export class Selection {
     return this.#definitions[place];
   }
 
+  /** The definition with that name; undefined for `http`, and where there is none. */
+  find(name: string): ProfileDefinition | undefined {
+    return this.#definitions.find((definition) => definition?.name === name);
+  }
+
   /** Whether a profile was named. */
   get isNamed(): boolean {
     return this.#definitions.length > 0;
@@ -133,6 +140,11 @@ export class Selection {
   /** Whether each of the APIs takes an `Idempotency-Key`. */
   get takesKeys(): boolean {
     return this.#definitions.length > 0 && this.#definitions.every(takesKeys);
+  }
+
+  /** Whether one of the APIs writes its messages for the person at the screen. */
+  get speaksToUsers(): boolean {
+    return this.#definitions.some((definition) => inherited(definition, "messageFor") === "user");
   }
 
   /** The smallest number of requests that one of the APIs publishes as its limit. */
@@ -188,7 +200,7 @@ function notAProfile(option: unknown): string {
 }
 
 /** A field of a definition, or of the one that it extends. */
-function inherited(definition: any, name: "idempotencyKeys" | "limits"): any {
+function inherited(definition: any, name: "idempotencyKeys" | "limits" | "messageFor"): any {
   for (let from = definition; from && typeof from === "object"; from = from.extends) {
     if (from[name] !== undefined) return from[name];
   }

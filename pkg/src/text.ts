@@ -1,6 +1,8 @@
 // What a text must lose before it goes out. The same rules as in the core's `report/text.rs`;
 // here because the texts are here, and most have nothing to lose.
 
+import { keysOf } from "./keys.js";
+
 const UNSAFE = /[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
 const UNSAFE_ALL = /[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+/g;
 const SECRET = /\/\/|"|\?([^ ]|.*=)|=.*\?|header.*value/is;
@@ -18,6 +20,11 @@ export function clean(text: string): string {
   return [...safe.slice(0, 2000)].slice(0, 1000).join("");
 }
 
+/** Whether it has no such characters. */
+export function isSafe(text: string): boolean {
+  return !UNSAFE.test(text);
+}
+
 /** Errors quote the URL, whose path or query may hold a secret, or the header that is not valid. */
 export function mayHoldSecret(text: string): boolean {
   return SECRET.test(text) || QUOTED_URL.test(text);
@@ -29,7 +36,7 @@ export function safeUrl(url: string): string | null {
 }
 
 /** Details keep at most this many values, and no deeper nesting than this. */
-const MAX_VALUES = 20_000;
+const MAX_VALUES = 10_000;
 const MAX_DEPTH = 500;
 
 let room = 0;
@@ -53,7 +60,7 @@ function copy(value: any, depth: number): unknown {
   if (value === null || typeof value !== "object" || ArrayBuffer.isView(value) || depth > MAX_DEPTH || --room < 0) return null;
   if (Array.isArray(value)) return value.slice(0, take(value.length)).map((one) => copy(one, depth + 1));
   const result: Record<string, unknown> = {};
-  const keys = Object.keys(value);
+  const keys = keysOf(value);
   for (const key of keys.slice(0, take(keys.length))) {
     const field = value[key];
     const type = typeof field;

@@ -1,6 +1,10 @@
 import type { ProfileOption } from "./profile-types.js";
 
+import type { Locale, OwnWords, WordParams } from "./words/types.js";
+
 export type * from "./profile-types.js";
+export type { Words } from "./words/keys.js";
+export type { Locale, OwnWords, Texts, Waits, WordParams } from "./words/types.js";
 
 /** What kind of trouble it is. */
 export type Category =
@@ -15,8 +19,16 @@ export type Action =
   | "use_existing" | "refresh_state" | "poll" | "choose_other" | "start_over"
   | "close_sessions" | "connect_account" | "check_connection";
 
-/** Who can fix it: the person at the screen, the app's maker, the service's people, or time. */
+/** Who can fix it: the person at the screen, the developer, the service's support, or time. */
 export type FixedBy = "user" | "developer" | "support" | "wait";
+
+/**
+ * Whose attention it needs: what monitoring is to do with it.
+ *
+ * `expected`: the person or time solves it; do not page anyone. `outage`: the service failed.
+ * `bug`: a developer must act.
+ */
+export type Report = "expected" | "outage" | "bug";
 
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -41,6 +53,13 @@ export type Retry =
 
 /** The next step. */
 export interface Recovery {
+  /**
+   * Names the words, for a catalogue of your own: `commerce.PRODUCT_OUT_OF_STOCK`, or
+   * `category.rate_limit`. Stable.
+   */
+  key: string;
+  /** What goes with it: ``t(`${key}.${params.variant}`, params)``. */
+  params: WordParams;
   /** What to do. */
   action: Action;
   /** Who can do it. */
@@ -75,8 +94,34 @@ interface Classified {
   recovery: Recovery;
   /** Whether, how and when to try again. */
   retry: Retry;
+  /** Whose attention it needs. */
+  report: Report;
+  /** What is wrong with which input, at most 100; empty when the server names none. */
+  fields: Field[];
   /** Stable process exit code, one per category. */
   exitCode: number;
+}
+
+/** A code that means the same for every API. */
+export type FieldCode =
+  | "required" | "type" | "format" | "too_short" | "too_long" | "too_small" | "too_big"
+  | "not_unique" | "not_allowed" | "not_found" | "mismatch" | "invalid";
+
+/** What is wrong with one input. `comeback/forms` shows it there. */
+export interface Field {
+  /**
+   * Names and indexes, such as `["items", 0, "name"]`. Empty for the whole form, and where the
+   * server's path is not clear.
+   */
+  path: (string | number)[];
+  /** The part of the request that the input is in; null where the server does not say. */
+  in: "body" | "query" | "path" | "header" | null;
+  /** One of the common codes, else the server's own. `invalid` where it sends none. */
+  code: FieldCode | (string & {});
+  /** The server's own text. Show it as text, never as HTML. */
+  message: string | null;
+  /** Limits and the like, as the server sent them. */
+  params: { [name: string]: Json } | null;
 }
 
 /**
@@ -99,13 +144,27 @@ export type Classification<Codes extends string = string> = Classified & (
     }
 );
 
-/** Options of `classifyError` and `classifyResponse`. */
-export interface ClassifyOptions<P extends ProfileOption | undefined = ProfileOption | undefined> {
+/** Which API is called, and in which words its failures are told. */
+export interface WordOptions<P extends ProfileOption | undefined = ProfileOption | undefined> {
   /**
    * The profile of the API that is called, or a list of them: then the one that fits the body.
    * Left out: `http`, which reads any API.
    */
   profile?: P | undefined;
+  /** Words of your own, in place of some of ours; before those of `setWords`. */
+  words?: OwnWords | undefined;
+  /** The language of the words; left out or null, that of `setLocale`, else English. English: `comeback/locales/en`. */
+  locale?: Locale | null | undefined;
+}
+
+/** Options of `classifyError` and `classifyResponse`. */
+export interface ClassifyOptions<P extends ProfileOption | undefined = ProfileOption | undefined>
+  extends WordOptions<P> {
+  /**
+   * The method of the request. Where repeating the request does no harm, as after a GET, the words may
+   * suggest it. A client of ours knows it, and so do the errors of axios, ky and ofetch.
+   */
+  method?: string | undefined;
 }
 
 /** One row of `catalog()`. */
@@ -124,12 +183,18 @@ export interface CatalogEntry<Codes extends string = string> {
   by: FixedBy;
   /** The advice before a response's own delay is known. */
   retry: RetryAdvice;
+  /** Whose attention it needs. */
+  report: Report;
   /** The API call that returns details. */
   lookup: string | null;
   /** A few words for the person at the screen. */
   title: string;
   /** One or two plain sentences for them, without figures. */
   message: string;
+  /** Instead of `message` when repeating the request does no harm. */
+  messageSafe: string | null;
+  /** Instead of both when its figures are known: `{wait}`, `{details.name}`. */
+  messageTemplate: string | null;
   /** Stable process exit code, one per category. */
   exitCode: number;
 }
@@ -160,7 +225,7 @@ interface EventBase {
 export type RetryEvent = EventBase & (
   /** A request is sent. */
   | { type: "attempt" }
-  /** A wait before the first attempt, because a limit is used up. */
+  /** A wait of `delay` ms before the first attempt, until `until` (ms since 1970): a limit is used up. */
   | { type: "hold"; delay: number; until: number }
   /**
    * A wait before a retry: `delay` ms, until about `until` (ms since 1970). `until` is by the clock as
@@ -168,9 +233,13 @@ export type RetryEvent = EventBase & (
    */
   | {
       type: "wait";
+      /** From now on, ms. */
       delay: number;
+      /** The moment when it ends, ms since 1970. */
       until: number;
+      /** `backoff`: our own; `server`: the server's delay; `poll`: the result is not ready. */
       reason: "backoff" | "server" | "poll";
+      /** What is waited for. */
       classification: Classification;
       /** The server's delay, if it sent one, is hidden by CORS: expose `Retry-After`. */
       headersHidden?: true;
@@ -226,7 +295,7 @@ export interface RetryOptions {
 }
 
 /** Options of `createFetch`. */
-export interface FetchOptions extends ClassifyOptions {
+export interface FetchOptions extends WordOptions {
   /**
    * The fetch to wrap. Default: the global one, looked up at each call, but never one of our own
    * clients: then the fetch under it. A client that is given here does not retry.
@@ -291,14 +360,38 @@ export interface FetchOptions extends ClassifyOptions {
    * `auto` (default): the profile's published limit is kept before it is met. `false`: no limit holds
    * a call, published or reported by responses; it still waits for the delay that its own 429 named.
    */
-  rateLimit?: "auto" | false | { requests: number; per: number } | undefined;
+  rateLimit?:
+    | "auto"
+    | false
+    | {
+        /** How many requests may be sent within `per`. */
+        requests: number;
+        /** The length of the window, ms. */
+        per: number;
+      }
+    | undefined;
   /**
    * While a response reports fewer credits than `stopBelow`, calls fail at once, with
    * category `quota`. Read from the profile's header, else `X-Credits-Remaining`. A call with
    * `{ credits: { stopBelow: 0 } }` of its own is sent all the same, and its response reports what is
    * left now.
    */
-  credits?: { stopBelow: number } | undefined;
+  credits?:
+    | {
+        /** The least number of credits with which a call is still sent. */
+        stopBelow: number;
+      }
+    | undefined;
+  /**
+   * A success in JSON is looked into, too: GraphQL's `errors`, `ok: false`, `success: false` and
+   * JSON-RPC errors in a 200 are failures. Default `false`: without a profile that has a success flag
+   * of its own, a success is never opened.
+   *
+   * Each success in JSON then costs a clone, of which at most 64 KiB are read, and the call ends only
+   * when they are here. A larger body is a success. With `retry: false` only `.json` and
+   * `throwOnError` look into it.
+   */
+  inspect?: boolean | undefined;
   /** An error response is thrown as `ApiError`. */
   throwOnError?: boolean | undefined;
   /** Called for each step; a call's own is called after the client's. What it throws is ignored. */

@@ -19,14 +19,15 @@ use super::event::{Event, EventKind, notify};
 use super::options::{CallOptions, Settings};
 use super::platform::{self, Answer, Kept};
 use super::refresh::Own;
-use super::request::{KEY, add_key, facts_of};
+use super::request::{KEY, add_key, add_language, facts_of};
 use super::shared::Shared;
 use super::trace::{self, About};
 use crate::classification::Category;
+use crate::locales::EN;
 use crate::profile::several;
-use crate::report::{self, Classification};
+use crate::report::{self, Classification, Reader, Seen};
 use crate::retry::{CallId, GiveUp, Outcome, Policy, Step};
-use crate::time::Ms;
+use crate::time::{EpochMs, Ms};
 
 /// A body that does not end must not hold up the decision.
 const PEEK: Ms = 5_000;
@@ -92,6 +93,10 @@ pub(super) struct Call<'a> {
     /// The next request counts as sent already.
     is_sent: bool,
     attempts: u32,
+    /// A person may send its request again: only by its method.
+    is_repeatable: bool,
+    /// How the last attempt ended of those that may have been carried out.
+    unclear: Option<Category>,
     /// Its credentials, where they can be refreshed.
     pub credentials: Option<Own>,
     last: Last,
@@ -115,6 +120,7 @@ impl<'a> Call<'a> {
             facts.has_key = request.headers().contains_key(KEY);
         }
         let credentials = can_refresh.then(|| Own::of(request));
+        let is_repeatable = facts.is_idempotent;
         let began = shared.now();
         let (id, step) = shared.begin(began, &mut facts, request.url().path(), &settings);
         Self {
@@ -126,6 +132,8 @@ impl<'a> Call<'a> {
             step,
             is_sent: matches!(step, Step::Send { .. }),
             attempts: 0,
+            is_repeatable,
+            unclear: None,
             credentials,
             last: Last::Nothing,
             classification: None,
@@ -152,6 +160,7 @@ impl<'a> Call<'a> {
                 .report(self.id, |engine| engine.sent(sent_at, self.id));
         }
         self.add_credentials(&mut request);
+        add_language(request.headers_mut(), &self.settings);
         let attempts = self.attempts;
         let span = self
             .about
@@ -205,7 +214,7 @@ impl<'a> Call<'a> {
             self.shared
                 .report(self.id, |engine| engine.credits(self.id, left));
         }
-        let has_flag = several::mark_success(&settings.profiles);
+        let has_flag = settings.inspect || several::mark_success(&settings.profiles);
         // What follows a 101 is another protocol, and no body to look into.
         let is_fine = (200..400).contains(&status) || status == 101;
         let may_fail = platform::READS_SUCCESSES && has_flag && is_json(&response);
@@ -241,12 +250,12 @@ impl<'a> Call<'a> {
         let (answer, body) = Answer::look_into(response, Duration::from_millis(left)).await;
         let status = answer.status().as_u16();
         let (headers, wall) = (answer.headers(), self.shared.wall_ms());
-        let profiles = &self.settings.profiles;
-        let (classification, mut outcome) =
-            report::see_bytes(status, headers, body.as_deref(), profiles, wall);
-        report::add_limit(&mut outcome, headers, wall);
+        let mut seen = self
+            .reader(wall)
+            .see_bytes(status, headers, body.as_deref());
+        report::add_limit(&mut seen.outcome, headers, wall);
         self.last = Last::Response(answer);
-        self.report(classification, &outcome);
+        self.report(seen);
     }
 
     /// No response came. An error that is not the network's is returned as it is.
@@ -266,17 +275,29 @@ impl<'a> Call<'a> {
 
     fn report_error(&mut self, why: Category, error: Box<dyn StdError + Send + Sync>) {
         let text = innermost(&*error).to_string();
-        let (classification, outcome) = report::see_thrown(why, &text, &self.settings.profiles);
+        let seen = self.reader(0).see_thrown(why, &text);
         self.last = Last::Error(error);
-        self.report(classification, &outcome);
+        self.report(seen);
     }
 
-    fn report(&mut self, classification: Classification, outcome: &Outcome) {
-        self.classification = Some(classification);
+    fn report(&mut self, seen: Seen) {
+        if seen.is_unclear {
+            self.unclear = Some(seen.classification.category);
+        }
+        self.classification = Some(seen.classification);
         let now = self.shared.now();
         self.step = self.shared.report(self.id, |engine| {
-            engine.outcome(now, self.id, outcome);
+            engine.outcome(now, self.id, &seen.outcome);
         });
+    }
+
+    /// Reads failures of this request, in the client's words and language.
+    fn reader(&self, now: EpochMs) -> Reader<'_> {
+        Reader::new(&self.settings.profiles, now)
+            .locale(self.settings.locale.unwrap_or(&EN))
+            .all_words(&self.settings.words)
+            .repeatable(self.is_repeatable)
+            .after(self.unclear)
     }
 
     /// Waits until the engine names this call.
@@ -319,7 +340,7 @@ impl<'a> Call<'a> {
             } else {
                 429
             };
-            let what = report::unsent(status, wait, &self.settings.profiles, self.shared.wall_ms());
+            let what = self.reader(self.shared.wall_ms()).unsent(status, wait);
             self.classification = Some(what);
         }
         self.is_notified = true;
@@ -335,7 +356,7 @@ impl<'a> Call<'a> {
             Last::Error(error) => (Kept::default(), Some(error)),
             Last::Nothing => (Kept::default(), None),
         };
-        let what = what.unwrap_or_else(|| report::unsent(429, 0, &[], self.shared.wall_ms()));
+        let what = what.unwrap_or_else(|| self.reader(self.shared.wall_ms()).unsent(429, 0));
         Err(SendError::middleware(Error::new(
             what,
             self.attempts,

@@ -169,4 +169,8 @@ impl Headers for HeaderMap {
         let text = |value| core::str::from_utf8(http::HeaderValue::as_bytes(value)).ok();
         joined(self.get_all(name).iter().filter_map(text))
     }
+
+    fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        Box::new(self.keys().map(http::HeaderName::as_str))
+    }
 }

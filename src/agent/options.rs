@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use super::error::OptionError;
 use super::event::{Event, Listener, notify};
+use crate::locales::Locale;
 use crate::profile::{self, Profile};
+use crate::report::OwnWords;
 use crate::retry::Policy;
 use crate::time::{MAX_MS, Ms};
 
@@ -14,6 +16,10 @@ use crate::time::{MAX_MS, Ms};
 pub(super) struct Settings {
     pub policy: Policy,
     pub profiles: Arc<[&'static Profile]>,
+    /// Words of the app's own: the call's, then the client's.
+    pub words: Arc<[OwnWords]>,
+    /// The language of the words, where one was chosen.
+    pub locale: Option<&'static Locale>,
     /// Idempotency keys are made where the API takes them.
     pub keys: bool,
     /// Also across origins.
@@ -21,6 +27,8 @@ pub(super) struct Settings {
     /// New credentials are requested where they are refused.
     pub refresh: bool,
     pub throw: bool,
+    /// A success in JSON is looked into.
+    pub inspect: bool,
     pub listener: Option<Listener>,
 }
 
@@ -29,10 +37,13 @@ impl Default for Settings {
         Self {
             policy: Policy::default(),
             profiles: Arc::new([]),
+            words: Arc::new([]),
+            locale: None,
             keys: true,
             keys_across: false,
             refresh: true,
             throw: false,
+            inspect: false,
             listener: None,
         }
     }
@@ -150,6 +161,12 @@ pub(super) fn profiles_of(
 }
 
 impl Settings {
+    /// Puts words before those that are there.
+    pub fn put_words(&mut self, words: &OwnWords) {
+        let before = self.words.iter();
+        self.words = core::iter::once(words).chain(before).cloned().collect();
+    }
+
     /// Adds a listener.
     pub fn listen(&mut self, listener: &Listener) {
         let added = listener.clone();

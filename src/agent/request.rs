@@ -1,8 +1,11 @@
-//! The facts of a request that the decision needs.
+//! The facts of a request that the decision needs, and the headers that a call adds to it.
 
+use http::header::ACCEPT_LANGUAGE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Request, Url};
 
+use super::options::Settings;
+use crate::profile::several;
 use crate::retry::{self, Facts, fnv};
 
 pub(super) const KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -22,7 +25,11 @@ pub(super) fn facts_of(request: &Request, can_refresh: bool) -> Facts {
     Facts {
         is_get: retry::is_get(method),
         is_idempotent: retry::is_idempotent(method),
-        has_key: request.headers().contains_key(KEY),
+        // A blank key is none.
+        has_key: request
+            .headers()
+            .get(KEY)
+            .is_some_and(|key| !key.as_bytes().trim_ascii().is_empty()),
         // `Request::try_clone` gives a copy of just these.
         is_replayable: request.body().is_none_or(|body| body.as_bytes().is_some()),
         can_refresh,
@@ -39,6 +46,20 @@ pub(super) fn add_key(headers: &mut HeaderMap) {
     let text = uuid::Uuid::new_v4().hyphenated().encode_lower(&mut room);
     if let Ok(value) = HeaderValue::from_str(text) {
         headers.insert(KEY, value);
+    }
+}
+
+/// Asks for messages in the person's language, where the API writes them for people: unless the
+/// request, or the app's own headers, ask for one already.
+pub(super) fn add_language(headers: &mut HeaderMap, settings: &Settings) {
+    let Some(locale) = settings.locale else {
+        return;
+    };
+    if several::speak_to_users(&settings.profiles)
+        && !headers.contains_key(ACCEPT_LANGUAGE)
+        && let Ok(tag) = HeaderValue::from_str(locale.tag)
+    {
+        headers.insert(ACCEPT_LANGUAGE, tag);
     }
 }
 

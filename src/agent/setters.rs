@@ -24,6 +24,31 @@ macro_rules! options {
             }))
         }
 
+        /// The language of the titles and messages in classifications. Default English; the others
+        /// are features of this crate, see [`locales`](crate::locales).
+        ///
+        /// Where a profile says that its API writes for people (`messageFor: "user"`), requests ask
+        /// for this language with `Accept-Language`, unless they have one, or
+        /// [`Builder::headers`](crate::agent::Builder::headers) gives one. A default header of the
+        /// `reqwest` client is not seen here, and gives way. Without a locale nothing is added.
+        pub fn locale(self, locale: &'static $crate::locales::Locale) -> Self {
+            self.set(move |all| all.locale = Some(locale))
+        }
+
+        /// Words of the app's own, in place of some of ours: see
+        /// [`OwnWords`](crate::report::OwnWords). Those of a call come before those of its client.
+        ///
+        /// ```
+        /// # use comeback::agent::Comeback;
+        /// # use comeback::report::OwnWords;
+        /// let words = serde_json::json!({ "category": { "rate_limit": { "title": "Slow down" } } });
+        /// let middleware = Comeback::builder().words(OwnWords::new(&words)?).build()?;
+        /// # Ok::<_, Box<dyn std::error::Error>>(())
+        /// ```
+        pub fn words(self, words: $crate::report::OwnWords) -> Self {
+            self.set(move |all| all.put_words(&words))
+        }
+
         /// Retries per call, at most 1,000; 0 for none. The defaults of all options that a
         /// [`Policy`](crate::retry::Policy) has are those of its `default()`.
         pub fn max_retries(self, count: u32) -> Self {
@@ -147,6 +172,14 @@ macro_rules! options {
                     all.policy.stop_below = credits;
                 },
             )
+        }
+
+        /// Look into each success that is JSON: GraphQL's `errors`, `ok: false`, `success: false` and
+        /// JSON-RPC errors in a 200 are failures. Default off: without a profile that has a success
+        /// flag, a success is not read before it is handed on. At most 64 KiB are looked at; a larger
+        /// body is a success. In a browser always off.
+        pub fn inspect(self, inspect: bool) -> Self {
+            self.set(move |all| all.inspect = inspect)
         }
 
         /// Return an [`Error`](crate::agent::Error) for a last response that is not a success, too.

@@ -1,4 +1,5 @@
 //! Spans and events for `tracing`, with OpenTelemetry's names of attributes for HTTP clients.
+//! `comeback/otel` makes the same spans in JavaScript.
 //!
 //! No URL, no header and no text of the server's goes out here: method, host, port, numbers, and
 //! words of ours.
@@ -34,6 +35,7 @@ impl About {
             "http_attempt",
             otel.kind = "client",
             otel.name = %self.method,
+            otel.status_code = field::Empty,
             http.request.method = %self.method,
             http.request.resend_count = field::Empty,
             http.response.status_code = field::Empty,
@@ -89,6 +91,7 @@ pub(super) fn ended(span: &Span, status: Option<u16>, category: Option<&'static 
         span.record("http.response.status_code", status);
     }
     let Some(category) = category else { return };
+    span.record("otel.status_code", "ERROR");
     span.record("comeback.category", category);
     match status {
         // "If response status code was sent or received and it indicates an error, `error.type`

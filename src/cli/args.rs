@@ -32,6 +32,19 @@ pub struct Cli {
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub color: Color,
 
+    /// The language of what is said about an answer, and of tables, such as `de` or `pt-BR`
+    ///
+    /// Without it: that of LC_ALL, LC_MESSAGES or LANG, else English. What a program reads depends on
+    /// it in its sentences only. Help and errors of this command are English.
+    #[arg(long, global = true, value_name = "TAG")]
+    pub lang: Option<String>,
+
+    /// Words of your own for titles, messages and buttons: a file in the format of `setWords`, as JSON
+    ///
+    /// Such as {"action": {"top_up": "Buy credits"}, "category": {"quota": {"title": "No credits"}}}.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub words: Option<PathBuf>,
+
     #[command(subcommand)]
     pub command: Command,
 }
@@ -88,6 +101,10 @@ pub struct Classify {
     #[arg(long, value_parser = clap::value_parser!(u16).range(100..600))]
     pub status: Option<u16>,
 
+    /// The method of the request: after a GET, for example, the words may suggest to repeat it
+    #[arg(long, value_name = "METHOD")]
+    pub method: Option<String>,
+
     /// A response header on top of those in the input; may be repeated
     #[arg(long, value_name = "NAME:VALUE", value_parser = header)]
     pub header: Vec<(String, String)>,
@@ -96,8 +113,25 @@ pub struct Classify {
     pub profile: ProfileOption,
 
     /// Print the classification as one line of JSON
-    #[arg(long)]
+    ///
+    /// The same as `--format json`.
+    #[arg(long, conflicts_with = "format")]
     pub json: bool,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Shape,
+}
+
+/// How a classification is printed.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Shape {
+    /// For a person
+    Text,
+    /// The classification as one line of JSON
+    Json,
+    /// What a language model needs to know, as one line of JSON, without the server's own text
+    Tool,
 }
 
 #[derive(Args)]
@@ -112,9 +146,19 @@ pub struct ProfileOption {
 
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Format {
+    /// For a person
     Table,
+    /// Rows as JSON, with all texts
     Json,
+    /// A table for documents
     Markdown,
+    /// All words for i18next, by the key of a classification
+    I18next,
+    /// All words in ICU MessageFormat, by the key of a classification
+    Icu,
+    /// All words for vue-i18n, by the key of a classification
+    #[value(name = "vue-i18n")]
+    VueI18n,
 }
 
 #[derive(Args)]

@@ -3,19 +3,32 @@
 use serde_json::Value;
 
 use super::args::{Catalog, Format};
+use super::export::{self, Library};
 use super::host::Host;
+use super::language::Language;
 use super::show::printable;
 use super::{Ended, definition, json, out, table};
 use crate::profile::builtin::PROFILES;
-use crate::report::catalog::{CatalogEntry, catalog};
+use crate::report::catalog::CatalogEntry;
 
+/// The columns, in the words of the command line.
 const HEAD: [&str; 9] = [
-    "Profile", "Code", "Status", "Category", "Retry", "Action", "By", "Exit", "Title",
+    "headProfile",
+    "headCode",
+    "headStatus",
+    "headCategory",
+    "headRetry",
+    "headAction",
+    "headBy",
+    "headExit",
+    "headTitle",
 ];
 
-pub fn run(host: &dyn Host, options: &Catalog) -> Ended {
+pub fn run(host: &dyn Host, options: &Catalog, language: &Language) -> Ended {
     let named = definition::find(host, &options.profile)?;
-    let rows = catalog(if named.is_empty() { PROFILES } else { &named });
+    let profiles = if named.is_empty() { PROFILES } else { &named };
+    let rows = language.reader(profiles, 0).catalog();
+    let head = HEAD.map(|name| language.cli(name));
     match options.format {
         Format::Json => {
             let rows: Vec<Value> = rows
@@ -24,13 +37,16 @@ pub fn run(host: &dyn Host, options: &Catalog) -> Ended {
                 .collect::<Result<_, _>>()?;
             out::write(host, format!("{}\n", json::list(&rows)).as_bytes())
         }
+        Format::I18next => export::run(host, &rows, language, Library::I18next),
+        Format::VueI18n => export::run(host, &rows, language, Library::VueI18n),
+        Format::Icu => export::run(host, &rows, language, Library::Icu),
         Format::Table => {
             let rows: Vec<_> = rows.iter().map(cells).collect();
-            out::print(host, &table::text(&HEAD, &rows))
+            out::print(host, &table::text(&head, &rows))
         }
         Format::Markdown => {
             let rows: Vec<_> = rows.iter().map(cells).collect();
-            out::write(host, table::markdown(&HEAD, &rows).as_bytes())
+            out::write(host, table::markdown(&head, &rows).as_bytes())
         }
     }
 }

@@ -1,28 +1,39 @@
 //! `comeback classify`.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::args::Classify;
+use super::args::{Classify, Shape};
 use super::host::Host;
+use super::language::Language;
 use super::{Ended, Fault, definition, http_message, input, json as javascript, out, show};
-use crate::report::{Classification, classify};
+use crate::report::{Reader, ToolErrorOptions, to_tool_error};
 
-pub fn run(host: &dyn Host, options: &Classify) -> Ended {
+pub fn run(host: &dyn Host, options: &Classify, language: &Language) -> Ended {
     let profiles = definition::find(host, &options.profile.profile)?;
     let bytes = input::read(host, &options.file)?;
     let failure = failure(options, &bytes)?;
-    let what = classify(&failure, &profiles, host.epoch());
-    if options.json {
-        out::write(host, format!("{}\n", line(&what)?).as_bytes())?;
-    } else {
-        out::print(host, &show::card(&what))?;
+    let mut reader = match options.format {
+        // The text for a model is English, and ours.
+        Shape::Tool => Reader::new(&profiles, host.epoch()),
+        Shape::Text | Shape::Json => language.reader(&profiles, host.epoch()),
+    };
+    if let Some(method) = &options.method {
+        reader = reader.method(&method.to_ascii_uppercase());
     }
+    let what = reader.classify(&failure);
+    match options.format {
+        Shape::Text if !options.json => out::print(host, &show::card(&what, language)),
+        Shape::Text | Shape::Json => print_line(host, &what),
+        Shape::Tool => print_line(host, &to_tool_error(&what, ToolErrorOptions::default())),
+    }?;
     Ok(what.exit_code)
 }
 
-/// The classification as one line of JSON.
-fn line(what: &Classification) -> Result<String, Fault> {
-    Ok(javascript::line(&serde_json::to_value(what)?))
+/// One line of JSON.
+fn print_line(host: &dyn Host, what: &impl Serialize) -> Ended {
+    let line = javascript::line(&serde_json::to_value(what)?);
+    out::write(host, format!("{line}\n").as_bytes())
 }
 
 /// What the core is asked about: a response, or a text alone.

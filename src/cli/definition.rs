@@ -3,10 +3,8 @@
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-use serde_json::Value;
-
 use super::host::Host;
-use super::{Fault, input, json};
+use super::{Fault, input};
 use crate::profile::{self, Profile, builtin::PROFILES};
 use crate::report::define_profile;
 
@@ -49,10 +47,6 @@ fn one(host: &dyn Host, name: &OsStr) -> Result<&'static Profile, Fault> {
             names.join(", ")
         )));
     }
-    let text = input::whole_text(host, file)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let definition: Value = serde_json::from_str(text)
-        .map_err(|error| Fault(format!("{}: not JSON: {error}", file.display())))?;
-    define_profile(&json::in_order(&definition))
+    define_profile(&input::whole_json(host, file)?)
         .map_err(|error| Fault(format!("{}: {error}", file.display())))
 }

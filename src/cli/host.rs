@@ -6,6 +6,7 @@ use std::path::Path;
 use clap_complete::Shell;
 
 use super::args::Run;
+use super::language::Language;
 use super::{Ended, Fault};
 use crate::time::EpochMs;
 
@@ -41,8 +42,11 @@ pub trait Host {
     /// Returns the time on the wall's clock, ms since 1970.
     fn epoch(&self) -> EpochMs;
 
+    /// Returns a variable of the environment.
+    fn variable(&self, name: &str) -> Option<String>;
+
     /// `comeback run`.
-    fn run(&self, _: &Run) -> Ended {
+    fn run(&self, _: &Run, _: &Language) -> Ended {
         Err(elsewhere("run"))
     }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::host::Host;
-use super::{Fault, out};
+use super::{Fault, json, out};
 
 /// More of an input is not read: an error is far shorter.
 pub const MAX: usize = 1 << 20;
@@ -31,8 +31,17 @@ pub fn read(host: &dyn Host, file: &Path) -> Result<Vec<u8>, Fault> {
     Ok(bytes)
 }
 
-/// A definition of a profile; too long is a fault, for a part of it is of no use.
-pub fn whole_text(host: &dyn Host, file: &Path) -> Result<String, Fault> {
+/// A file with JSON, its keys in JavaScript's order.
+pub fn whole_json(host: &dyn Host, file: &Path) -> Result<Value, Fault> {
+    let text = whole_text(host, file)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let value: Value = serde_json::from_str(text)
+        .map_err(|error| Fault(format!("{}: not JSON: {error}", file.display())))?;
+    Ok(json::in_order(&value))
+}
+
+/// Too long is a fault, for a part of it is of no use.
+fn whole_text(host: &dyn Host, file: &Path) -> Result<String, Fault> {
     let fault = |what| Fault(format!("{}: {what}", file.display()));
     let (bytes, more) = bounded(host, Some(file))?;
     if more {

@@ -17,10 +17,12 @@ mod classify;
 mod clock;
 mod definition;
 mod exit_codes;
+mod export;
 pub(crate) mod host;
 mod http_message;
 mod input;
 mod json;
+mod language;
 #[cfg(feature = "cli")]
 mod native;
 mod out;
@@ -30,6 +32,7 @@ mod show;
 mod size;
 mod table;
 mod times;
+mod width;
 
 use std::ffi::OsString;
 
@@ -37,6 +40,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 use args::{Cli, Command};
 use host::Host;
+use language::Language;
 #[cfg(feature = "cli")]
 pub use native::main;
 
@@ -66,14 +70,15 @@ pub(crate) fn execute(host: &dyn Host, args: impl IntoIterator<Item = OsString>)
         }
     };
     cli.color.apply();
-    let ended = match &cli.command {
-        Command::Classify(options) => classify::run(host, options),
-        Command::Catalog(options) => catalog::run(host, options),
-        Command::ExitCodes { json } => exit_codes::run(host, *json),
-        Command::Run(options) => host.run(options),
+    let language = Language::find(host, cli.lang.as_deref(), cli.words.as_deref());
+    let ended = language.and_then(|language| match &cli.command {
+        Command::Classify(options) => classify::run(host, options, &language),
+        Command::Catalog(options) => catalog::run(host, options, &language),
+        Command::ExitCodes { json } => exit_codes::run(host, *json, &language),
+        Command::Run(options) => host.run(options, &language),
         Command::Completions { shell } => host.completions(*shell),
         Command::Man => host.man(),
-    };
+    });
     match ended {
         Ok(code) => code,
         Err(Fault(text)) => {

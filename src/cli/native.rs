@@ -11,6 +11,7 @@ use clap_complete::Shell;
 
 use super::args::{Cli, Run};
 use super::host::{Host, Stream};
+use super::language::Language;
 use super::{Ended, clock, input, out, run};
 use crate::time::EpochMs;
 
@@ -64,8 +65,12 @@ impl Host for Process {
         clock::epoch()
     }
 
-    fn run(&self, options: &Run) -> Ended {
-        run::run(options)
+    fn variable(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    fn run(&self, options: &Run, language: &Language) -> Ended {
+        run::run(options, language)
     }
 
     fn completions(&self, shell: Shell) -> Ended {

@@ -2,11 +2,11 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::times;
-use crate::classification::{By, Category};
+use super::language::Language;
+use super::width::{padded, width};
+use crate::classification::{By, Category, Report};
 use crate::profile::Advice;
-use crate::report::words::label;
-use crate::report::{Classification, Retry};
+use crate::report::{Classification, Field, dotted};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -30,85 +30,175 @@ pub fn printable(text: &str, most: usize) -> String {
 }
 
 /// All of it, over several lines.
-pub fn card(what: &Classification) -> String {
+pub fn card(what: &Classification, language: &Language) -> String {
     let recovery = &what.recovery;
     let title = Style::new().bold().fg_color(Some(colour(what).into()));
-    let mut text = format!(
-        "{title}{}{title:#}\n{}\n",
+    let head = format!(
+        "{title}{}{title:#}\n{}\n\n",
         printable(&recovery.title, 200),
         printable(&recovery.message, 1_000),
     );
-    text.push('\n');
-    if what.category != Category::Ok {
-        row(
-            &mut text,
-            "what now",
-            &format!("{} ({})", label(recovery.action), who(recovery.by)),
+    let mut rows = Rows::new(language);
+    let is_ok = what.category == Category::Ok;
+    if !is_ok {
+        let label = printable(language.text("action", recovery.action.name()), 200);
+        rows.add(
+            "whatNow",
+            &format!("{label} ({})", who(recovery.by, language)),
         );
-        row(&mut text, "try again", &again(what.retry));
+        rows.add("tryAgain", &again(what, language));
     }
     let from_outside = [
-        ("look up", &recovery.lookup),
+        ("lookUp", &recovery.lookup),
         ("hint", &recovery.hint),
         ("link", &recovery.url),
-        ("request ID", &what.request_id),
-        ("server says", &what.message),
+        ("requestId", &what.request_id),
+        ("serverSays", &what.message),
     ];
     for (name, value) in from_outside {
         let value = value.as_ref().map(|value| printable(value, 2_048));
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            row(&mut text, name, &value);
+            rows.add(name, &value);
         }
     }
-    row(&mut text, "kind", &kind(what));
-    row(&mut text, "exit code", &what.exit_code.to_string());
-    text
+    rows.add_inputs(&what.fields);
+    rows.add("kind", &kind(what, language));
+    if !is_ok {
+        rows.add("report", &report(what.report, language));
+    }
+    rows.add("exitCode", &what.exit_code.to_string());
+    format!("{head}{}", rows.text)
 }
 
-fn row(text: &mut String, name: &str, value: &str) {
-    text.push_str(&format!("  {DIM}{name:<12}{DIM:#}{value}\n"));
+/// The names of all rows, in the words of the command line.
+const ROWS: [&str; 11] = [
+    "whatNow",
+    "tryAgain",
+    "lookUp",
+    "hint",
+    "link",
+    "requestId",
+    "serverSays",
+    "input",
+    "kind",
+    "report",
+    "exitCode",
+];
+
+/// Rows with a name each, whose values are below each other.
+struct Rows<'l> {
+    language: &'l Language,
+    /// The columns that a name takes.
+    columns: usize,
+    text: String,
 }
+
+impl<'l> Rows<'l> {
+    /// The widest name decides, be it shown or not.
+    fn new(language: &'l Language) -> Self {
+        let widths = ROWS.iter().map(|name| width(language.cli(name)));
+        Self {
+            language,
+            columns: widths.max().unwrap_or_default().saturating_add(1),
+            text: String::new(),
+        }
+    }
+
+    fn add(&mut self, name: &str, value: &str) {
+        let name = padded(self.language.cli(name), self.columns);
+        self.text
+            .push_str(&format!("  {DIM}{name}{DIM:#}{value}\n"));
+    }
+
+    /// `items.0.name: Too short (too_short)`.
+    fn add_inputs(&mut self, fields: &[Field]) {
+        for field in fields.iter().take(MAX_INPUTS) {
+            let path = match dotted(&field.path) {
+                path if path.is_empty() => self.language.cli("wholeForm").to_owned(),
+                path => path,
+            };
+            let path = printable(&path, 200);
+            let code = printable(&field.code, 200);
+            let line = match &field.message {
+                Some(message) => format!("{path}: {} ({code})", printable(message, 1_000)),
+                None => format!("{path}: {code}"),
+            };
+            self.add("input", &line);
+        }
+        let more = fields.len().saturating_sub(MAX_INPUTS);
+        if more > 0 {
+            let count = more.to_string();
+            let more = self.language.cli_with("moreInputs", "count", &count);
+            self.add("input", &more);
+        }
+    }
+}
+
+/// More inputs than these are counted only.
+const MAX_INPUTS: usize = 20;
 
 /// `rate_limit, code RATE_LIMITED, status 429, profile http`.
-pub fn kind(what: &Classification) -> String {
+pub fn kind(what: &Classification, language: &Language) -> String {
     let mut text = what.category.name().to_owned();
+    let mut add = |name: &str, value: &str| {
+        text.push_str(&format!(
+            ", {} {}",
+            language.cli(name),
+            printable(value, 200)
+        ));
+    };
     if let Some(code) = &what.code {
-        text.push_str(&format!(", code {}", printable(code, 200)));
+        add("code", code);
     }
     if let Some(status) = what.status {
-        text.push_str(&format!(", status {status}"));
+        add("status", &status.to_string());
     }
-    text.push_str(&format!(", profile {}", printable(&what.profile, 200)));
+    add("profile", &what.profile);
     text
 }
 
-fn who(by: By) -> &'static str {
-    match by {
-        By::User => "up to you",
-        By::Developer => "up to the app's maker",
-        By::Support => "up to the service's support",
-        By::Wait => "time does it",
-    }
+fn who(by: By, language: &Language) -> &str {
+    language.cli(match by {
+        By::User => "byUser",
+        By::Developer => "byDeveloper",
+        By::Support => "bySupport",
+        By::Wait => "byWait",
+    })
 }
 
-fn again(retry: Retry) -> String {
-    let wait = retry.after_ms.map(times::shown);
-    let mut text = match (retry.kind, &wait) {
-        (Advice::Wait, Some(wait)) => return format!("yes, after {wait}"),
-        (Advice::Poll, Some(wait)) => return format!("yes, ask again after {wait}"),
+fn report(report: Report, language: &Language) -> String {
+    let meaning = language.cli(match report {
+        Report::Outage => "reportOutage",
+        Report::Bug => "reportBug",
+        Report::Expected => "reportExpected",
+    });
+    format!("{}: {meaning}", report.name())
+}
+
+/// Whether a program may try again, and when.
+fn again(what: &Classification, language: &Language) -> String {
+    let retry = what.retry;
+    let wait = retry.after_ms.and_then(|ms| language.wait(ms));
+    let is_unclear = what.recovery.params.contains_key("unclear");
+    let text = match (retry.kind, &wait) {
+        _ if is_unclear => language.cli("againUnclear").to_owned(),
+        (Advice::Wait, Some(wait)) => return language.cli_with("againWait", "wait", wait),
+        (Advice::Poll, Some(wait)) => return language.cli_with("againPoll", "wait", wait),
+        (Advice::Wait | Advice::Poll, None) => language.cli("againNow").to_owned(),
         (Advice::Backoff, _) => {
-            let most = retry.max_retries.unwrap_or_default();
-            let times = if most == 1 { "time" } else { "times" };
-            format!("yes, at most {most} {times}, with growing waits")
+            let most = retry.max_retries.unwrap_or_default().to_string();
+            language.cli_with("againBackoff", "count", &most)
         }
-        (Advice::Refresh, _) => "yes, once, with new credentials".to_owned(),
-        (_, Some(_)) => "not by itself".to_owned(),
-        (_, None) => "no, it would fail again".to_owned(),
+        (Advice::Refresh, _) => language.cli("againRefresh").to_owned(),
+        (Advice::Never, Some(_)) => language.cli("againLater").to_owned(),
+        (Advice::Never, None) => language.cli("againNever").to_owned(),
     };
-    if let Some(wait) = wait {
-        text.push_str(&format!(", not before {wait}"));
+    match wait {
+        None => text,
+        Some(wait) => language
+            .cli_with("againEarliest", "wait", &wait)
+            .replacen("{again}", &text, 1),
     }
-    text
 }
 
 fn colour(what: &Classification) -> AnsiColor {

@@ -1,19 +1,21 @@
-//! Tables, for a terminal and in Markdown. Columns count characters: all texts here are Latin.
+//! Tables, for a terminal and in Markdown.
 
 use super::show;
+use super::width::{padded, width};
 
 /// Columns two spaces apart, the head in bold.
 pub fn text(head: &[&str], rows: &[Vec<String>]) -> String {
-    let mut widths: Vec<usize> = head.iter().map(|cell| cell.chars().count()).collect();
+    let mut widths: Vec<usize> = head.iter().map(|cell| width(cell)).collect();
     for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = cell.chars().count().max(*width);
+        for (most, cell) in widths.iter_mut().zip(row) {
+            *most = width(cell).max(*most);
         }
     }
     let line = |cells: &[String]| {
         let mut text = String::new();
-        for (cell, width) in cells.iter().zip(&widths) {
-            text.push_str(&format!("{cell:<width$}  "));
+        for (cell, most) in cells.iter().zip(&widths) {
+            text.push_str(&padded(cell, *most));
+            text.push_str("  ");
         }
         text.trim_end().to_owned()
     };

@@ -72,6 +72,7 @@ fn scaled(number: &str, unit: u64) -> Option<u64> {
 }
 
 /// A wait for people, rounded up: `7 s`, `1 min 30 s`, `2 h 5 min`, `3 d`.
+#[cfg(feature = "cli")]
 pub fn shown(ms: u64) -> String {
     let seconds = ms.div_ceil(1_000);
     let (minutes, hours) = (seconds.div_ceil(60), seconds.div_ceil(3_600));
@@ -127,6 +128,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "cli")]
     fn waits_are_rounded_up() {
         for (ms, text) in [
             (0, "0 s"),

@@ -99,6 +99,10 @@ impl Host for Node<'_> {
             .map(|columns| columns.max(1))
     }
 
+    fn variable(&self, name: &str) -> Option<String> {
+        self.0.env(name)
+    }
+
     fn epoch(&self) -> EpochMs {
         whole_ms(js_sys::Date::now())
     }

@@ -1,41 +1,32 @@
 //! The code in a body, where a profile looks for it.
 
 use super::{Listed, Profile};
-use crate::view::{Buffer, Kind, View};
-use crate::wire::envelope::{self, Part};
+use crate::view::{Buffer, Kinds, View};
+use crate::wire::envelope::{ANYWHERE, Part};
+use crate::wire::reading;
 
 /// The code, and the profile's entry for it.
 ///
-/// A profile of its own takes whatever stands at its path. Under `http` the path is a guess, and
-/// a sentence or an empty text is not a code; nor is `about:blank` (RFC 9457 §4.2.1).
+/// A profile of its own takes whatever stands at its path. Where the code may be anywhere,
+/// [`reading`] decides what is one.
 pub fn find<V: View>(
     view: &V,
     body: V::Node,
     profile: &'static Profile,
     buffer: &mut Buffer,
 ) -> Option<(V::Node, Option<Listed>)> {
-    let guess = core::ptr::eq(
-        profile.envelope.of(Part::Code),
-        super::http().envelope.of(Part::Code),
-    );
-    for path in profile.envelope.of(Part::Code) {
-        let Some(node) = envelope::scalar(view, body, &[*path]) else {
-            continue;
+    let paths = profile.envelope.of(Part::Code);
+    let mut places = (0..).zip(paths.all());
+    places.find_map(|(place, path)| {
+        let node = if *path == ANYWHERE {
+            reading::read(view, None, None, Some(body), None, false).code()?
+        } else {
+            view.at(body, paths, place)
+                .filter(|node| Kinds::SCALAR.contain(view.kind(*node)))?
         };
-        // google.rpc's `error.status` is a name; a number there is the HTTP status.
-        if guess && view.kind(node) == Kind::Number && path.ends_with("status") {
-            continue;
-        }
         match view.text(node, buffer) {
-            Some("") => {}
-            Some(text) if guess && (text.bytes().any(|b| b == b' ') || text == "about:blank") => {}
-            // Too long to be in any list of codes, but it may be what the API calls one.
-            None if guess => {}
-            text => {
-                let listed = text.and_then(|text| profile.code(text));
-                return Some((node, listed));
-            }
+            Some("") => None,
+            text => Some((node, text.and_then(|text| profile.code(text)))),
         }
-    }
-    None
+    })
 }

@@ -4,12 +4,12 @@
 //! shape: the codes that only one of them lists, then `likely`.
 
 use super::{Listed, Profile, code};
-use crate::view::{Buffer, Kind, Path, View};
+use crate::view::{Buffer, Kind, Paths, View, ViewExt};
 use crate::wire::envelope;
 
 /// One condition: any of its alternatives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Test(pub &'static [(Path, Is)]);
+pub struct Test(pub &'static [(&'static Paths, Is)]);
 
 /// What a field must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl<V: View> Look<'_, V> {
         })
     }
 
-    fn holds(&mut self, profile: &'static Profile, path: Path, is: Is) -> bool {
+    fn holds(&mut self, profile: &'static Profile, path: &'static Paths, is: Is) -> bool {
         let Some(node) = self.view.field(self.body, path) else {
             return false;
         };

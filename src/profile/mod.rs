@@ -10,12 +10,14 @@
 
 pub mod builtin;
 pub mod code;
+pub mod code_words;
 pub mod detect;
 pub mod parse;
 pub mod several;
 
-use crate::classification::{Action, By, Category, Retry, named};
+use crate::classification::{Action, By, Category, Report, Retry, named};
 use crate::time::Ms;
+use crate::view::Paths;
 use crate::wire::envelope::{Envelope, Success};
 use detect::Test;
 
@@ -32,8 +34,10 @@ pub struct Profile {
     pub likely: &'static [Test],
     /// The API takes `Idempotency-Key`.
     pub idempotency_keys: bool,
+    /// Its messages are meant for the person at the screen.
+    pub messages_for_users: bool,
     /// The header with the number of credits that remain, in lower case.
-    pub credits_header: Option<&'static str>,
+    pub credits_header: Option<&'static Paths>,
     /// A rate limit that the API reports counts all requests to the origin, not those to one
     /// endpoint.
     pub limits_origin: bool,
@@ -104,6 +108,8 @@ pub struct More {
     pub amount: Option<Ms>,
     /// The API call that returns details.
     pub lookup: Option<&'static str>,
+    /// Whose attention it needs, where that is not [`Report::of`].
+    pub report: Option<Report>,
 }
 
 impl Rule {
@@ -117,6 +123,13 @@ impl Rule {
     #[must_use]
     pub fn lookup(&self) -> Option<&'static str> {
         self.more?.lookup
+    }
+
+    /// Whose attention it needs.
+    #[must_use]
+    pub fn report(&self) -> Report {
+        let own = self.more.and_then(|more| more.report);
+        own.unwrap_or(Report::of(self.category, self.by))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What holds for a client that was given several profiles: it calls several APIs.
 
 use super::{Limit, Profile};
+use crate::view::Paths;
 
 /// The limits to keep: those of a profile that is named alone. With several, it is unknown before a
 /// call whose limit it would use up.
@@ -31,8 +32,14 @@ pub fn mark_success(profiles: &[&'static Profile]) -> bool {
     profiles.iter().any(|p| p.envelope.success.is_some())
 }
 
+/// Whether one of the APIs writes its messages for the person at the screen.
+#[must_use]
+pub fn speak_to_users(profiles: &[&'static Profile]) -> bool {
+    profiles.iter().any(|p| p.messages_for_users)
+}
+
 /// The header with the number of credits that remain, in lower case.
 #[must_use]
-pub fn credits_header(profiles: &[&'static Profile]) -> Option<&'static str> {
+pub fn credits_header(profiles: &[&'static Profile]) -> Option<&'static Paths> {
     profiles.iter().find_map(|p| p.credits_header)
 }

@@ -6,11 +6,11 @@ use elsa::FrozenVec;
 use serde_json::Value;
 
 use super::headers::Headers;
-use super::json_view::number_text;
+use super::json_view::{beginning, find_ending, number_text, short};
 use super::tape::{self, Data, Item};
 use super::texts::Texts;
 use crate::time::EpochMs;
-use crate::view::{Buffer, Kind, Path, View};
+use crate::view::{Buffer, Kind, Paths, View};
 
 /// Holds what reading gives beyond the data itself: texts that were JSON, joined headers.
 pub struct BytesView<'h> {
@@ -115,9 +115,10 @@ impl<'v> View for &'v BytesView<'_> {
         }
     }
 
-    fn field(&self, node: Node<'v>, path: Path) -> Option<Node<'v>> {
-        match node {
-            Node::Json(items) => tape::field(items, path).map(Node::Json),
+    fn at(&self, node: Node<'v>, paths: &'static Paths, place: usize) -> Option<Node<'v>> {
+        match (*paths.all().get(place)?, node) {
+            ("", _) => Some(node),
+            (path, Node::Json(items)) => tape::field(items, path).map(Node::Json),
             _ => None,
         }
     }
@@ -129,13 +130,13 @@ impl<'v> View for &'v BytesView<'_> {
             .map(Node::Json)
     }
 
-    fn key(&self, node: Node<'v>, index: u32) -> Option<Node<'v>> {
+    fn name(&self, node: Node<'v>, index: u32) -> Option<String> {
         let Node::Json(items) = node else { return None };
         if !items.first()?.is_map() {
             return None;
         }
         let child = tape::children(items).nth(usize::try_from(index).ok()?)?;
-        Some(Node::Text(&child.first()?.key))
+        Some(short(&child.first()?.key))
     }
 
     fn number(&self, node: Node<'v>) -> Option<f64> {
@@ -150,7 +151,51 @@ impl<'v> View for &'v BytesView<'_> {
         buffer.copy(&text)
     }
 
-    fn header(&self, headers: Node<'v>, name: &'static str) -> Option<Node<'v>> {
+    fn header(&self, headers: Node<'v>, names: &'static Paths) -> Option<Node<'v>> {
+        let mut names = names.all().iter();
+        names.find_map(|name| self.values_of(headers, name))
+    }
+
+    fn header_ending(&self, headers: Node<'v>, ends: &'static Paths) -> Option<Node<'v>> {
+        let value = |name: &str| self.values_of(headers, name);
+        match headers {
+            Node::Json(items) if items.first()?.is_map() => {
+                let keys = tape::children(items).filter_map(|child| Some(&*child.first()?.key));
+                find_ending(keys, ends, value)
+            }
+            Node::Json(items) => {
+                let pairs = tape::children(items);
+                let keys = pairs.filter_map(|pair| Node::Json(tape::children(pair).next()?).str());
+                find_ending(keys, ends, value)
+            }
+            _ => find_ending(self.headers.names(), ends, value),
+        }
+    }
+
+    fn parse(&self, node: Node<'v>) -> Option<Node<'v>> {
+        let text = node.str()?;
+        let items = tape::read(text)?;
+        if !items.first()?.has_values() {
+            return None;
+        }
+        Some(self.keep(items.into_iter().map(Item::into_owned).collect()))
+    }
+
+    fn beginning(&self, node: Node<'v>) -> Option<String> {
+        node.str().map(beginning)
+    }
+
+    fn make(&self, text: &str) -> Node<'v> {
+        self.keep_text(text.to_owned())
+    }
+
+    fn now(&self) -> EpochMs {
+        self.now
+    }
+}
+
+impl<'v> BytesView<'_> {
+    fn values_of(&'v self, headers: Node<'v>, name: &str) -> Option<Node<'v>> {
         let Node::Json(items) = headers else {
             return match self.headers.value(name)? {
                 Cow::Borrowed(text) => Some(Node::Text(text)),
@@ -175,21 +220,6 @@ impl<'v> View for &'v BytesView<'_> {
         self.joined(found)
     }
 
-    fn parse(&self, node: Node<'v>) -> Option<Node<'v>> {
-        let text = node.str()?;
-        let items = tape::read(text)?;
-        if !items.first()?.is_map() {
-            return None;
-        }
-        Some(self.keep(items.into_iter().map(Item::into_owned).collect()))
-    }
-
-    fn now(&self) -> EpochMs {
-        self.now
-    }
-}
-
-impl<'v> BytesView<'_> {
     /// A header sent twice is a list (RFC 9110 §5.3).
     fn joined(&'v self, values: impl Iterator<Item = &'v [Item<'v>]>) -> Option<Node<'v>> {
         let mut flat: Vec<Cow<'_, str>> = Vec::new();

@@ -1,12 +1,11 @@
 //! The table of codes with their words: for reference pages and tools.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::words;
-use crate::classification::{Action, By, Category};
+use super::words::{self, Sources};
+use crate::classification::{Action, By, Category, Report};
+use crate::locales::{EN, Locale};
 use crate::profile::{self, Advice, Listed, Profile, Rule};
 
 /// One code of a profile.
@@ -29,12 +28,18 @@ pub struct CatalogEntry {
     /// The advice before a response's own delay is known: `kind`, and `maxRetries` or `afterMs`
     /// where the documents say.
     pub retry: Value,
+    /// Whose attention it needs.
+    pub report: Report,
     /// The API call that returns details.
     pub lookup: Option<&'static str>,
     /// A few words.
-    pub title: Cow<'static, str>,
+    pub title: String,
     /// One or two sentences.
-    pub message: Cow<'static, str>,
+    pub message: String,
+    /// Instead of `message` when repeating the request does no harm.
+    pub message_safe: Option<String>,
+    /// Instead of both when its figures are known: `{wait}`, `{details.name}`.
+    pub message_template: Option<String>,
     /// The exit code of its category.
     pub exit_code: u8,
 }
@@ -47,10 +52,22 @@ pub struct CatalogEntry {
 /// ```
 #[must_use]
 pub fn catalog(profiles: &[&'static Profile]) -> Vec<CatalogEntry> {
+    catalog_in(profiles, &EN)
+}
+
+/// The same in another language.
+#[must_use]
+pub fn catalog_in(profiles: &[&'static Profile], locale: &'static Locale) -> Vec<CatalogEntry> {
+    rows(profiles, Sources { own: &[], locale })
+}
+
+/// The same from any sources.
+pub(super) fn rows(profiles: &[&'static Profile], from: Sources<'_>) -> Vec<CatalogEntry> {
     let rows = |owner: &'static Profile| {
         owner.codes.iter().enumerate().map(move |(index, listed)| {
             let rule = &listed.rule;
-            let (title, message, _) = words::for_code(&Listed { owner, index, rule });
+            let place = Listed { owner, index, rule };
+            let words = words::texts(rule.category, Some(&place), owner, from);
             CatalogEntry {
                 profile: owner.name,
                 code: listed.code,
@@ -59,9 +76,12 @@ pub fn catalog(profiles: &[&'static Profile]) -> Vec<CatalogEntry> {
                 action: rule.action,
                 by: rule.by,
                 retry: advice(rule),
+                report: rule.report(),
                 lookup: rule.lookup(),
-                title,
-                message,
+                title: words.title.unwrap_or_default(),
+                message: words.message.unwrap_or_default(),
+                message_safe: words.message_safe,
+                message_template: words.message_template,
                 exit_code: rule.category.exit_code(),
             }
         })

@@ -5,10 +5,13 @@
 //! worked out again. The JavaScript side has the same in `copy.ts`.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{Classification, Recovery, text};
+use super::{Classification, Field, Recovery, text};
 use crate::time::EpochMs;
+
+/// A sentence has no more figures.
+const MAX_PARAMS: usize = 20;
 
 /// The classification that a value is, or that an error carries under `classification`.
 pub fn read(value: &Value, now: EpochMs) -> Option<Classification> {
@@ -26,9 +29,21 @@ fn is_error(value: &Value) -> bool {
     name.is_some_and(|name| name.ends_with("Error"))
 }
 
+/// Texts and numbers; nothing else is made here.
+fn checked_params(params: Map<String, Value>) -> Map<String, Value> {
+    let checked = params.into_iter().filter_map(|(name, value)| match value {
+        Value::String(value) => Some((name, text::clean(&value).into())),
+        Value::Number(_) => Some((name, value)),
+        _ => None,
+    });
+    checked.take(MAX_PARAMS).collect()
+}
+
 fn checked(own: Classification, now: EpochMs) -> Option<Classification> {
     let clean = |text: Option<String>| text.as_deref().map(text::clean);
     let Recovery {
+        key,
+        params,
         action,
         by,
         title,
@@ -47,6 +62,8 @@ fn checked(own: Classification, now: EpochMs) -> Option<Classification> {
         request_id: clean(own.request_id),
         details: own.details,
         recovery: Recovery {
+            key: text::clean(&key),
+            params: checked_params(params),
             action,
             by,
             title: text::clean(&title),
@@ -56,6 +73,8 @@ fn checked(own: Classification, now: EpochMs) -> Option<Classification> {
             url: url.as_deref().and_then(text::safe_url),
         },
         retry: own.retry.checked(now)?,
+        report: own.report,
+        fields: Field::checked(own.fields),
         exit_code: own.category.exit_code(),
     })
 }

@@ -9,12 +9,19 @@ pub trait Headers {
     /// The value of a header, whose name is given in lower case; those of one that was sent more
     /// than once are joined with `, ` (RFC 9110 §5.3). `None` for a value that is not text.
     fn value(&self, name: &str) -> Option<Cow<'_, str>>;
+
+    /// The names of all headers, in any case and order.
+    fn names(&self) -> Box<dyn Iterator<Item = &str> + '_>;
 }
 
 /// No headers.
 impl Headers for () {
     fn value(&self, _: &str) -> Option<Cow<'_, str>> {
         None
+    }
+
+    fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        Box::new(core::iter::empty())
     }
 }
 
@@ -23,17 +30,29 @@ impl<K: AsRef<str>, V: AsRef<str>> Headers for [(K, V)] {
         let is_it = |(key, _): &&(K, V)| key.as_ref().eq_ignore_ascii_case(name);
         joined(self.iter().filter(is_it).map(|(_, value)| value.as_ref()))
     }
+
+    fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        Box::new(self.iter().map(|(key, _)| key.as_ref()))
+    }
 }
 
 impl<K: AsRef<str>, V: AsRef<str>, const N: usize> Headers for [(K, V); N] {
     fn value(&self, name: &str) -> Option<Cow<'_, str>> {
         self.as_slice().value(name)
     }
+
+    fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        self.as_slice().names()
+    }
 }
 
 impl<K: AsRef<str>, V: AsRef<str>> Headers for Vec<(K, V)> {
     fn value(&self, name: &str) -> Option<Cow<'_, str>> {
         self.as_slice().value(name)
+    }
+
+    fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        self.as_slice().names()
     }
 }
 

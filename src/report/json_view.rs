@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::mend::mended;
 use crate::time::EpochMs;
-use crate::view::{Buffer, Kind, Path, View, index};
+use crate::view::{BEGINNING, Buffer, Kind, Paths, View, index};
 
 /// Holds what reading gives beyond the data itself: parsed texts, joined headers, names of fields.
 pub struct JsonView {
@@ -29,6 +29,24 @@ impl JsonView {
 
     fn keep(&self, value: Value) -> &Value {
         self.made.push_get(Box::new(value))
+    }
+
+    fn values_of<'v>(&'v self, headers: &'v Value, name: &str) -> Option<&'v Value> {
+        let is_it = |key: &str| key.eq_ignore_ascii_case(name);
+        let values: Vec<&Value> = match headers {
+            Value::Object(map) => map
+                .iter()
+                .filter(|(k, _)| is_it(k))
+                .map(|(_, v)| v)
+                .collect(),
+            Value::Array(pairs) => pairs
+                .iter()
+                .filter(|p| p.get(0).and_then(Value::as_str).is_some_and(is_it))
+                .filter_map(|p| p.get(1))
+                .collect(),
+            _ => return None,
+        };
+        self.joined(&values)
     }
 
     /// A header sent twice is a list (RFC 9110 §5.3).
@@ -62,8 +80,9 @@ impl<'v> View for &'v JsonView {
         }
     }
 
-    fn field(&self, node: &'v Value, path: Path) -> Option<&'v Value> {
-        path.split('.').try_fold(node, |at, name| match at {
+    fn at(&self, node: &'v Value, paths: &'static Paths, place: usize) -> Option<&'v Value> {
+        let names = |path: &'static str| path.split('.').filter(move |_| !path.is_empty());
+        names(paths.all().get(place)?).try_fold(node, |at, name| match at {
             Value::Object(map) => map.get(name),
             Value::Array(items) => items.get(index(name)?),
             _ => None,
@@ -79,9 +98,9 @@ impl<'v> View for &'v JsonView {
         }
     }
 
-    fn key(&self, node: &'v Value, index: u32) -> Option<&'v Value> {
-        let key = node.as_object()?.keys().nth(usize::try_from(index).ok()?)?;
-        Some(self.keep(Value::String(key.clone())))
+    fn name(&self, node: &'v Value, index: u32) -> Option<String> {
+        let name = node.as_object()?.keys().nth(usize::try_from(index).ok()?)?;
+        Some(short(name))
     }
 
     fn number(&self, node: &'v Value) -> Option<f64> {
@@ -92,22 +111,23 @@ impl<'v> View for &'v JsonView {
         buffer.hold(scalar_text(node)?)
     }
 
-    fn header(&self, headers: &'v Value, name: &'static str) -> Option<&'v Value> {
-        let is_it = |key: &str| key.eq_ignore_ascii_case(name);
-        let values: Vec<&Value> = match headers {
-            Value::Object(map) => map
-                .iter()
-                .filter(|(k, _)| is_it(k))
-                .map(|(_, v)| v)
-                .collect(),
+    fn header(&self, headers: &'v Value, names: &'static Paths) -> Option<&'v Value> {
+        let mut names = names.all().iter();
+        names.find_map(|name| self.values_of(headers, name))
+    }
+
+    fn header_ending(&self, headers: &'v Value, ends: &'static Paths) -> Option<&'v Value> {
+        let names: Vec<&str> = match headers {
+            Value::Object(map) => map.keys().map(String::as_str).collect(),
             Value::Array(pairs) => pairs
                 .iter()
-                .filter(|p| p.get(0).and_then(Value::as_str).is_some_and(is_it))
-                .filter_map(|p| p.get(1))
+                .filter_map(|pair| pair.get(0)?.as_str())
                 .collect(),
             _ => return None,
         };
-        self.joined(&values)
+        find_ending(names.into_iter(), ends, |name| {
+            self.values_of(headers, name)
+        })
     }
 
     fn parse(&self, node: &'v Value) -> Option<&'v Value> {
@@ -116,7 +136,15 @@ impl<'v> View for &'v JsonView {
             return None;
         }
         let value = read(text).or_else(|| read(&mended(text)?))?;
-        value.is_object().then(|| self.keep(value))
+        (value.is_object() || value.is_array()).then(|| self.keep(value))
+    }
+
+    fn beginning(&self, node: &'v Value) -> Option<String> {
+        node.as_str().map(beginning)
+    }
+
+    fn make(&self, text: &str) -> &'v Value {
+        self.keep(Value::String(text.to_owned()))
     }
 
     fn now(&self) -> EpochMs {
@@ -132,6 +160,45 @@ fn read(text: &str) -> Option<Value> {
     let value = Value::deserialize(&mut reader).ok()?;
     reader.end().ok()?;
     Some(value)
+}
+
+/// A name; an empty one for one that is too long.
+pub(super) fn short(name: &str) -> String {
+    let fits = name.len() <= Buffer::SIZE;
+    String::from(if fits { name } else { "" })
+}
+
+/// The beginning of a text, as JavaScript counts it.
+pub(super) fn beginning(text: &str) -> String {
+    let mut left = BEGINNING;
+    text.chars()
+        .take_while(|c| {
+            let fits = c.len_utf16() <= left;
+            left = left.saturating_sub(c.len_utf16());
+            fits
+        })
+        .collect()
+}
+
+/// The value of the shortest of the names, in lower case, that ends so; see [`View::header_ending`].
+pub(super) fn find_ending<'n, T>(
+    names: impl Iterator<Item = &'n str>,
+    ends: &'static Paths,
+    value: impl Fn(&str) -> Option<T>,
+) -> Option<T> {
+    /// With more, none is searched for by its end.
+    const MAX_NAMES: usize = 200;
+    let mut names: Vec<String> = names.map(str::to_ascii_lowercase).collect();
+    names.sort_unstable_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+    names.dedup();
+    if names.len() > MAX_NAMES {
+        return None;
+    }
+    names.retain(|name| !name.contains("client"));
+    ends.all().iter().find_map(|end| {
+        let fits = |name: &&String| name.replace(['-', '_'], "").ends_with(end);
+        value(names.iter().find(fits)?)
+    })
 }
 
 /// The nesting of brackets, those within strings too: JavaScript's side counts the same way.

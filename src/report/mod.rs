@@ -6,36 +6,43 @@
 mod bytes_view;
 pub mod catalog;
 mod copy;
+mod field;
 mod headers;
 pub(crate) mod json_view;
 mod mend;
+mod own_words;
+mod path;
+mod phrase;
+mod reader;
 mod retry;
+mod server_text;
 mod tape;
 mod text;
 mod texts;
+mod tool;
 pub mod words;
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::classification::{Action, By, Category};
-use crate::classify::Verdict;
+use crate::classification::{Action, By, Category, Report};
 use crate::error::DefinitionError;
 use crate::profile::{self, Profile};
-use crate::retry::Outcome;
 use crate::time::EpochMs;
+#[cfg(feature = "agent")]
 use bytes_view::{BytesView, Node};
-use tape::Item;
-use texts::Texts;
-
 #[cfg(feature = "agent")]
 pub(crate) use headers::joined;
 
+pub use field::{Field, Place, Segment, dotted, pointer};
 pub use headers::Headers;
 pub use json_view::JsonView;
+pub use own_words::OwnWords;
+pub use reader::Reader;
+#[cfg(feature = "agent")]
+pub(crate) use reader::Seen;
 pub use retry::Retry;
+pub use tool::{ToolError, ToolErrorOptions, to_tool_error};
 
 /// What happened, who can fix it, what now, may I retry, and when.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -62,6 +69,11 @@ pub struct Classification {
     pub recovery: Recovery,
     /// Whether, how and when to try again.
     pub retry: Retry,
+    /// Whose attention it needs: what monitoring is to do with it.
+    pub report: Report,
+    /// What is wrong with which input; empty when the server names none.
+    #[serde(default)]
+    pub fields: Vec<Field>,
     /// Stable process exit code, one per category.
     pub exit_code: u8,
 }
@@ -70,6 +82,15 @@ pub struct Classification {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Recovery {
+    /// Names the words, for a catalogue of one's own: `commerce.PRODUCT_OUT_OF_STOCK`, or
+    /// `category.rate_limit`. Empty in a copy that an older version made.
+    #[serde(default)]
+    pub key: String,
+    /// What goes with it: `variant` (which of the texts: `message`, `messageSafe`,
+    /// `messageTemplate`, or `server`), `waitMs`, `wait` (the same as a phrase), and figures;
+    /// `unclear`, where an earlier attempt may have been carried out: its category.
+    #[serde(default)]
+    pub params: Map<String, Value>,
     /// What to do.
     pub action: Action,
     /// Who can do it.
@@ -107,12 +128,7 @@ pub struct Recovery {
 /// ```
 #[must_use]
 pub fn classify(failure: &Value, profiles: &[&'static Profile], now: EpochMs) -> Classification {
-    if let Some(own) = copy::read(failure, now) {
-        return own;
-    }
-    let view = JsonView::new(now);
-    let verdict = crate::classify::classify(&&view, failure, profiles);
-    Classification::compose(&&view, &verdict)
+    Reader::new(profiles, now).classify(failure)
 }
 
 /// Classifies a response as it came: headers, and a body in bytes. Several times faster than
@@ -123,7 +139,7 @@ pub fn classify(failure: &Value, profiles: &[&'static Profile], now: EpochMs) ->
 ///
 /// let headers = [("Retry-After", "7")];
 /// let what = classify_bytes(503, &headers, br#"{"error":"overloaded"}"#, &[], 0);
-/// assert_eq!(what.recovery.message, "The service cannot answer right now. Try again in 7 seconds.");
+/// assert_eq!(what.recovery.message, "The service isn't available right now. Try again in 7 seconds.");
 /// ```
 #[must_use]
 pub fn classify_bytes(
@@ -133,69 +149,12 @@ pub fn classify_bytes(
     profiles: &[&'static Profile],
     now: EpochMs,
 ) -> Classification {
-    see_bytes(status, headers, Some(body), profiles, now).0
-}
-
-/// The same, and the outcome for the retry engine. `body` is `None` where it was not read.
-pub(crate) fn see_bytes(
-    status: u16,
-    headers: &dyn Headers,
-    body: Option<&[u8]>,
-    profiles: &[&'static Profile],
-    now: EpochMs,
-) -> (Classification, Outcome) {
-    let view = BytesView::new(headers, now);
-    let text = body.map(text_of).filter(|text| !text.is_empty());
-    let items = text.as_deref().and_then(tape::read);
-    // A body that is JSON but not an object is a text like any other.
-    let body = match (&items, &text) {
-        (Some(items), _) if items.first().is_some_and(Item::is_map) => Some(Node::Json(items)),
-        (_, Some(text)) => Some(Node::Text(text)),
-        _ => None,
-    };
-    let verdict =
-        crate::classify::classify_response(&&view, status, Some(Node::Headers), body, profiles);
-    (
-        Classification::compose(&&view, &verdict),
-        Outcome::of(&verdict),
-    )
-}
-
-/// A request that ended without a response; `text` is what the HTTP client says.
-#[cfg(feature = "agent")]
-pub(crate) fn see_thrown(
-    why: Category,
-    text: &str,
-    profiles: &[&'static Profile],
-) -> (Classification, Outcome) {
-    let view = JsonView::new(0);
-    let error = serde_json::json!({ "message": text });
-    let verdict = crate::classify::classify_thrown(&&view, Some(&error), why, profiles);
-    (
-        Classification::compose(&&view, &verdict),
-        Outcome::of(&verdict),
-    )
-}
-
-/// A call that was not sent: because of a limit (429) or for want of credits (402).
-#[cfg(feature = "agent")]
-pub(crate) fn unsent(
-    status: u16,
-    wait: crate::time::Ms,
-    profiles: &[&'static Profile],
-    now: EpochMs,
-) -> Classification {
-    let wait = [("retry-after-ms", wait.to_string())];
-    let headers: &dyn Headers = if status == 429 { &wait } else { &() };
-    Classification {
-        status: None,
-        ..see_bytes(status, headers, None, profiles, now).0
-    }
+    Reader::new(profiles, now).classify_bytes(status, headers, body)
 }
 
 /// Adds what a response's headers report about a limit.
 #[cfg(feature = "agent")]
-pub(crate) fn add_limit(outcome: &mut Outcome, headers: &dyn Headers, now: EpochMs) {
+pub(crate) fn add_limit(outcome: &mut crate::retry::Outcome, headers: &dyn Headers, now: EpochMs) {
     use crate::{retry, view::Buffer, wire::rate_limit};
 
     let view = &BytesView::new(headers, now);
@@ -216,33 +175,7 @@ pub(crate) fn credits(headers: &dyn Headers, profiles: &[&'static Profile]) -> O
 /// Classifies anything that is JSON, or a text, in bytes: what [`classify`] does with parsed JSON.
 #[must_use]
 pub fn classify_json(json: &[u8], profiles: &[&'static Profile], now: EpochMs) -> Classification {
-    let text = text_of(json);
-    let items = tape::read(&text);
-    let root = match &items {
-        Some(items) => Node::Json(items),
-        None => Node::Text(&text),
-    };
-    let view = BytesView::new(&(), now);
-    // What may be a classification is read as JSON.
-    let own = |path| {
-        items
-            .as_ref()
-            .is_some_and(|items| tape::field(items, path).is_some())
-    };
-    if own("exitCode") || own("classification.exitCode") {
-        return classify(&(&view).value(root), profiles, now);
-    }
-    let verdict = crate::classify::classify(&&view, root, profiles);
-    Classification::compose(&&view, &verdict)
-}
-
-/// As `TextDecoder` reads it: no byte order mark, and a mark for whatever is no UTF-8.
-fn text_of(bytes: &[u8]) -> Cow<'_, str> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match core::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => String::from_utf8_lossy(bytes),
-    }
+    Reader::new(profiles, now).classify_json(json)
 }
 
 /// Reads a profile in the format of `profiles/*.json`. `extends` is the name of a built-in profile,
@@ -258,47 +191,4 @@ pub fn define_profile(definition: &Value) -> Result<&'static Profile, Definition
     let profile = profile::parse::parse(&&view, definition)?;
     words::register(profile, definition);
     Ok(profile)
-}
-
-impl Classification {
-    pub(crate) fn compose<T: Texts>(texts: &T, verdict: &Verdict<T::Node>) -> Self {
-        let clean = |node| texts.str(node).map(text::clean);
-        let details = verdict.details.map(|node| texts.value(node));
-        // An empty text is no information.
-        let message = verdict
-            .message
-            .and_then(clean)
-            .filter(|m| !(m.is_empty() || verdict.message_of_error && text::may_hold_secret(m)));
-        let (title, sentence) = words::for_verdict(verdict, details.as_ref());
-        Self {
-            profile: verdict.profile.name.to_owned(),
-            code: verdict
-                .code
-                .and_then(|node| texts.scalar(node))
-                .map(|code| text::clean(&code)),
-            known: verdict.listed.is_some(),
-            category: verdict.category,
-            status: verdict.status,
-            message,
-            request_id: verdict
-                .request_id
-                .and_then(|node| texts.scalar(node))
-                .map(|t| text::clean(&t)),
-            details,
-            recovery: Recovery {
-                action: verdict.action,
-                by: verdict.by,
-                title: title.into_owned(),
-                message: sentence.into_owned(),
-                lookup: verdict.lookup.map(str::to_owned),
-                hint: verdict.hint.and_then(clean),
-                url: verdict
-                    .url
-                    .and_then(|node| texts.str(node))
-                    .and_then(text::safe_url),
-            },
-            retry: Retry::of(verdict, texts.now()),
-            exit_code: verdict.category.exit_code(),
-        }
-    }
 }

@@ -95,6 +95,11 @@ impl<'a> Item<'a> {
         matches!(self.data, Data::Map)
     }
 
+    /// An object or a list.
+    pub const fn has_values(&self) -> bool {
+        matches!(self.data, Data::Map | Data::List)
+    }
+
     pub const fn kind(&self) -> Kind {
         match self.data {
             Data::Null => Kind::Null,

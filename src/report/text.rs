@@ -21,6 +21,19 @@ fn is_unsafe(c: char) -> bool {
     matches!(c, '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Whether a text is a symbol, such as a code or the id of a request, and no prose: at most 64 ASCII
+/// letters, digits and `_ . : / -`. Prose may hold instructions to a language model.
+pub fn symbol(text: &str) -> bool {
+    text.len() <= 64
+        && text
+            .as_bytes()
+            .first()
+            .is_some_and(u8::is_ascii_alphanumeric)
+        && text.bytes().all(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'/' | b'-')
+        })
+}
+
 /// Errors quote the URL, whose path or query may hold a secret, or the header that is not valid.
 pub fn may_hold_secret(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();

@@ -142,6 +142,15 @@ impl Client {
         }
     }
 
+    /// Whether a person may send the request of a call again: only by its method. A key holds for the
+    /// attempts of one call; what the person sends then is another call. False for an unknown call.
+    #[must_use]
+    pub fn is_idempotent(&self, id: CallId) -> bool {
+        self.calls
+            .get(id)
+            .is_some_and(|call| call.facts.is_idempotent)
+    }
+
     /// The driver sends the request now.
     pub fn sent(&mut self, now: Ms, id: CallId) {
         let in_progress = self.calls.len();
@@ -283,8 +292,9 @@ impl Client {
     /// When to call `poll` at the latest; `None` when only an event can change something.
     #[must_use]
     pub fn next_wake(&self) -> Option<Ms> {
-        let times = [self.timers.next(), self.shared.keyed.next_wake()];
-        times.into_iter().flatten().min().filter(|at| *at < MAX_MS)
+        let timer = self.timers.next().unwrap_or(MAX_MS);
+        let wake = self.shared.keyed.next_wake().unwrap_or(MAX_MS);
+        Some(timer.min(wake)).filter(|at| *at < MAX_MS)
     }
 
     /// True when no call is in progress.
@@ -388,7 +398,7 @@ impl Client {
     fn restart_patience(&mut self, now: Ms, key: Key) {
         let (asleep, awake_at) = (self.shared.asleep, self.shared.awake(now));
         let gate = self.shared.keyed.gate(key);
-        for id in gate.into_iter().flat_map(Gate::waiting) {
+        for id in gate.map(Gate::waiting).unwrap_or_default() {
             let Some(call) = self.calls.get_mut(id) else {
                 continue;
             };

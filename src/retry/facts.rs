@@ -1,5 +1,6 @@
 //! What a driver reports: the facts of a request, and how an attempt ended.
 
+use super::Policy;
 use crate::classification::{Category, Retry};
 use crate::classify::Verdict;
 use crate::time::Ms;
@@ -49,6 +50,14 @@ pub struct Outcome {
     pub remaining: Option<Remaining>,
     /// A hash of the server's name for that limit, see [`super::bucket`]; 0 for none.
     pub bucket: u32,
+}
+
+impl Facts {
+    /// Whether sending the request twice does the same as sending it once.
+    #[must_use]
+    pub fn is_repeatable(&self, policy: &Policy) -> bool {
+        self.is_idempotent || self.has_key || policy.all_methods
+    }
 }
 
 impl Outcome {

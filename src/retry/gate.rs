@@ -228,7 +228,7 @@ impl Gate {
             self.since = endpoint.since;
             self.delay = endpoint.delay;
         }
-        let moved = endpoint.waiting().collect();
+        let moved = endpoint.waiting();
         self.line.absorb(&mut endpoint.line);
         moved
     }
@@ -239,7 +239,7 @@ impl Gate {
     }
 
     /// The calls in line.
-    pub fn waiting(&self) -> impl Iterator<Item = CallId> {
+    pub fn waiting(&self) -> Vec<CallId> {
         self.line.calls()
     }
 

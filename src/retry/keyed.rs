@@ -231,8 +231,10 @@ impl Keyed {
         };
         let at_gate = entry.gate.as_ref().and_then(|gate| gate.next(calls));
         let held = entry.holding.next(limits, now);
-        let times = at_gate.map(|next| next.at).into_iter();
-        let wakes_at = times.chain(held.map(|(at, _)| at)).min();
+        let wakes_at = match (at_gate, held) {
+            (Some(next), Some((at, _))) => Some(at.min(next.at)),
+            (next, held) => next.map(|next| next.at).or(held.map(|(at, _)| at)),
+        };
         let changed = core::mem::replace(&mut entry.wakes_at, wakes_at);
         if changed != wakes_at {
             replace(&mut self.wakes, slot, changed, wakes_at);

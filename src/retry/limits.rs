@@ -118,7 +118,7 @@ impl Window {
     fn add(&mut self, limit: &Limit, now: Ms) {
         let gone = self.gone(limit, now);
         if gone > self.sent.len() >> 1 {
-            self.sent.drain(..gone);
+            self.sent = self.sent.get(gone..).unwrap_or_default().to_vec();
         }
         let grain = limit.per.checked_div(FINE.into()).unwrap_or(0);
         match self.sent.last_mut() {

@@ -86,9 +86,12 @@ impl Line {
     }
 
     /// All calls, group by group.
-    pub fn calls(&self) -> impl Iterator<Item = CallId> {
-        let groups = self.groups.iter();
-        groups.flat_map(|group| group.queue.iter().map(|(_, call)| call))
+    pub fn calls(&self) -> Vec<CallId> {
+        let mut calls = Vec::new();
+        for group in &self.groups {
+            group.queue.add_to(&mut calls);
+        }
+        calls
     }
 }
 

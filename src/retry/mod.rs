@@ -64,14 +64,4 @@ pub use policy::{Jitter, Policy};
 pub use refresh::Refused;
 pub use step::{GiveUp, Step, WaitReason};
 
-/// GET and HEAD: may be repeated any number of times, so they may be polled.
-#[must_use]
-pub fn is_get(method: &str) -> bool {
-    matches!(method, "GET" | "HEAD")
-}
-
-/// Idempotent methods: those of RFC 9110 §9.2.2, and QUERY. Method names are case-sensitive.
-#[must_use]
-pub fn is_idempotent(method: &str) -> bool {
-    is_get(method) || matches!(method, "OPTIONS" | "TRACE" | "QUERY" | "PUT" | "DELETE")
-}
+pub use crate::wire::method::{is_get, is_idempotent};

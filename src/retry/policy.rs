@@ -101,8 +101,7 @@ pub fn may_retry(policy: &Policy, facts: &Facts, outcome: &Outcome) -> Result<()
         // Polling repeats the request many times, which is harmless only for reads.
         Retry::Poll { .. } if !facts.is_get => return Err(GiveUp::UnsafeMethod),
         Retry::Backoff { .. } | Retry::Wait { .. } => {
-            let safe = facts.is_idempotent || facts.has_key || policy.all_methods;
-            if !safe && !refused_before_processing(outcome) {
+            if !facts.is_repeatable(policy) && !refused_before_processing(outcome) {
                 return Err(GiveUp::UnsafeMethod);
             }
         }

@@ -146,8 +146,10 @@ impl Client {
         };
         self.shared.record_refresh(now, key, progress);
         self.end_refresh(now, id, ok);
-        for id in self.awaiting_refresh(key).collect::<Vec<_>>() {
-            self.end_refresh(now, id, ok);
+        for id in self.calls.ids().collect::<Vec<_>>() {
+            if self.awaits_refresh(id, key) {
+                self.end_refresh(now, id, ok);
+            }
         }
         self.settle(now, id);
     }
@@ -181,7 +183,7 @@ impl Client {
         let State::Refreshing { key, until } = left else {
             return;
         };
-        let next = self.awaiting_refresh(key).next();
+        let next = self.calls.ids().find(|id| self.awaits_refresh(*id, key));
         if let Some(next) = next {
             self.change(next, State::Refreshing { key, until });
         } else {
@@ -189,13 +191,8 @@ impl Client {
         }
     }
 
-    fn awaiting_refresh(&self, of: RefusedKey) -> impl Iterator<Item = CallId> {
-        let awaits = move |id: &CallId| {
-            let call = self.calls.get(*id);
-            call.is_some_and(
-                |call| matches!(call.state, State::AwaitingRefresh { key } if key == of),
-            )
-        };
-        self.calls.ids().filter(awaits)
+    fn awaits_refresh(&self, id: CallId, of: RefusedKey) -> bool {
+        let call = self.calls.get(id);
+        call.is_some_and(|call| matches!(call.state, State::AwaitingRefresh { key } if key == of))
     }
 }

@@ -164,7 +164,8 @@ impl Client {
         } else {
             classify::classify_response
         };
-        let verdict = classify(&&values, status, headers, body, profiles.all());
+        let mut verdict = classify(&&values, status, headers, body, profiles.all());
+        verdict.is_repeatable |= self.is_repeatable(call);
         let outcome = Outcome {
             remaining: remaining(&values, headers),
             bucket: bucket(&values, headers),
@@ -198,7 +199,8 @@ impl Client {
         } else {
             Category::Network
         };
-        let verdict = classify::classify_thrown(&&values, error, category, profiles.all());
+        let mut verdict = classify::classify_thrown(&&values, error, category, profiles.all());
+        verdict.is_repeatable |= self.is_repeatable(call);
         let outcome = Outcome::of(&verdict);
         self.decide(
             now,
@@ -274,6 +276,11 @@ impl Client {
             .try_borrow_mut()
             .ok()
             .map(|mut it| action(&mut it))
+    }
+
+    /// Whether a person may send a call's request again.
+    fn is_repeatable(&self, call: CallId) -> bool {
+        self.with(|engine| engine.is_idempotent(call)) == Some(true)
     }
 
     fn decide(&self, now: f64, call: CallId, outcome: &Outcome, verdict: out::Verdict) -> JsValue {

@@ -7,7 +7,6 @@
 //! they outlive a trap in here.
 
 mod client;
-mod names;
 mod out;
 mod policy;
 mod profile;

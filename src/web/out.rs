@@ -1,6 +1,7 @@
 //! What goes back to JavaScript: plain objects, by serde-wasm-bindgen.
 
-use serde::Serialize;
+use js_sys::Array;
+use serde::{Serialize, Serializer};
 use serde_wasm_bindgen::preserve;
 use wasm_bindgen::prelude::*;
 
@@ -10,6 +11,7 @@ use crate::classify;
 use crate::profile::{Advice, CodeRule, Profile};
 use crate::retry;
 use crate::time::Ms;
+use crate::wire::fields::{Code, Field, Part};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -18,6 +20,7 @@ export interface Meaning {
   category: string;
   action: string;
   by: string;
+  report: string;
   retry: "never" | "backoff" | "wait" | "refresh" | "poll";
   /**
    * What goes with `retry`: a number of retries, or in a profile's entry a wait in ms. A verdict
@@ -43,11 +46,29 @@ export interface Verdict {
   message: unknown;
   /** `message` is that of a thrown error, which may quote a URL. */
   isErrorText: boolean;
+  /** Repeating the request does no harm. */
+  isRepeatable: boolean;
+  /** `message` is meant for the person at the screen. */
+  forUser: boolean;
+  /** Its language, where it is for the person and the response says so. */
+  language: unknown;
   requestId: unknown;
   details: unknown;
   hint: unknown;
   url: unknown;
+  /** Undefined where there are none. */
+  fields: FieldFound[] | undefined;
 }
+
+/**
+ * What is wrong with one input: place, code, message, `params`, and the element, which may have
+ * limits; then the parts of the path: texts, lists of names, and indexes. `true` stands before a list
+ * whose first element is no name.
+ */
+export type FieldFound = [
+  place: string | undefined, code: unknown, message: unknown, params: unknown, element: unknown,
+  ...path: unknown[],
+];
 
 /** What a call is to do. */
 export interface Step {
@@ -65,32 +86,47 @@ export interface Decision {
 }
 "#;
 
+/// One of few names, which becomes a JavaScript string once and not each time.
+struct Name(&'static str);
+
+impl Serialize for Name {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit_variant("", 0, self.0)
+    }
+}
+
+/// A value as it is.
+#[derive(Serialize)]
+struct Value(#[serde(with = "preserve")] JsValue);
+
 /// See `TYPES`.
 #[derive(Serialize)]
 pub struct Meaning {
-    category: &'static str,
-    action: &'static str,
-    by: &'static str,
-    retry: &'static str,
+    category: Name,
+    action: Name,
+    by: Name,
+    report: Name,
+    retry: Name,
     amount: Option<f64>,
     lookup: Option<&'static str>,
     status: Option<f64>,
-    #[serde(with = "preserve")]
-    code: JsValue,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<Value>,
 }
 
 impl From<&'static CodeRule> for Meaning {
     fn from(entry: &'static CodeRule) -> Self {
         let rule = &entry.rule;
         Self {
-            category: rule.category.name(),
-            action: rule.action.name(),
-            by: rule.by.name(),
-            retry: rule.retry.name(),
+            category: Name(rule.category.name()),
+            action: Name(rule.action.name()),
+            by: Name(rule.by.name()),
+            report: Name(rule.report().name()),
+            retry: Name(rule.retry.name()),
             amount: rule.amount().map(|amount| amount as f64),
             lookup: rule.lookup(),
             status: Some(f64::from(entry.status)).filter(|status| *status > 0.0),
-            code: entry.code.into(),
+            code: Some(Value(entry.code.into())),
         }
     }
 }
@@ -103,17 +139,23 @@ pub struct Verdict {
     after_ms: Option<f64>,
     profile: f64,
     known: bool,
-    #[serde(with = "preserve")]
-    message: JsValue,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Value>,
     is_error_text: bool,
-    #[serde(with = "preserve")]
-    request_id: JsValue,
-    #[serde(with = "preserve")]
-    details: JsValue,
-    #[serde(with = "preserve")]
-    hint: JsValue,
-    #[serde(with = "preserve")]
-    url: JsValue,
+    is_repeatable: bool,
+    for_user: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fields: Option<Value>,
 }
 
 impl Verdict {
@@ -122,33 +164,73 @@ impl Verdict {
         verdict: &classify::Verdict<Node>,
         profiles: &[&'static Profile],
     ) -> Self {
+        let value = |node| Value(values.get(Some(node)));
         let mut given = profiles.iter();
         let place = given.position(|profile| core::ptr::eq(*profile, verdict.profile));
         Self {
             meaning: Meaning {
-                category: verdict.category.name(),
-                action: verdict.action.name(),
-                by: verdict.by.name(),
-                retry: Advice::from(verdict.retry).name(),
+                category: Name(verdict.category.name()),
+                action: Name(verdict.action.name()),
+                by: Name(verdict.by.name()),
+                report: Name(verdict.report.name()),
+                retry: Name(Advice::from(verdict.retry).name()),
                 amount: match verdict.retry {
                     Retry::Backoff { max_retries } => Some(f64::from(max_retries)),
                     _ => None,
                 },
                 lookup: verdict.lookup,
                 status: verdict.status.map(f64::from),
-                code: values.get(verdict.code),
+                code: verdict.code.map(value),
             },
             after_ms: verdict.after_ms.map(|ms| ms as f64),
             profile: place.map_or(-1.0, |at| at as f64),
             known: verdict.listed.is_some(),
-            message: values.get(verdict.message),
+            message: verdict.message.map(value),
             is_error_text: verdict.message_of_error,
-            request_id: values.get(verdict.request_id),
-            details: values.get(verdict.details),
-            hint: values.get(verdict.hint),
-            url: values.get(verdict.url),
+            is_repeatable: verdict.is_repeatable,
+            for_user: verdict.for_user,
+            language: verdict.language.map(value),
+            request_id: verdict.request_id.map(value),
+            details: verdict.details.map(value),
+            hint: verdict.hint.map(value),
+            url: verdict.url.map(value),
+            fields: list(values, &verdict.fields).map(Value),
         }
     }
+}
+
+/// The fields of a failure, see `TYPES`. Lists, as a struct for each costs more code.
+fn list(values: &Values, fields: &[Field<Node>]) -> Option<JsValue> {
+    if fields.is_empty() {
+        return None;
+    }
+    let all = Array::new();
+    for field in fields {
+        let one = Array::new();
+        one.push(
+            &field
+                .place
+                .map_or(JsValue::UNDEFINED, |place| place.name().into()),
+        );
+        one.push(&match field.code {
+            Code::Common(code) => code.into(),
+            Code::Own(node) => values.get(Some(node)),
+        });
+        for node in [field.message, field.params, field.element] {
+            one.push(&values.get(node));
+        }
+        for part in &field.path {
+            if matches!(part, Part::Rest(_)) {
+                one.push(&JsValue::TRUE);
+            }
+            one.push(&match *part {
+                Part::Names(node) | Part::Rest(node) => values.get(Some(node)),
+                Part::Index(index) => index.into(),
+            });
+        }
+        all.push(&one);
+    }
+    Some(all.into())
 }
 
 /// See `TYPES`.

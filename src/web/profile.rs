@@ -7,6 +7,7 @@ use super::out::{self, Meaning};
 use super::value::Values;
 use crate::classify;
 use crate::profile::{self, Profile, parse, several};
+use crate::wire::method::is_idempotent;
 
 /// The profiles that may apply, in order. An empty list is `http`.
 #[wasm_bindgen]
@@ -45,12 +46,13 @@ impl Profiles {
         }
     }
 
-    /// Classifies anything.
+    /// Classifies anything. `method` is the request's, where the caller knows it.
     #[wasm_bindgen(unchecked_return_type = "Verdict")]
-    pub fn classify(&self, failure: &JsValue) -> JsValue {
+    pub fn classify(&self, failure: &JsValue, method: Option<String>) -> JsValue {
         let values = Values::default();
         let root = values.root(failure);
-        let verdict = classify::classify(&&values, root, &self.all);
+        let mut verdict = classify::classify(&&values, root, &self.all);
+        verdict.is_repeatable |= method.is_some_and(|method| is_idempotent(&method));
         out::object(&out::Verdict::new(&values, &verdict, &self.all))
     }
 
@@ -64,8 +66,10 @@ impl Profiles {
     #[wasm_bindgen(unchecked_return_type = "Meaning[]")]
     pub fn rows(&self) -> Array {
         let rows = Array::new();
-        for row in self.all.iter().flat_map(|profile| profile.codes) {
-            rows.push(&out::object(&Meaning::from(row)));
+        for profile in &self.all {
+            for row in profile.codes {
+                rows.push(&out::object(&Meaning::from(row)));
+            }
         }
         rows
     }

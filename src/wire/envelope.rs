@@ -1,12 +1,15 @@
 //! Code, message, request id and the rest, out of any body. Not a judgement of them.
 
-use crate::view::{Buffer, Kind, Path, View};
+use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths};
+
+/// In place of a path: anywhere, by the rules of [`super::reading`].
+pub const ANYWHERE: &str = "*";
 
 /// Where an API puts things in its bodies: for each [`Part`] the paths to try, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Envelope {
     /// In the order of [`Part`].
-    pub paths: [&'static [Path]; Part::NAMES.len()],
+    pub paths: [&'static Paths; Part::NAMES.len()],
     /// What marks a success.
     pub success: Option<Success>,
 }
@@ -30,11 +33,13 @@ pub enum Part {
     Url,
     /// The wait that the server asks for, in seconds.
     RetryAfterSeconds,
+    /// What is wrong with which input: a list of elements, or a map from paths to texts.
+    Fields,
 }
 
 impl Part {
     /// The names in a profile's definition.
-    pub const NAMES: [&'static str; 8] = [
+    pub const NAMES: [&'static str; 9] = [
         "code",
         "message",
         "requestId",
@@ -43,14 +48,31 @@ impl Part {
         "hint",
         "url",
         "retryAfterSeconds",
+        "fields",
     ];
 }
 
 impl Envelope {
-    /// The paths to a part.
+    /// Whether a part is looked for anywhere.
     #[must_use]
-    pub fn of(&self, part: Part) -> &'static [Path] {
-        self.paths.get(part as usize).copied().unwrap_or_default()
+    pub fn is_anywhere(&self, part: Part) -> bool {
+        self.of(part).all().contains(&ANYWHERE)
+    }
+
+    /// The paths to a part, with [`ANYWHERE`] among them.
+    #[must_use]
+    pub fn of(&self, part: Part) -> &'static Paths {
+        self.paths.get(part as usize).copied().unwrap_or(paths![])
+    }
+
+    /// The same, but nothing where it may be anywhere alone.
+    #[must_use]
+    pub fn places(&self, part: Part) -> &'static Paths {
+        let paths = self.of(part);
+        match paths.all() {
+            [ANYWHERE] => paths![],
+            _ => paths,
+        }
     }
 }
 
@@ -58,7 +80,7 @@ impl Envelope {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Success {
     /// Its place.
-    pub path: Path,
+    pub path: &'static Paths,
     /// Its value in a success; any other value of the same type is a failure.
     pub is: Flag,
 }
@@ -74,35 +96,9 @@ pub enum Flag {
     Text(&'static str),
 }
 
-/// The first of the paths that leads to a string or a number.
-pub fn scalar<V: View>(view: &V, body: V::Node, paths: &[Path]) -> Option<V::Node> {
-    first(view, body, paths, |kind| {
-        matches!(kind, Kind::Text | Kind::Number)
-    })
-}
-
 /// The first of the paths that leads to a string.
-pub fn text<V: View>(view: &V, body: V::Node, paths: &[Path]) -> Option<V::Node> {
-    first(view, body, paths, |kind| kind == Kind::Text)
-}
-
-/// The first of the paths that leads to anything but null.
-pub fn any<V: View>(view: &V, body: V::Node, paths: &[Path]) -> Option<V::Node> {
-    first(view, body, paths, |kind| kind != Kind::Null)
-}
-
-/// The first of the paths that leads to a value of a kind that fits.
-// `fits` is a pointer, which is cheaper than a copy of the loop for each.
-pub fn first<V: View>(
-    view: &V,
-    body: V::Node,
-    paths: &[Path],
-    fits: fn(Kind) -> bool,
-) -> Option<V::Node> {
-    paths
-        .iter()
-        .filter_map(|path| view.field(body, path))
-        .find(|node| fits(view.kind(*node)))
+pub fn text<V: View>(view: &V, body: V::Node, paths: &'static Paths) -> Option<V::Node> {
+    view.first(body, paths, Kinds::TEXT)
 }
 
 /// `Some(true)` for a success, `Some(false)` for a failure, `None` when the flag is not there.

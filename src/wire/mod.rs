@@ -3,7 +3,13 @@
 pub mod credits;
 pub mod decimal;
 pub mod envelope;
+pub mod fields;
 pub mod http_date;
+pub mod inside;
+pub mod method;
 pub mod rate_limit;
+pub mod reading;
 pub mod server_delay;
+pub mod snake_case;
 pub mod structured;
+mod words;

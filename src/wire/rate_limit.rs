@@ -10,27 +10,42 @@ use super::decimal::millis;
 use super::server_delay::{list, response_date, until};
 use super::structured::Pieces;
 use crate::time::{EpochMs, MAX_MS, Ms};
-use crate::view::{Buffer, View, ViewExt};
+use crate::view::{Buffer, Paths, View, ViewExt, paths};
 
 /// The older headers: what remains, and when it is renewed.
-const PAIRS: [(&str, &str); 3] = [
-    ("ratelimit-remaining", "ratelimit-reset"),
-    ("x-ratelimit-remaining", "x-ratelimit-reset"),
-    ("x-rate-limit-remaining", "x-rate-limit-reset"),
+static PAIRS: [(Paths, Paths); 3] = [
+    (
+        Paths::new(&["ratelimit-remaining"]),
+        Paths::new(&["ratelimit-reset"]),
+    ),
+    (
+        Paths::new(&["x-ratelimit-remaining"]),
+        Paths::new(&["x-ratelimit-reset"]),
+    ),
+    (
+        Paths::new(&["x-rate-limit-remaining"]),
+        Paths::new(&["x-rate-limit-reset"]),
+    ),
 ];
 
 /// The same for each kind of limit. What remains of tokens is not a number of requests, so only a
 /// kind of which nothing remains counts.
-const KINDS: [(&str, &str); 2] = [
+static KINDS: [(Paths, Paths); 2] = [
     (
-        "x-ratelimit-remaining-requests",
-        "x-ratelimit-reset-requests",
+        Paths::new(&["x-ratelimit-remaining-requests"]),
+        Paths::new(&["x-ratelimit-reset-requests"]),
     ),
-    ("x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"),
+    (
+        Paths::new(&["x-ratelimit-remaining-tokens"]),
+        Paths::new(&["x-ratelimit-reset-tokens"]),
+    ),
 ];
 
 /// The headers that name what a limit counts: GitHub's, and Discord's.
-const NAMES: [&str; 2] = ["x-ratelimit-resource", "x-ratelimit-bucket"];
+static NAMES: [Paths; 2] = [
+    Paths::new(&["x-ratelimit-resource"]),
+    Paths::new(&["x-ratelimit-bucket"]),
+];
 
 /// What is left of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +79,7 @@ pub fn read<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<
         let reset = reset?;
         Some(Remaining { requests, reset })
     });
-    for (remaining, reset) in PAIRS {
+    for (remaining, reset) in &PAIRS {
         if let Some(reset) = reset_in(view, headers, reset, buffer)
             && let Some(requests) = left(view, headers, remaining, buffer)
             && tightest.is_none_or(|t| requests < t.requests)
@@ -90,18 +105,18 @@ pub fn name<'b, V: View>(
     headers: V::Node,
     buffer: &'b mut Buffer,
 ) -> Option<&'b [u8]> {
-    for name in NAMES {
+    for name in &NAMES {
         if view.header_text(headers, name, buffer).is_some() {
             return view.header_text(headers, name, buffer);
         }
     }
-    structured(view.header_text(headers, "ratelimit", buffer)?)?.name
+    structured(view.header_text(headers, paths!["ratelimit"], buffer)?)?.name
 }
 
 fn left<V: View>(
     view: &V,
     headers: V::Node,
-    name: &'static str,
+    name: &'static Paths,
     buffer: &mut Buffer,
 ) -> Option<u64> {
     list(view.header_text(headers, name, buffer)?, 1).map(|(least, _)| least)
@@ -111,7 +126,7 @@ fn left<V: View>(
 fn reset_in<V: View>(
     view: &V,
     headers: V::Node,
-    name: &'static str,
+    name: &'static Paths,
     buffer: &mut Buffer,
 ) -> Option<Ms> {
     let text = view.header_text(headers, name, buffer)?;
@@ -129,7 +144,7 @@ fn reset_in<V: View>(
 }
 
 /// A duration as Go prints it: `6m0s`, `1h2m3.5s`, `120ms`.
-fn duration(text: &[u8]) -> Option<Ms> {
+pub(super) fn duration(text: &[u8]) -> Option<Ms> {
     let mut rest = text;
     let mut total: Ms = 0;
     while !rest.is_empty() {
@@ -172,7 +187,7 @@ struct Policy<'t> {
 /// What is left of the tightest policy of the structured field, and when that is renewed.
 fn policies<V: View>(view: &V, headers: V::Node) -> Option<(u64, Option<Ms>)> {
     let mut buffer = Buffer::long();
-    let policy = structured(view.header_text(headers, "ratelimit", &mut buffer)?)?;
+    let policy = structured(view.header_text(headers, paths!["ratelimit"], &mut buffer)?)?;
     Some((policy.left?, policy.reset))
 }
 

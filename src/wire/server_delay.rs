@@ -5,25 +5,33 @@
 use super::decimal::millis;
 use super::{http_date, rate_limit};
 use crate::time::{EpochMs, Ms};
-use crate::view::{Buffer, Kind, Path, View, ViewExt};
+use crate::view::{Buffer, Kinds, Paths, View, ViewExt, paths};
 
-/// The server's own delay in ms.
+/// The server's own delay in ms. `anywhere`: what the body says under names that are not in
+/// `retry_after_seconds`.
 pub fn find<V: View>(
     view: &V,
     headers: Option<V::Node>,
     body: Option<V::Node>,
-    retry_after_seconds: &[Path],
+    retry_after_seconds: &'static Paths,
+    anywhere: Option<Ms>,
     buffer: &mut Buffer,
 ) -> Option<Ms> {
     headers
         .and_then(|h| retry_after(view, h, buffer))
         .or_else(|| in_body(view, body?, retry_after_seconds, buffer))
+        .or(anywhere)
+        .or_else(|| retry_info(view, body?, buffer))
         .or_else(|| rate_limit::read(view, headers?, buffer)?.used_up())
 }
 
-/// `Retry-After-Ms` (a common extension), then `Retry-After` (RFC 9110 §10.2.3).
+/// `Retry-After-Ms` (a common extension, also with the prefix of Azure), then `Retry-After` (RFC 9110 §10.2.3).
 fn retry_after<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<Ms> {
-    for (name, unit) in [("retry-after-ms", 1), ("retry-after", 1_000)] {
+    for (name, unit) in [
+        (paths!["retry-after-ms"], 1),
+        (paths!["x-ms-retry-after-ms"], 1),
+        (paths!["retry-after"], 1_000),
+    ] {
         if let Some(text) = view.header_text(headers, name, buffer)
             && let Some((_, ms)) = list(text, unit)
         {
@@ -31,7 +39,7 @@ fn retry_after<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Opti
         }
     }
     let (date, now) = (response_date(view, headers, buffer), view.now());
-    let text = view.header_text(headers, "retry-after", buffer)?;
+    let text = view.header_text(headers, paths!["retry-after"], buffer)?;
     until(http_date::parse(text, date.unwrap_or(now))?, date, now)
 }
 
@@ -54,7 +62,10 @@ pub(super) fn response_date<V: View>(
     headers: V::Node,
     buffer: &mut Buffer,
 ) -> Option<EpochMs> {
-    http_date::parse(view.header_text(headers, "date", buffer)?, view.now())
+    http_date::parse(
+        view.header_text(headers, paths!["date"], buffer)?,
+        view.now(),
+    )
 }
 
 /// How long until a time that the server named. One in the past is over, which is 0.
@@ -70,38 +81,34 @@ pub(super) fn until(at: EpochMs, date: Option<EpochMs>, now: EpochMs) -> Option<
     Some(wait.max(0) as Ms)
 }
 
-/// A field in seconds, or google.rpc.RetryInfo: `{"@type": "…RetryInfo", "retryDelay": "1.5s"}`.
-fn in_body<V: View>(view: &V, body: V::Node, paths: &[Path], buffer: &mut Buffer) -> Option<Ms> {
-    for path in paths {
-        if let Some(ms) = view
-            .field(body, path)
-            .and_then(|n| seconds(view, n, buffer))
-        {
-            return Some(ms);
-        }
-    }
-    let details = view.field(body, "error.details")?;
-    if view.kind(details) != Kind::List {
-        return None;
-    }
+/// A field in seconds.
+fn in_body<V: View>(
+    view: &V,
+    body: V::Node,
+    paths: &'static Paths,
+    buffer: &mut Buffer,
+) -> Option<Ms> {
+    view.each(body, paths, Kinds::SCALAR)
+        .find_map(|node| millis(view.text(node, buffer)?.as_bytes().trim_ascii(), 1_000))
+}
+
+/// google.rpc.RetryInfo: `{"@type": "…RetryInfo", "retryDelay": "1.5s"}`.
+fn retry_info<V: View>(view: &V, body: V::Node, buffer: &mut Buffer) -> Option<Ms> {
+    let details = view.first(body, paths!["error.details", "details"], Kinds::LIST)?;
     // google.rpc lists are short; the bound keeps a hostile one from costing time.
     (0..16)
         .map_while(|i| view.item(details, i))
         .find_map(|detail| {
             let is_retry_info = view
-                .text(view.field(detail, "@type")?, buffer)
+                .text(view.field(detail, paths!["@type"])?, buffer)
                 .is_some_and(|t| t.ends_with("google.rpc.RetryInfo"));
             if !is_retry_info {
                 return None;
             }
-            let text = view.text(view.field(detail, "retryDelay")?, buffer)?;
+            let text = view.text(view.field(detail, paths!["retryDelay"])?, buffer)?;
             match text.as_bytes().split_last()? {
                 (b's', seconds) => millis(seconds, 1000),
                 _ => None,
             }
         })
-}
-
-fn seconds<V: View>(view: &V, node: V::Node, buffer: &mut Buffer) -> Option<Ms> {
-    millis(view.text(node, buffer)?.as_bytes().trim_ascii(), 1000)
 }

@@ -248,7 +248,8 @@ impl<'t> Pieces<'t> {
     /// Takes all that fit.
     fn run(&mut self, set: Set) -> &'t [u8] {
         let end = self.rest.iter().position(|byte| !set.has(*byte));
-        let (run, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
+        let at = end.unwrap_or(self.rest.len());
+        let (run, rest) = self.rest.split_at_checked(at).unwrap_or_default();
         self.rest = rest;
         run
     }

@@ -28,6 +28,24 @@ const FIREFOX_PREFS = {
   "trailhead.firstrun.didSeeAboutWelcome": true,
 };
 
+/**
+ * A command that gives WebKit's MiniBrowser, which has no headless mode, a display. Without
+ * `-noreset` the display starts anew when its last client leaves, and a client that comes at that
+ * moment is cut off.
+ */
+export const DISPLAY = ["xvfb-run", "-a", "-s", "-screen 0 1280x1024x24 -noreset"];
+
+/**
+ * WebKit asks no settings daemon and no accessibility bus. It draws without OpenGL: there is no
+ * graphics card, and the software in its place takes most of the time, and may end the page's process.
+ */
+export const WEBKIT_ENV = {
+  GSETTINGS_BACKEND: "memory",
+  LIBGL_ALWAYS_SOFTWARE: "1",
+  NO_AT_BRIDGE: "1",
+  WEBKIT_DISABLE_COMPOSITING_MODE: "1",
+};
+
 export const ENGINES = {
   chromium: {
     packages: ["chromium"],
@@ -69,9 +87,8 @@ export const ENGINES = {
   webkit: {
     packages: ["webkit2gtk-driver", "xvfb", "xauth"],
     find: () => (program("xvfb-run") && program("xauth") ? miniBrowser() : undefined),
-    // MiniBrowser has no headless mode.
-    command: (path, url) => ["xvfb-run", "-a", path, "--private", url],
-    env: { GSETTINGS_BACKEND: "memory", LIBGL_ALWAYS_SOFTWARE: "1", NO_AT_BRIDGE: "1" },
+    command: (path, url) => [...DISPLAY, path, "--private", url],
+    env: WEBKIT_ENV,
   },
 };
 

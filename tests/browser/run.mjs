@@ -23,6 +23,8 @@ const AT_ONCE = 2;
  * a browser has six connections for an origin, and some specs let them hang.
  */
 const LANES = 4;
+/** Specs that move the focus. A window has one, so they run one after the other. */
+const MOVES_FOCUS = /^(element|forms)/;
 
 const { values: options } = parseArgs({
   options: {
@@ -104,11 +106,11 @@ async function runEngine(name, { specs, server, mockapis, reports }) {
   /** By lane, the spec file that is running. */
   const running = new Map();
   const nextPage = (lane) => {
-    const spec = waiting.shift();
-    if (!spec) {
-      running.delete(lane);
-      return null;
-    }
+    running.delete(lane);
+    const isTaken = [...running.values()].some((other) => MOVES_FOCUS.test(other));
+    const place = waiting.findIndex((other) => !isTaken || !MOVES_FOCUS.test(other));
+    if (place < 0) return null;
+    const [spec] = waiting.splice(place, 1);
     running.set(lane, spec);
     const query = new URLSearchParams({ spec: `/${options.folder}/${spec}`, report: `${run}-${lane}` });
     if (mockapis[lane]) query.set("mockapi", mockapis[lane].url);

@@ -5,6 +5,7 @@ import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundle } from "./bundle.mjs";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -56,7 +57,7 @@ export async function serve(onReport) {
 }
 
 async function answer(request, response, onReport) {
-  const { pathname } = new URL(request.url, "http://localhost");
+  const { pathname, searchParams } = new URL(request.url, "http://localhost");
   if (request.method === "POST" && pathname.startsWith("/report/")) {
     const report = JSON.parse(await body(request));
     const reply = await onReport(decodeURIComponent(pathname.slice("/report/".length)), report);
@@ -66,6 +67,13 @@ async function answer(request, response, onReport) {
   const path = normalize(decodeURIComponent(pathname)).replaceAll("\\", "/");
   if (!FOLDERS.some((folder) => path.startsWith(folder))) {
     response.writeHead(404).end("not found");
+    return;
+  }
+  // A module that imports libraries by name, with these: `/tests/js/a.mjs?bundle&dev`.
+  if (searchParams.has("bundle")) {
+    const how = { dev: searchParams.has("dev"), react18: searchParams.has("react18") };
+    response.writeHead(200, { "content-security-policy": CSP, "content-type": TYPES[".js"] });
+    response.end(await bundle(join(ROOT, path), how));
     return;
   }
   const file = join(ROOT, path);

@@ -1,21 +1,22 @@
 // The same few gestures in three engines: Chromium and Firefox through playwright-core, WebKitGTK
-// through its own WebDriver (which must run inside a virtual display).
+// through its own WebDriver.
 
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { chromium, firefox } from "playwright-core";
+import { waitFor } from "./wait.mjs";
+import { startSession } from "./webdriver.mjs";
 
 /**
  * `launch(dark).open(url, size)` gives a page; `missing` says what is not installed. `evaluate`
- * gives the value of an expression; `run` runs a script, such as a library.
+ * gives the value of an expression; `run` runs a script, such as a library. `hasEnded()` says whether
+ * the browser itself is gone.
  */
 export const engines = {
   chromium: {
     missing: without("/usr/bin/chromium"),
     launch: (dark) =>
-      playwright(chromium, { executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] }, dark),
+      playwright(chromium, { executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] }, dark),
   },
   firefox: {
     missing: without("/usr/bin/firefox-esr"),
@@ -39,11 +40,12 @@ function without(path) {
 async function playwright(type, options, dark) {
   const browser = await type.launch(options);
   return {
-    async open(url, { width, height, forcedColors }) {
+    async open(url, { width, height, forcedColors, reducedMotion }) {
       const context = await browser.newContext({
         viewport: { width, height },
         colorScheme: dark ? "dark" : "light",
         ...(forcedColors && { forcedColors }),
+        ...(reducedMotion && { reducedMotion }),
       });
       const page = await context.newPage();
       const complaints = [];
@@ -57,6 +59,8 @@ async function playwright(type, options, dark) {
         select: (selector, value) => page.selectOption(selector, value),
         fill: (selector, text) => page.fill(selector, text),
         press: (key) => page.keyboard.press(key),
+        reload: () => page.reload(),
+        offline: (isOffline) => context.setOffline(isOffline),
         evaluate: (script) => page.evaluate(script),
         run: (script) => page.evaluate(script),
         async screenshot(path, fullPage = true) {
@@ -68,32 +72,16 @@ async function playwright(type, options, dark) {
         close: () => context.close(),
       };
     },
+    hasEnded: () => !browser.isConnected(),
     close: () => browser.close(),
   };
 }
 
 async function webkit(dark) {
-  const port = await freePort();
-  const driver = spawn("xvfb-run", ["-a", "/usr/bin/WebKitWebDriver", `--port=${port}`], {
-    detached: true,
-    stdio: "ignore",
-    env: { ...process.env, GTK_THEME: dark ? "Adwaita:dark" : "Adwaita" },
-  });
-  const base = `http://127.0.0.1:${port}`;
-  const call = async (method, path, body) => {
-    const response = await fetch(base + path, { method, body: body && JSON.stringify(body) });
-    const { value } = await response.json();
-    if (!response.ok) throw new Error(`${path}: ${value.error}: ${value.message}`);
-    return value;
-  };
-  await waitFor(async () => (await call("GET", "/status")).ready, "WebKitWebDriver");
-  const { sessionId } = await call("POST", "/session", {
-    capabilities: { alwaysMatch: { browserName: "MiniBrowser" } },
-  });
-  const session = `/session/${sessionId}`;
-  const execute = (script, ...args) => call("POST", `${session}/execute/sync`, { script, args });
+  const { call, hasEnded, close } = await startSession({ GTK_THEME: dark ? "Adwaita:dark" : "Adwaita" });
+  const execute = (script, ...args) => call("POST", "/execute/sync", { script, args });
   const element = async (selector) =>
-    Object.values(await call("POST", `${session}/element`, { using: "css selector", value: selector }))[0];
+    Object.values(await call("POST", "/element", { using: "css selector", value: selector }))[0];
   const standsStill = (selector) => {
     let before;
     return waitFor(async () => {
@@ -105,11 +93,11 @@ async function webkit(dark) {
   };
   return {
     async open(url, { width, height }) {
-      await call("POST", `${session}/window/rect`, { width, height });
+      await call("POST", "/window/rect", { width, height });
       // The driver may take the page before for the new one: what that one writes into the history
       // at the last moment counts as an arrival.
       await execute("window.isLeft = true");
-      await call("POST", `${session}/url`, { url });
+      await call("POST", "/url", { url });
       await waitFor(() => execute("return !window.isLeft && document.readyState === 'complete'"), `the page ${url}`);
       await execute("window.complaints = []; addEventListener('error', (e) => complaints.push(e.message)); addEventListener('securitypolicyviolation', (e) => complaints.push(e.violatedDirective));");
       return {
@@ -121,7 +109,7 @@ async function webkit(dark) {
             "window.clicked = false; document.querySelector(arguments[0]).addEventListener('click', () => (window.clicked = true), { capture: true, once: true });",
             selector,
           );
-          await call("POST", `${session}/element/${await element(selector)}/click`, {});
+          await call("POST", `/element/${await element(selector)}/click`, {});
           return waitFor(() => execute("return window.clicked"), "the click", 1000);
         }, `a click on ${selector}`),
         select: (selector, value) => execute(
@@ -132,13 +120,19 @@ async function webkit(dark) {
           "const e = document.querySelector(arguments[0]); e.value = arguments[1]; e.dispatchEvent(new Event('input', { bubbles: true }));",
           selector, text,
         ),
-        press: (key) => call("POST", `${session}/actions`, {
+        press: (key) => call("POST", "/actions", {
           actions: [{ type: "key", id: "keys", actions: ["keyDown", "keyUp"].map((type) => ({ type, value: KEYS[key] ?? key })) }],
         }),
+        reload: () => call("POST", "/refresh", {}),
+        // The driver cannot cut the connection: the page is only told that it is gone.
+        offline: (isOffline) => execute(
+          "Object.defineProperty(navigator, 'onLine', { configurable: true, value: !arguments[0] }); dispatchEvent(new Event(arguments[0] ? 'offline' : 'online'));",
+          isOffline,
+        ),
         evaluate: (script) => execute(`return (${script})`),
         run: (script) => execute(script),
         async screenshot(path) {
-          await writeFile(path, Buffer.from(await call("GET", `${session}/screenshot`), "base64"));
+          await writeFile(path, Buffer.from(await call("GET", "/screenshot"), "base64"));
         },
         async close() {
           const complaints = await execute("return window.complaints");
@@ -146,38 +140,10 @@ async function webkit(dark) {
         },
       };
     },
-    async close() {
-      await call("DELETE", session).catch(() => {});
-      // The display and the driver are one process group.
-      process.kill(-driver.pid, "SIGTERM");
-    },
+    hasEnded,
+    close,
   };
 }
 
 /** As WebDriver numbers them. */
 const KEYS = { Tab: "\uE004", Enter: "\uE007", Space: " ", ArrowLeft: "\uE012", ArrowRight: "\uE014" };
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** Until something is so; it may throw meanwhile. */
-export async function waitFor(check, what, ms = 30_000) {
-  const until = Date.now() + ms;
-  let last;
-  while (Date.now() < until) {
-    try {
-      const value = await check();
-      if (value) return value;
-      last = value;
-    } catch (error) {
-      last = error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`waited ${ms} ms for ${what}: ${last}`);
-}

@@ -1,13 +1,18 @@
 // The demo page, used as a person would, in three engines against the real mock server.
 
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { transform } from "esbuild";
 import { catalog } from "../../pkg/dist/index.js";
+import { ar } from "../../pkg/dist/locales/ar.js";
+import { de } from "../../pkg/dist/locales/de.js";
 import { startMockapi } from "../browser/mockapi.mjs";
-import { engines, waitFor } from "./browsers.mjs";
+import { engines } from "./browsers.mjs";
+import { lasting } from "./lasting.mjs";
 import { drive } from "./page.mjs";
+import { waitFor } from "./wait.mjs";
 import { BUILTIN, profileOf } from "../profiles.mjs";
 
 const output = fileURLToPath(new URL("../output/", import.meta.url));
@@ -41,15 +46,15 @@ function testIn(name, engine) {
   const skip = engine.missing && !process.env.CI ? `SKIPPED: ${engine.missing}` : false;
   // Within an engine one at a time: its window has one focus.
   describe(name, { skip, concurrency: 1 }, () => {
-    let browser;
+    const browser = lasting(name, false);
     before(async () => {
       assert.equal(engine.missing, undefined);
-      browser = await engine.launch();
+      await browser.start();
     });
-    after(() => browser?.close());
+    after(() => browser.close());
 
-    const withPage = (run, size = DESK, of = () => browser) => async () => {
-      const page = await of().open(`${server.url}/www/`, size);
+    const withPage = (run, size = DESK, of = browser) => () => of.use(async (opened) => {
+      const page = await opened.open(`${server.url}/www/`, size);
       const demo = drive(page);
       await demo.ready();
       try {
@@ -59,7 +64,134 @@ function testIn(name, engine) {
         await page.close();
       }
       assert.deepEqual(page.complaints, []);
-    };
+    });
+
+    test("a story plays by itself: two failures, then the list", withPage(async (page, demo) => {
+      await waitFor(() => page.evaluate("document.querySelector('#hero-panel').getAttribute('state') === 'waiting'"), "a wait");
+      await waitFor(() => page.evaluate("document.body.dataset.story === 'over'"), "the end of the story", 20_000);
+      const steps = JSON.parse(await page.evaluate("JSON.stringify([...document.querySelectorAll('#hero-steps li')].map((e) => e.textContent))"));
+      assert.match(steps.join(", "), /^503, waits [\d.]+ s, 503, waits [\d.]+ s, 200$/);
+      assert.match(await demo.text("#hero-list"), /Sticker.*Mug.*Poster/);
+      assert.equal(await page.evaluate("document.querySelector('#hero-panel').getAttribute('state')"), "empty");
+      await page.click("#hero-again");
+      await waitFor(async () => (await demo.count("#hero-steps li")) < 5, "the story again");
+    }));
+
+    full("where motion is not wanted, the story is a still", withPage(async (page, demo) => {
+      assert.equal(await page.evaluate("document.body.dataset.story"), "still");
+      assert.equal(await demo.text("#hero-again"), "Play");
+      assert.equal(await demo.count("#hero-steps li"), 5);
+      assert.match(await demo.text("#hero-list"), /Sticker/);
+      assert.equal(await page.evaluate("performance.getEntriesByType('resource').filter(({ initiatorType }) => initiatorType === 'fetch').length"), 0);
+    }, { ...DESK, reducedMotion: "reduce" }));
+
+    full("on a phone the story's result is on the first screen", withPage(async (page) => {
+      await waitFor(() => page.evaluate("document.body.dataset.story === 'over'"), "the end of the story", 20_000);
+      const bottom = await page.evaluate("document.querySelector('#hero-steps').getBoundingClientRect().bottom");
+      assert.ok(bottom <= 844, `${bottom} px`);
+    }, { width: 390, height: 844 }));
+
+    full("a form shows each of the server's texts at its input, whatever the server's style", withPage(async (page, demo) => {
+      const styles = JSON.parse(await page.evaluate("JSON.stringify([...document.querySelector('#form-style').options].map(({ value }) => value))"));
+      assert.ok(styles.length >= 5);
+      for (const style of styles) {
+        await page.select("#form-style", style);
+        await page.click("#sign-up button");
+        const areCodes = style === "Codes alone";
+        await waitFor(async () => (await demo.text("#form-sent")) === `2 texts at their inputs, ${areCodes ? 0 : 1} above the form.`, style);
+        assert.match(await demo.text("#email-error"), /in use/, style);
+        assert.match(await demo.text("#seats-error"), areCodes ? /too large/ : /at most 8/, style);
+        assert.match(await demo.text("[data-form-error]"), areCodes ? /^$/ : /closes at six/, style);
+        assert.equal(await page.evaluate("document.activeElement.name"), "email", style);
+      }
+    }));
+
+    full("a recorded storm is there before one is run", withPage(async (page, demo) => {
+      assert.match(await demo.text("#storm-result"), /^Recorded with 50 clients\. With comeback 50 of 50/);
+      assert.ok(await page.evaluate("[...document.querySelectorAll('#storm-comeback .taken')].some((e) => e.offsetHeight > 0)"), "a column is drawn");
+      const peak = async (side) => (await demo.text(`#storm-${side}-peak`)).match(/^(\d+)\/s, (\d+) refused$/).slice(1).map(Number);
+      const [[plain], [ours]] = [await peak("plain"), await peak("comeback")];
+      assert.ok(ours < plain, `${ours} and ${plain}`);
+      await page.select("#storm-kind", "outage");
+      const [[most, refused], [, lost]] = [await peak("comeback"), await peak("plain")];
+      assert.ok(refused * 2 < lost, `${refused} and ${lost} refused`);
+      const isExplained = /once the server was back/.test(await demo.text("#storm-result"));
+      assert.equal(isExplained, most > (await peak("plain"))[0]);
+    }));
+
+    const packs = `performance.getEntriesByType("resource").map(({ name }) => /locales\\/([\\w-]+)\\.js/.exec(name)?.[1]).filter(Boolean).join()`;
+
+    test("the messages change their language at once, a countdown goes on, Arabic is from right to left", withPage(async (page, demo) => {
+      assert.equal(await page.evaluate(packs), "");
+      const shown = (attribute) => page.evaluate(`document.querySelector("#panel").shadowRoot.querySelector("[part=panel]").${attribute}`);
+      const row = (locale) => catalog(profileOf("commerce"), { locale }).find(({ code }) => code === "INSUFFICIENT_BALANCE");
+      await page.select("#language", "de");
+      await waitFor(async () => (await demo.panel("title")) === row(de).title, "the German title");
+      assert.equal(await demo.panel("button"), de.words.action.top_up);
+      assert.equal((await demo.json()).recovery.title, row(de).title);
+      assert.ok((await page.evaluate("document.querySelector('#situation').selectedOptions[0].textContent")).endsWith(row(de).title));
+      assert.equal(await shown("lang"), "de");
+      assert.equal(await page.evaluate("document.querySelector('#person-language').value"), "de");
+
+      await demo.send("workspace", "limit");
+      await waitFor(async () => /^in \d+ Sekunden$/.test(await demo.panel("countdown")), "the German countdown");
+      assert.equal(await demo.panel("message"), de.words.wait.backoff);
+      const left = async () => parseInt((await demo.panel("countdown")).match(/\d+/)?.[0] ?? "0");
+      const before = await left();
+      await page.select("#person-language", "ar");
+      await waitFor(async () => (await shown("dir")) === "rtl", "the direction");
+      assert.equal(await demo.panel("message"), ar.words.wait.backoff);
+      assert.equal(await shown("lang"), "ar");
+      assert.ok((await left()) <= before, "it goes on");
+      await demo.settled();
+      assert.equal(await demo.panel("title"), ar.words.category.ok.title);
+      assert.equal(await page.evaluate(packs), "de,ar");
+
+      await page.select("#language", "en");
+      await waitFor(async () => (await demo.panel("title")) === "Done", "English");
+      assert.equal(await shown("dir"), "");
+    }));
+
+    full("English comes back, during a wait for a code of the profile's own, too", withPage(async (page, demo) => {
+      await page.select("#language", "de");
+      await waitFor(() => page.evaluate("document.querySelector('#panel').shadowRoot.querySelector('[part=panel]').lang === 'de'"), "German");
+      await demo.pick("marketplace", "poll");
+      const words = (locale) => catalog(profileOf("marketplace"), { locale }).find(({ code }) => code === "8002");
+      assert.equal(await demo.panel("title"), words(de).title);
+      await demo.pressSend();
+      await waitFor(async () => (await demo.panel("message")) === de.words.wait.poll, "the wait");
+      await page.select("#language", "en");
+      await waitFor(async () => (await demo.panel("title")) === words().title, "the English title");
+      assert.equal(await page.evaluate("document.querySelector('#panel').getAttribute('state')"), "waiting");
+      assert.equal((await demo.steps()).match(/is sent/g).length, 1, "in the same wait");
+      await page.click("#cancel");
+      await demo.settled();
+    }));
+
+    full("a form's errors change their language, where the server names them by code", withPage(async (page, demo) => {
+      await page.select("#form-style", "Codes alone");
+      await page.click("#sign-up button");
+      await waitFor(async () => /in use/.test(await demo.text("#email-error")), "the errors");
+      await page.fill("#sign-up input[inputmode]", "4");
+      await page.select("#language", "de");
+      await waitFor(async () => (await demo.text("#email-error")) === de.words.field.not_unique, "the German error");
+      assert.equal(await demo.text("#seats-error"), "", "what was changed has no error");
+    }));
+
+    full("the language is there again after a reload, and one that cannot be loaded changes nothing", withPage(async (page, demo) => {
+      const offered = JSON.parse(await page.evaluate("JSON.stringify([...document.querySelector('#language').options].map(({ value }) => value))"));
+      const packed = readdirSync(new URL("../../pkg/dist/locales/", import.meta.url)).filter((name) => name.endsWith(".js"));
+      assert.deepEqual(offered.sort(), packed.map((name) => name.slice(0, -3)).sort());
+      await page.select("#language", "pt-BR");
+      await waitFor(() => page.evaluate("localStorage.length === 1"), "the choice");
+      await page.reload();
+      await demo.ready();
+      assert.equal(await page.evaluate(packs), "pt-BR");
+      assert.equal(await demo.panel("button"), (await import("../../pkg/dist/locales/pt-BR.js")).ptBR.words.action.top_up);
+      await page.run("document.querySelector('#language').append(new Option('None', 'xx'))");
+      await page.select("#language", "xx");
+      await waitFor(() => page.evaluate("document.querySelector('#language').value === 'pt-BR'"), "the language before");
+    }));
 
     test("a look is enough: an error, what the person sees, and the classification", withPage(async (page, demo) => {
       assert.equal((await demo.json()).code, "INSUFFICIENT_BALANCE");
@@ -70,13 +202,16 @@ function testIn(name, engine) {
     }));
 
     full("every code of every API can be picked and is read back from its example", withPage(async (page) => {
+      await waitFor(() => page.evaluate("document.body.dataset.story === 'over'"), "the end of the story", 20_000);
+      const sent = "performance.getEntriesByType('resource').filter(({ initiatorType }) => initiatorType === 'fetch').length";
+      const before = await page.evaluate(sent);
       const seen = JSON.parse(await page.evaluate(`JSON.stringify([...document.querySelectorAll("[name=api]")].flatMap((radio) => {
         radio.click();
         const select = document.querySelector("#situation");
         return [...select.options].map(({ value }) => {
           select.value = value;
           select.dispatchEvent(new Event("change", { bubbles: true }));
-          const title = document.querySelector("comeback-recovery").shadowRoot.querySelector("[part=title]").textContent;
+          const title = document.querySelector("#panel").shadowRoot.querySelector("[part=title]").textContent;
           const { code, category, recovery } = JSON.parse(document.querySelector("#json").textContent);
           return { situation: radio.value + "/" + value, code, category, title, same: title === recovery.title };
         });
@@ -88,7 +223,7 @@ function testIn(name, engine) {
         catalog(BUILTIN).map(({ code, category }) => [code, category]).sort(),
       );
       assert.ok(seen.length > codes.length + 50, "stories are there, too");
-      assert.equal(await page.evaluate("performance.getEntriesByType('resource').filter(({ initiatorType }) => initiatorType === 'fetch').length"), 0, "picking sends nothing");
+      assert.equal(await page.evaluate(sent), before, "picking sends nothing");
     }));
 
     full("errors sent for real: the person sees what to do, and who takes over", withPage(async (page, demo) => {
@@ -147,7 +282,7 @@ function testIn(name, engine) {
     full("a wait for a limit shows the server's delay and the spread apart", withPage(async (page, demo) => {
       await demo.send("workspace", "limit");
       await waitFor(async () => /in \d+ s/.test(await demo.panel("countdown")), "the countdown");
-      assert.equal(await page.evaluate("document.querySelector('comeback-recovery').getAttribute('state')"), "waiting");
+      assert.equal(await page.evaluate("document.querySelector('#panel').getAttribute('state')"), "waiting");
       await page.screenshot(`${output}${name}-waiting.png`);
       assert.deepEqual([await demo.count(".piece .part.server"), await demo.count(".piece .part.backoff")], [1, 1]);
       await demo.settled();
@@ -251,7 +386,7 @@ function testIn(name, engine) {
     test("the focus is not lost: what is disabled or hidden hands it on", withPage(async (page, demo) => {
       const focused = () => page.evaluate("document.activeElement.id");
       await demo.pick("http", "down");
-      await page.run("document.querySelector('comeback-recovery').shadowRoot.querySelector('[part=button]').focus()");
+      await page.run("document.querySelector('#panel').shadowRoot.querySelector('[part=button]').focus()");
       await page.press("Enter");
       await waitFor(async () => /Waits/.test(await demo.steps()), "the wait");
       assert.equal(await focused(), "panel");
@@ -277,7 +412,7 @@ function testIn(name, engine) {
       assert.deepEqual(classification.retry, { kind: "wait", afterMs: 120000, at: classification.retry.at });
       assert.deepEqual([classification.profile, classification.status], ["noxinfluencer", 503]);
       assert.equal(await demo.panel("hint"), "<b>hi</b>");
-      assert.equal(await demo.panel("countdown"), "in 2 min");
+      assert.equal(await demo.panel("countdown"), "in 2 minutes");
       await page.fill("#response", '{"type":"about:blank","title":"Nope","status":404}');
       assert.deepEqual([(await demo.json()).profile, (await demo.json()).category], ["http", "not_found"]);
       await page.fill("#response", "< HTTP/1.1 429 Too Many Requests\n< Retry-After: 7\n< \n{}");
@@ -313,6 +448,10 @@ function testIn(name, engine) {
       assert.ok(codes["tab-3"].includes("__code=1002"), "the same address");
       await page.click("#copy-code");
       await waitFor(async () => /Copied|Selected/.test(await demo.text("#copied")), "the copy");
+      const react = await demo.text("#code-react");
+      assert.match(react, /from "comeback\/react"/);
+      for (const code of [react, codes["tab-1"].replace("return ", "")]) await transform(code, { loader: "jsx", jsx: "automatic" });
+      assert.match(await demo.text("#code-page"), /import "comeback\/element"/);
     }));
 
     full("all of it without a mouse", withPage(async (page, demo) => {
@@ -341,7 +480,7 @@ function testIn(name, engine) {
       await page.select("#storm-clients", "10");
       await page.click("#storm-start");
       await waitFor(async () => Number(await demo.text("#storm-plain-requests")) >= 5 && Number(await demo.text("#storm-comeback-requests")) >= 5, "requests on both sides");
-      assert.ok(await page.evaluate("[...document.querySelectorAll('#storm-comeback .taken')].some((e) => e.offsetHeight > 0)"), "a column is drawn");
+      await waitFor(() => page.evaluate("[...document.querySelectorAll('#storm-comeback .taken')].some((e) => e.offsetHeight > 0)"), "a column");
       await page.click("#storm-stop");
       await waitFor(async () => (await demo.text("#storm-result")) === "Stopped.", "the end");
       const calls = await demo.text("#storm-plain-calls");
@@ -364,7 +503,7 @@ function testIn(name, engine) {
         await page.select("#storm-kind", "limit");
         await page.select("#storm-clients", "25");
         await page.click("#storm-start");
-        await waitFor(async () => /ended well/.test(await demo.text("#storm-result")), "the end", 120_000);
+        await waitFor(async () => /^With .* ended well/.test(await demo.text("#storm-result")), "the end", 120_000);
         const [ours, plain] = [await demo.text("#storm-comeback-well"), await demo.text("#storm-plain-well")];
         assert.equal(ours, "25 of 25");
         assert.match(plain, /^\d+ of 25$/);
@@ -388,10 +527,25 @@ function testIn(name, engine) {
       }));
     }
 
-    full("the reference is reached from the page, fits a phone, and is accessible", async () => {
+    full("each guide is a page, and the links of all pages lead somewhere", async () => {
+      const at = async (path) => (await fetch(`${server.url}/www/guides/${path}`)).text();
+      const index = await at("index.html");
+      const pages = [...index.matchAll(/href="([\w-]+\.html)"/g)].map(([, href]) => href);
+      assert.ok(pages.length >= 8, index);
+      for (const name of [...pages, "../index.html"]) {
+        const text = await at(name);
+        assert.match(text, /<h1/, name);
+        for (const [, href] of text.matchAll(/href="([^"#:]+)(?:#[^"]*)?"/g)) {
+          const answer = await fetch(new URL(href, `${server.url}/www/guides/${name}`));
+          assert.ok(answer.ok, `${name}: ${href}`);
+        }
+      }
+    });
+
+    full("the reference is reached from the page, fits a phone, and is accessible", () => browser.use(async (opened) => {
       const href = (selector) => (page) => page.evaluate(`document.querySelector('${selector}').href`);
       const on = async (url, look) => {
-        const page = await browser.open(url, PHONE);
+        const page = await opened.open(url, PHONE);
         let seen;
         try {
           seen = await look(page);
@@ -407,21 +561,29 @@ function testIn(name, engine) {
         assert.ok(await page.evaluate("document.querySelectorAll('tbody tr').length > 16"), "the codes");
         const overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         assert.ok(overflow <= 0, `${overflow} px too wide`);
+        const [left, width] = JSON.parse(await page.evaluate(`(() => {
+          const table = document.querySelector("[aria-labelledby=codes], .scroll");
+          table.scrollLeft = 200;
+          const [box, cell] = [table, table.querySelector("tbody th")].map((e) => e.getBoundingClientRect());
+          return JSON.stringify([cell.left - box.left, cell.width]);
+        })()`));
+        assert.ok(Math.abs(left) <= 1, `the code stays in sight: ${left}`);
+        assert.ok(width > 120, `${width} px are too narrow for a code`);
         await drive(page).accessible("the reference");
       });
-    });
+    }));
 
     for (const dark of [false, true]) {
       describe(dark ? "dark" : "light", () => {
-        let themed;
-        before(async () => {
-          themed = await engine.launch(dark);
-        });
-        after(() => themed?.close());
+        const themed = lasting(name, dark);
+        before(() => themed.start());
+        after(() => themed.close());
         for (const [size, shape] of [[PHONE, "phone"], [DESK, "desk"]]) {
           test(`fits a ${shape}, and is accessible`, withPage(async (page, demo) => {
             const theme = await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches");
             assert.equal(theme, dark, "the browser's theme");
+            const language = dark ? "de" : "ar";
+            if (shape === "phone") await page.select("#language", language);
             await demo.send("commerce", "shared");
             await waitFor(async () => /Waits/.test(await demo.steps()), "a wait");
             if (shape === "desk") await demo.accessible("while it waits");
@@ -432,12 +594,16 @@ function testIn(name, engine) {
             await demo.settled();
             const overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
             assert.ok(overflow <= 0, `${overflow} px too wide`);
-            if (shape === "phone") await demo.accessible("when it has ended");
+            if (shape === "phone") {
+              assert.equal(await page.evaluate("document.querySelector('#panel').shadowRoot.querySelector('[part=panel]').lang"), language);
+              await demo.accessible("when it has ended");
+              await page.select("#language", "en");
+            }
             // WebKit's picture is of the last frame that was drawn.
             await page.run("scrollTo(0, 0); requestAnimationFrame(() => requestAnimationFrame(() => (document.body.dataset.drawn = 1)))");
             await waitFor(() => page.evaluate("document.body.dataset.drawn === '1'"), "a frame");
             await page.screenshot(`${output}${name}-${shape}-${dark ? "dark" : "light"}.png`);
-          }, size, () => themed));
+          }, size, themed));
         }
       });
     }

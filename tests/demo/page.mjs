@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { waitFor } from "./browsers.mjs";
+import { waitFor } from "./wait.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -11,7 +11,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 export function drive(page) {
   const text = (selector) => page.evaluate(`document.querySelector('${selector}').textContent`);
   const inPanel = (name, expression) =>
-    page.evaluate(`(({ textContent, hidden, disabled, children }) => ${expression})(document.querySelector('comeback-recovery').shadowRoot.querySelector('[part="${name}"]'))`);
+    page.evaluate(`(({ textContent, hidden, disabled, children }) => ${expression})(document.querySelector('#panel').shadowRoot.querySelector('[part="${name}"]'))`);
 
   const own = {
     text,
@@ -19,7 +19,7 @@ export function drive(page) {
     panel: (name) => inPanel(name, "textContent"),
     isHidden: (name) => inPanel(name, "hidden"),
     isDisabled: (name) => inPanel(name, "disabled"),
-    pressPanel: () => page.evaluate("document.querySelector('comeback-recovery').shadowRoot.querySelector('[part=button]').click()"),
+    pressPanel: () => page.evaluate("document.querySelector('#panel').shadowRoot.querySelector('[part=button]').click()"),
     json: async () => JSON.parse(await text("#json")),
     steps: () => text("#steps"),
     count: (selector) => page.evaluate(`document.querySelectorAll('${selector}').length`),

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, describe } from "node:test";
 import axios, { AxiosError } from "axios";
-import { classifyErrors, overFetch } from "../../pkg/dist/adapters/axios.js";
+import { classifyErrors, comebackAdapter } from "../../pkg/dist/adapters/axios.js";
 import { classificationOf, classifyError, createFetch } from "../../pkg/dist/index.js";
 import { answers, check, rejection, retryingFetch, script, stopServer } from "./adapters.world.mjs";
 import { commerce } from "../../pkg/dist/profiles/index.js";
@@ -14,7 +14,7 @@ after(stopServer);
 async function world(steps, options) {
   const s = await script(...steps);
   const { retrying, ...rest } = retryingFetch(options);
-  const api = axios.create({ baseURL: s.url, ...overFetch(retrying) });
+  const api = axios.create({ baseURL: s.url, ...comebackAdapter(retrying) });
   classifyErrors(api);
   return { ...s, ...rest, api };
 }
@@ -104,7 +104,7 @@ describe("axios over our fetch", { concurrency: true }, () => {
       assert.equal(classificationOf(error).category, "timeout");
     }
     // Those axios read every property of the error's prototype.
-    const { env } = overFetch(createFetch({ deadline: 20, retry: false, fetch: () => new Promise(() => {}) }));
+    const { env } = comebackAdapter(createFetch({ deadline: 20, retry: false, fetch: () => new Promise(() => {}) }));
     const error = await rejection(env.fetch(new Request("http://x.test/")));
     assert.equal(Object.getPrototypeOf(error), Error.prototype);
     assert.equal(error.name, "TimeoutError");

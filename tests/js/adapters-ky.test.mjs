@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, describe } from "node:test";
 import ky2, { HTTPError as HTTPError2 } from "ky";
 import ky1, { HTTPError as HTTPError1 } from "ky1";
-import { beforeError, overFetch } from "../../pkg/dist/adapters/ky.js";
+import { beforeError, comebackAdapter } from "../../pkg/dist/adapters/ky.js";
 import { classificationOf } from "../../pkg/dist/index.js";
 import { answers, check, rejection, retryingFetch, script, stopServer } from "./adapters.world.mjs";
 
@@ -17,7 +17,7 @@ for (const version of [1, 2]) describe(`ky ${version} over our fetch`, { concurr
   async function world(...steps) {
     const s = await script(...steps);
     const { retrying, ...rest } = retryingFetch();
-    return { ...s, ...rest, api: ky.create({ [base]: s.url, ...overFetch(retrying) }) };
+    return { ...s, ...rest, api: ky.create({ [base]: s.url, ...comebackAdapter(retrying) }) };
   }
 
   check("a 503, a reset connection, then the data", async () => {

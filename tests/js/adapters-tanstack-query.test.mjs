@@ -6,8 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CancelledError, MutationObserver, QueryClient } from "@tanstack/query-core";
 import axios from "axios";
 import { classifyErrors } from "../../pkg/dist/adapters/axios.js";
-import { mutationRetry, queryRetry } from "../../pkg/dist/adapters/tanstack-query.js";
+import { mutationRetry, queryRetry, queryTracking } from "../../pkg/dist/adapters/tanstack-query.js";
 import { classificationOf, classifyError, classifyResponse, createFetch } from "../../pkg/dist/index.js";
+import { createCallStore } from "../../pkg/dist/ui/index.js";
 import { answers, check, FAST, rejection, retryingFetch, script, stopServer } from "./adapters.world.mjs";
 import { commerce, marketplace } from "../../pkg/dist/profiles/index.js";
 
@@ -231,4 +232,27 @@ check("waits stay within a timer's range, and within their bounds", () => {
     const server = retryDelay(0, after(20_000));
     assert.ok(server >= 20_000 && server <= 30_000, `${server}`);
   }
+});
+
+check("a store is silent about a query that has data, and loads one that failed again", async () => {
+  const s = await script(broken, ok, broken, ok);
+  const api = createFetch({ retry: { maxRetries: 0 } });
+  const calls = createCallStore();
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const queryFn = (context) => api.json(s.url, {}, {
+    onEvent: calls.track({ label: "Cart", ...queryTracking(context) }),
+  });
+  const options = { queryKey: ["cart", { of: 7 }], queryFn };
+  const states = () => calls.getSnapshot().map(({ state, labels }) => [state, labels]);
+
+  // One that is not to be loaded again with it.
+  client.setQueryData(["cart"], 1);
+  await rejection(client.fetchQuery(options));
+  assert.deepEqual(states(), [["failed", ["Cart"]]]);
+  await calls.retry(calls.getSnapshot()[0].id);
+  assert.deepEqual(client.getQueryData(options.queryKey), { id: 7 });
+  assert.deepEqual(states(), []);
+  await rejection(client.fetchQuery(options));
+  assert.deepEqual(states(), [], "there is data");
+  assert.equal((await s.log()).length, 3);
 });

@@ -6,6 +6,13 @@ import { BUILTIN, profileOf } from "../profiles.mjs";
 
 const CODES = { http: 18, noxinfluencer: 8, publishing: 9, marketplace: 32, commerce: 16, workspace: 11 };
 
+/** The table of the guide on monitoring. */
+function reportOf({ category, by, report }) {
+  if (report) return report;
+  if (by === "developer" || category === "unknown") return "bug";
+  return ["server", "unavailable", "timeout"].includes(category) ? "outage" : "expected";
+}
+
 export default async function run({ comeback, fetchJson }) {
   const { catalog, classifyError, defineProfile, exitCodes } = comeback;
   const results = [];
@@ -29,13 +36,13 @@ export default async function run({ comeback, fetchJson }) {
       for (const row of rows) {
         const rule = files[name].codes[row.code];
         const want = { ...categories[rule.category], ...rule };
-        const text = words.codes[name][row.code];
+        const text = { title: words[`${name}.${row.code}.title`], message: words[`${name}.${row.code}.message`] };
         const same =
           row.profile === name && row.category === want.category && row.action === want.action &&
           row.by === want.by && row.status === (want.status ?? null) &&
           row.lookup === (want.lookup ?? null) && row.exitCode === exitCodes[want.category] &&
           row.title === text.title && row.message === text.message &&
-          row.retry.kind === (want.retry.kind ?? want.retry);
+          row.retry.kind === (want.retry.kind ?? want.retry) && row.report === reportOf(want);
         if (!same) return row;
       }
     }
@@ -65,7 +72,7 @@ export default async function run({ comeback, fetchJson }) {
     const inherited = classifyError(body("SESSION_EXPIRED"), { profile: mine });
     if (!inherited.known || inherited.category !== "expired" || inherited.profile !== "mine") return inherited;
     const unworded = classifyError(body("NEW"), { profile: mine });
-    if (unworded.recovery.title !== words.categories.quota.title) return unworded;
+    if (unworded.recovery.title !== words["category.quota.title"]) return unworded;
     if (catalog(mine).length !== 2) return catalog(mine);
     return defineProfile({ name: "mine", extends: profileOf("commerce"), codes: { NEW: rule } }) !== mine;
   });
@@ -74,7 +81,7 @@ export default async function run({ comeback, fetchJson }) {
     const body = (code) => ({ status: 500, body: { success: false, error: { code } } });
     for (const profile of [{ name: "raw", extends: base }, { name: "raw", extends: { name: "between", extends: base } }]) {
       const titles = ["BASE", "SESSION_EXPIRED"].map((code) => classifyError(body(code), { profile }).recovery.title);
-      if (titles.join() !== "Base,Session has ended") return titles;
+      if (titles.join() !== `Base,${words["commerce.SESSION_EXPIRED.title"]}`) return titles;
     }
     const endless = { name: "endless" };
     endless.extends = endless;
@@ -88,11 +95,13 @@ export default async function run({ comeback, fetchJson }) {
     [{ name: "http" }, "name is the name of a built-in profile"],
     [{ name: "commerce" }, "name is the name of a built-in profile"],
     [{ name: "x", extends: "commerce" }, "extends must be the name of a built-in profile, or a definition"],
-    [{ name: "x", codes: { E1: { ...rule, figured: "{wait}" } } }, "codes.E1.figured needs a message"],
-    [{ name: "x", codes: { E1: { ...rule, message: "m", figured: "{wiat}" } } }, "codes.E1.figured may name"],
+    [{ name: "x", codes: { E1: { ...rule, messageTemplate: "{wait}" } } }, "codes.E1.messageTemplate needs a message"],
+    [{ name: "x", codes: { E1: { ...rule, message: "m", messageTemplate: "{wiat}" } } }, "codes.E1.messageTemplate may name"],
     [{ name: "x", statuses: { 404: { ...rule, title: "t" } } }, "statuses.404.title does not belong here"],
     [{}, "name is missing"],
     [{ name: "x", codes: { E1: { ...rule, category: "quotas" } } }, "codes.E1.category must be one of"],
+    [{ name: "x", codes: { E1: { ...rule, report: "page" } } }, "codes.E1.report must be one of"],
+    [{ name: "x", statuses: { 404: { category: "not_found", report: true } } }, "statuses.404.report must be"],
     [{ name: "x", codes: { E1: { ...rule, retry: { kind: "wait", afterMs: "5" } } } }, "codes.E1.retry.afterMs must be"],
     [{ name: "x", envelope: { code: ["a", 5] } }, "envelope.code.1 must be a text"],
     [{ name: "x", statuses: { 4040: rule } }, "statuses.4040 must be a status"],

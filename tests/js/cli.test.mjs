@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 
 import { catalog, classifyError } from "../../pkg/dist/index.js";
 import { all } from "../../pkg/dist/profiles/index.js";
+import { TAGS } from "../../xtask/js/locales.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const tool = join(root, "pkg/bin/comeback.js");
@@ -37,7 +38,7 @@ const comeback = (args, input = "", more) => run(process.execPath, [tool, ...arg
 
 /** Without the moments of classifications: the tools do not run at the same time. */
 const timeless = (ended) => JSON.parse(JSON.stringify(ended, (_, text) =>
-  typeof text === "string" ? text.replace(/"at":\d+/g, '"at":0') : text));
+  typeof text === "string" ? text.replace(/"(at|retryAt)":\d+/g, '"$1":0') : text));
 
 function same(args, input = "", more) {
   const want = timeless(run(native, args, input, more));
@@ -55,6 +56,13 @@ const mine = {
     b: { ...rule, title: "Mine", message: "My words | <b>*", status: 418 },
     10: rule, 9: rule, [evil]: { ...rule, title: evil, message: evil },
   },
+};
+
+const words = {
+  action: { refresh_state: `Look ${evil}` },
+  category: { not_found: { title: "Gone", message: "Not here." }, quota: { title: "Kein Geld" } },
+  commerce: { SESSION_EXPIRED: { title: "Over", message: "It is over." } },
+  support: { requestId: "{message} Name it." },
 };
 
 const MESSAGES = [
@@ -100,6 +108,7 @@ test("the package's tool says what the native one says", { skip: !isThere && `th
   writeFileSync(join(dir, "latin.json"), Buffer.from([0x7b, 0xff]));
   for (const message of MESSAGES) {
     same(["classify", "--json"], message);
+    same(["classify", "--format", "tool"], message);
     if (message.length < 10_000) same(["classify"], message);
   }
   const [limited] = MESSAGES.filter((message) => String(message).startsWith("HTTP/1.1 429 Too"));
@@ -135,6 +144,23 @@ test("the package's tool says what the native one says", { skip: !isThere && `th
   ]) {
     same(args);
   }
+  writeFileSync(join(dir, "words.json"), JSON.stringify(words));
+  writeFileSync(join(dir, "wrong-words.json"), JSON.stringify({ ui: { kopy: "x" }, 1: { a: 2 } }));
+  for (const args of [
+    ["classify", "--status", "404"], ["classify", "--status", "404", "--json"], ["classify", "--status", "404", "--lang", "de"],
+    ["classify", "--status", "404", "--format", "tool"], ["exit-codes"], ["exit-codes", "--json"], ["catalog", "commerce"],
+    ["catalog", "commerce", "--format", "i18next"], ["catalog", "commerce", "--format", "vue-i18n"], ["catalog", "--format", "icu", "--lang", "ja"], ["catalog", "--format", "json"],
+  ]) {
+    same([...args, "--words", "words.json"]);
+  }
+  const refused = 'HTTP/1.1 422 X\nX-Request-Id: r-1\nRetry-After: 5\n\n{"errors":[{"field":"base","code":"required"},{"field":"a","message":"m"}]}';
+  for (const tag of TAGS) {
+    same(["classify", "--lang", tag], refused);
+    same(["exit-codes"], "", { LC_ALL: `${tag.replace("-", "_")}.UTF-8` });
+    same(["catalog", "commerce", "--lang", tag]);
+  }
+  same(["catalog", "commerce", "--lang", "ja", "--format", "markdown"]);
+  for (const file of ["wrong-words.json", "broken.json", "latin.json", "nowhere.json", "."]) same(["exit-codes", "--words", file]);
   for (const more of [{ NO_COLOR: "1" }, { CLICOLOR_FORCE: "1" }, { NO_COLOR: "", CLICOLOR_FORCE: "1" }, { CLICOLOR_FORCE: "0" }]) {
     same(["exit-codes"], "", more);
     same(["--help"], "", more);

@@ -37,9 +37,10 @@ describe("the demo's code", () => {
     const made = () => codeFor({ ...facts, address: mockapi.url + path });
 
     test(`${facts.init.method} ${path}: JavaScript`, async () => {
-      for (const tab of ["fetch", "TanStack Query"]) {
+      for (const tab of ["fetch", "React, TanStack Query"]) {
         const text = made()[tab];
-        transformSync(text, { format: "esm" });
+        // What a component returns.
+        transformSync(text.replace(/^return /m, "export default "), { format: "esm", loader: "jsx" });
         for (const [, names, from] of text.matchAll(/import (?:\{ (.*) \} from )?"(comeback[^"]*)"/g)) {
           const module = await import(inPackage.resolve(from));
           for (const name of names?.split(", ") ?? []) assert.ok(name in module, `${from} has no ${name}`);

@@ -1,7 +1,10 @@
 // `<comeback-recovery>`: in browsers what a person sees, hears and presses; in Node that importing
 // it does no harm.
 
+import { ar } from "../../pkg/dist/locales/ar.js";
+import { de } from "../../pkg/dist/locales/de.js";
 import * as profiles from "../../pkg/dist/profiles/index.js";
+import { equal } from "./world.mjs";
 
 export default async function run({ engine, comeback }) {
   const results = [];
@@ -13,13 +16,14 @@ export default async function run({ engine, comeback }) {
       results.push({ name, ok: false, error });
     }
   };
-  const path = "pkg/dist/element.js";
+  const path = "pkg/dist/element/index.js";
   const module = await import(engine === "node" ? new URL(`../../${path}`, import.meta.url) : `/${path}`);
 
   await check("it can be imported where there is no DOM, twice, too", async () => {
     equal(typeof module.ComebackRecovery, "function");
-    // Another address is another copy, as two versions on one page are.
-    const again = await import(engine === "node" ? new URL(`../../${path}?again`, import.meta.url) : `/${path}?again`);
+    // `comeback/web` has a copy of its own, as two versions on one page have.
+    const other = path.replace("dist", "dist/web");
+    const again = await import(engine === "node" ? new URL(`../../${other}`, import.meta.url) : `/${other}`);
     equal(again.ComebackRecovery === module.ComebackRecovery, false);
     if (engine === "node") equal(globalThis.customElements, undefined);
     else equal(customElements.get("comeback-recovery") === module.ComebackRecovery, true);
@@ -29,7 +33,7 @@ export default async function run({ engine, comeback }) {
       const element = new module.ComebackRecovery();
       element.classification = comeback.classifyError({ status: 404 });
       element.waiting = { delay: 1000 };
-      element.follow({ type: "success", attempt: 1, elapsed: 0 });
+      element.follow({ type: "success", call: 1, attempt: 1, elapsed: 0 });
       equal(element.classification, null);
     });
     return results;
@@ -49,7 +53,12 @@ export default async function run({ engine, comeback }) {
   return results;
 }
 
-const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
+const event = (type, call, more = {}) => ({ type, call, attempt: 1, elapsed: 0, ...more });
+const failed = (call, classification, reason = "exhausted") => event("give_up", call, { reason, classification });
+const wait = (call, delay, classification, reason = "backoff") =>
+  event("wait", call, { delay, until: Date.now() + delay, reason, classification });
+
+const inBrowsers = ({ classifyError, actionLabels, createFetch, setLocale, setWords, translate }) => {
   const commerce = (code, status, more = {}) => classifyError(
     { status, body: { success: false, data: null, error: { code, message: "m" }, meta: { request_id: "req_1" } }, ...more },
     { profile: profiles.commerce },
@@ -75,7 +84,7 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
       element.classification = null;
       equal([element.getAttribute("state"), part("panel").hidden], ["empty", true]);
     },
-    "where only the app's maker can help there is nothing to press"({ element, part }) {
+    "where only the developer can help there is nothing to press"({ element, part }) {
       element.classification = commerce("AUTH_INVALID_KEY", 401);
       equal(element.classification.recovery.by, "developer");
       equal(part("button").hidden, true);
@@ -98,7 +107,7 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
     async "the button opens when the server's delay is over, which is said once"({ element, part, live }) {
       const said = listen(live);
       element.classification = limited(1_300);
-      equal([part("button").disabled, part("countdown").textContent], [true, "in 2 s"]);
+      equal([part("button").disabled, part("countdown").textContent], [true, "in 2 seconds"]);
       const begun = performance.now();
       await until(() => !part("button").disabled);
       if (performance.now() - begun < 1_250) throw new Error(`open after ${performance.now() - begun} ms`);
@@ -111,16 +120,16 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
       const said = listen(live);
       const classification = classifyError({ status: 503 });
       for (let attempt = 1; attempt < 4; attempt++) {
-        element.follow({ type: "attempt", attempt, elapsed: 0 });
-        element.follow({ type: "wait", reason: "backoff", delay: 5_000, until: 0, attempt, elapsed: 0, classification });
+        element.follow(event("attempt", 1, { attempt }));
+        element.follow(wait(1, 5_000, classification));
         equal(element.getAttribute("state"), "waiting");
-        equal([part("button").hidden, part("countdown").textContent], [true, "in 5 s"]);
+        equal([part("button").hidden, part("countdown").textContent], [true, "in 5 seconds"]);
         await settle();
       }
       equal(said.length, 1);
-      element.follow({ type: "attempt", attempt: 4, elapsed: 0 });
+      element.follow(event("attempt", 1, { attempt: 4 }));
       equal([element.getAttribute("state"), part("title").textContent], ["sending", classification.recovery.title]);
-      element.follow({ type: "give_up", reason: "exhausted", attempt: 4, elapsed: 0, classification });
+      element.follow(failed(1, classification));
       equal([element.getAttribute("state"), part("button").hidden], ["error", false]);
       await until(() => said.length === 2);
     },
@@ -154,6 +163,167 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
         host.remove();
       }
     },
+    async "a double click is one press, until something new is shown"({ element, part }) {
+      let presses = 0;
+      element.addEventListener("retry", () => presses++);
+      element.classification = classifyError({ status: 500 }, { method: "POST" });
+      part("button").click();
+      part("button").click();
+      equal(presses, 1);
+      element.classification = classifyError({ status: 500 }, { method: "POST" });
+      part("button").click();
+      part("button").click();
+      equal(presses, 2);
+      await sleep(1_050);
+      part("button").click();
+      equal(presses, 3);
+    },
+    "what is not ready is asked for again only where that does no harm"({ element, part }) {
+      const pressed = [];
+      for (const type of ["retry", "action"]) element.addEventListener(type, () => pressed.push(type));
+      const down = classifyError({ status: 503 }, { method: "GET" });
+      for (const variant of ["messageSafe", "messageTemplate", "message"]) {
+        element.classification = {
+          ...down, category: "not_ready", recovery: { ...down.recovery, action: "poll", params: { variant } },
+        };
+        part("button").click();
+      }
+      equal(pressed, ["retry", "retry", "action"]);
+      element.setAttribute("no-action", "");
+      equal([part("button").hidden, part("button").parentElement.hidden], [true, true]);
+    },
+    "no time is counted while the browser is offline"({ element, part }) {
+      const onLine = Object.getOwnPropertyDescriptor(navigator, "onLine");
+      element.waiting = { delay: 60_000 };
+      equal(part("countdown").textContent, "in 60 seconds");
+      Object.defineProperty(navigator, "onLine", { value: false, configurable: true });
+      try {
+        globalThis.dispatchEvent(new Event("offline"));
+        equal([part("countdown").textContent, part("progress").style.visibility], ["", "hidden"]);
+      } finally {
+        delete navigator.onLine;
+        if (onLine) Object.defineProperty(navigator, "onLine", onLine);
+      }
+      globalThis.dispatchEvent(new Event("online"));
+      equal(part("countdown").textContent, "in 60 seconds");
+    },
+    async "the wait in a message is the one that is left"({ element, part }) {
+      const classification = limited(60_000);
+      element.classification = classification;
+      equal(part("message").textContent, classification.recovery.message);
+      equal(classification.recovery.message.includes("in 60 seconds"), true);
+      await until(() => part("countdown").textContent !== "in 60 seconds");
+      equal(part("message").textContent.includes(part("countdown").textContent), true);
+      element.classification = limited(300);
+      await until(() => !part("button").disabled);
+      equal(part("message").textContent, "You've reached the request limit. Try again in a moment.");
+      // So is that in a sentence of another language than the page's.
+      element.classification = translate(limited(60_000), { locale: de });
+      equal(part("message").textContent.includes("in 60 Sekunden"), true);
+      await until(() => part("countdown").textContent === "in 59 Sekunden");
+      equal(part("message").textContent.includes("in 59 Sekunden"), true);
+      // Without a button nothing counts.
+      element.setAttribute("no-retry", "");
+      element.classification = limited(1_000);
+      equal(part("message").textContent.includes("in 1 second"), true);
+    },
+    "a countdown ends at its moment, however often it is set"({ element, part }) {
+      const classification = limited(60_000);
+      classification.retry.at = Date.now() + 5_000;
+      element.classification = classification;
+      equal(part("countdown").textContent, "in 5 seconds");
+      const copied = part("request").lastElementChild;
+      copied.textContent = "Copied";
+      element.classification = structuredClone(classification);
+      equal([part("countdown").textContent, copied.textContent], ["in 5 seconds", "Copied"]);
+      element.waiting = { delay: 60_000, until: Date.now() + 3_000 };
+      equal([element.getAttribute("state"), part("countdown").textContent], ["waiting", "in 3 seconds"]);
+      element.waiting = { delay: 60_000, until: Date.now() + 3_000_000 };
+      equal(part("countdown").textContent, "in 60 seconds");
+      element.waiting = null;
+      equal([element.getAttribute("state"), part("countdown").textContent], ["error", "in 5 seconds"]);
+    },
+    async "an equal wait without a moment goes on"({ element, part }) {
+      element.waiting = { delay: 60_000 };
+      equal(part("countdown").textContent, "in 60 seconds");
+      await until(() => part("countdown").textContent !== "in 60 seconds");
+      element.waiting = { delay: 60_000 };
+      equal(part("countdown").textContent === "in 60 seconds", false);
+    },
+    "a wait's sentence says what it is for"({ element, part }) {
+      const sentence = (shown) => (element.follow(shown), part("message").textContent);
+      const classification = classifyError({ status: 503 });
+      equal(sentence(wait(1, 5_000, classification)), "Retrying automatically…");
+      equal(sentence(wait(1, 5_000, classification, "server")), "Retrying automatically…");
+      equal(sentence(wait(1, 5_000, classification, "poll")), "Checking again automatically…");
+      equal(sentence(event("attempt", 1)), "Checking again automatically…");
+      equal(sentence(event("hold", 2, { delay: 5_000, until: Date.now() + 5_000 })), "This continues automatically…");
+      equal(part("title").textContent, "One moment");
+      const onLine = Object.getOwnPropertyDescriptor(navigator, "onLine");
+      Object.defineProperty(navigator, "onLine", { value: false, configurable: true });
+      try {
+        dispatchEvent(new Event("offline"));
+        equal(part("message").textContent, "You're offline. Retrying automatically…");
+      } finally {
+        delete navigator.onLine;
+        if (onLine) Object.defineProperty(navigator, "onLine", onLine);
+      }
+      dispatchEvent(new Event("online"));
+      equal(part("message").textContent, "This continues automatically…");
+    },
+    "of several calls the newest that waits or has failed is shown"({ element }) {
+      const [first, second] = [commerce("BACKEND_ERROR", 502), classifyError({ status: 503 })];
+      const shown = () => [element.getAttribute("state"), element.classification?.status ?? null];
+      element.follow(event("attempt", 1));
+      element.follow(event("attempt", 2));
+      equal(shown(), [null, null]);
+      element.follow(wait(2, 5_000, second));
+      element.follow(failed(1, first));
+      equal(shown(), ["waiting", 503]);
+      element.follow(event("attempt", 3));
+      element.follow(event("success", 3));
+      equal(shown(), ["waiting", 503]);
+      element.follow(event("success", 2));
+      equal(shown(), ["error", 502]);
+      element.follow(event("attempt", 4));
+      element.follow(event("success", 4));
+      equal(shown(), ["error", 502]);
+      element.follow(failed(5, second, "aborted"));
+      equal(shown(), ["error", 502]);
+      element.classification = null;
+      equal(shown(), ["empty", null]);
+    },
+    "the call that the button sends takes the place of the failed one"({ element, part }) {
+      const classification = classifyError({ status: 503 });
+      element.follow(failed(1, classification));
+      element.addEventListener("retry", () => element.follow(event("attempt", 2)));
+      part("button").click();
+      equal([element.getAttribute("state"), part("title").textContent], ["sending", classification.recovery.title]);
+      equal([part("message").textContent, part("countdown").textContent], ["", "Trying again…"]);
+      element.follow(event("success", 2));
+      equal(element.getAttribute("state"), "empty");
+    },
+    "one call can be followed, and no longer those before"({ element }) {
+      const classification = classifyError({ status: 503 });
+      const first = element.followLatest();
+      first(event("attempt", 1));
+      first(failed(1, classification));
+      equal(element.getAttribute("state"), "error");
+      const second = element.followLatest();
+      equal(element.getAttribute("state"), "error");
+      second(event("attempt", 2));
+      equal(element.getAttribute("state"), "sending");
+      first(failed(1, classification));
+      equal(element.getAttribute("state"), "sending");
+      second(event("success", 2));
+      equal(element.getAttribute("state"), "empty");
+    },
+    "followed calls are forgotten in the end"({ element }) {
+      const classification = classifyError({ status: 503 });
+      for (let call = 1; call <= 200; call++) element.follow(failed(call, classification));
+      for (let call = 151; call <= 200; call++) element.follow(event("success", call));
+      equal(element.getAttribute("state"), "empty");
+    },
     async "no timer outlives the element's stay, and the countdown goes on when it returns"({ element, part }) {
       const timers = watchTimers();
       try {
@@ -185,20 +355,77 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
       element.classification = classification;
       part("button").focus();
       const focused = () => element.shadowRoot.activeElement?.getAttribute("part");
-      element.follow({ type: "attempt", attempt: 1, elapsed: 0 });
+      element.follow(event("attempt", 1));
       equal(focused(), "panel");
-      element.follow({ type: "wait", reason: "backoff", delay: 5_000, until: 0, attempt: 1, elapsed: 0, classification });
-      element.follow({ type: "attempt", attempt: 2, elapsed: 0 });
+      element.follow(wait(1, 5_000, classification));
+      element.follow(event("attempt", 1));
       equal(focused(), "panel");
-      element.follow({ type: "give_up", reason: "exhausted", attempt: 2, elapsed: 0, classification });
+      element.follow(failed(1, classification));
       equal(focused(), "button");
       // What was elsewhere is not fetched.
       element.classification = commerce("INSUFFICIENT_BALANCE", 402);
       part("copy").focus();
-      element.follow({ type: "attempt", attempt: 1, elapsed: 0 });
+      element.follow(event("attempt", 2));
       equal(focused(), "panel");
-      element.follow({ type: "give_up", reason: "exhausted", attempt: 1, elapsed: 0, classification });
+      element.follow(failed(2, classification));
       equal(focused(), "panel");
+    },
+    async "the focus goes where the page says when the panel goes away, else it keeps its place"({ element, part }) {
+      const down = classifyError({ status: 503 });
+      const next = document.body.appendChild(document.createElement("button"));
+      const heading = document.createElement("h2");
+      heading.id = "after";
+      const at = () => (document.activeElement === element ? "the panel's place" : document.activeElement.localName);
+      const succeed = (call) => {
+        element.follow(failed(call, down));
+        part("button").focus();
+        part("button").click();
+        element.follow(event("attempt", call + 1));
+        element.follow(event("success", call + 1));
+      };
+      try {
+        succeed(1);
+        equal([at(), element.getAttribute("state"), element.hasAttribute("tabindex")], ["the panel's place", "empty", false]);
+        // The next failure is reached with the next Tab.
+        element.follow(failed(5, down));
+        equal([at(), part("panel").hidden], ["the panel's place", false]);
+        element.classification = null;
+        element.setAttribute("focus-after", "after");
+        document.body.append(heading);
+        succeed(11);
+        equal([at(), heading.tabIndex], ["h2", -1]);
+        heading.remove();
+        heading.removeAttribute("tabindex");
+        // What is loaded may be there only later.
+        succeed(21);
+        equal(at(), "the panel's place");
+        document.body.append(heading);
+        await until(() => at() === "h2");
+        // Where the person has gone on, nothing takes the focus.
+        heading.remove();
+        succeed(31);
+        next.focus();
+        document.body.append(heading);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        equal(at(), "button");
+        // A panel that is taken away.
+        element.follow(failed(41, down));
+        part("button").focus();
+        element.remove();
+        equal(at(), "h2");
+        next.focus();
+        document.body.append(element);
+        element.remove();
+        equal(at(), "button");
+        // Without the focus in it, it moves none.
+        document.body.append(element);
+        element.classification = down;
+        element.classification = null;
+        equal(at(), "button");
+      } finally {
+        next.remove();
+        heading.remove();
+      }
     },
     async "a countdown moves nothing"({ element, part }) {
       element.classification = limited(1_200);
@@ -209,6 +436,33 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
       const before = place();
       await until(() => !part("button").disabled);
       equal(place(), before);
+    },
+    async "its styles apply in another document, and where no sheet can be adopted"({ element, part }) {
+      element.classification = classifyError({ status: 503 });
+      const frame = document.body.appendChild(document.createElement("iframe"));
+      const styleOf = (name) => part(name).ownerDocument.defaultView.getComputedStyle(part(name));
+      try {
+        frame.contentDocument.body.append(element);
+        equal([styleOf("panel").display, part("title").textContent], ["grid", element.classification.recovery.title]);
+        document.body.append(element);
+        equal([styleOf("panel").display, element.shadowRoot.adoptedStyleSheets.length], ["grid", 1]);
+      } finally {
+        frame.remove();
+      }
+      const { replaceSync } = CSSStyleSheet.prototype;
+      delete CSSStyleSheet.prototype.replaceSync;
+      const older = document.createElement("comeback-recovery");
+      try {
+        document.body.append(older);
+        document.body.append(older);
+        equal(older.shadowRoot.querySelectorAll("style").length, 1);
+        // This page's policy forbids the style: what has no style is no larger for it.
+        older.classification = classifyError({ status: 503 });
+        equal(older.shadowRoot.querySelector("svg").getBoundingClientRect().width <= 28, true);
+      } finally {
+        CSSStyleSheet.prototype.replaceSync = replaceSync;
+        older.remove();
+      }
     },
     "its styles apply under a policy without unsafe-inline, and can be changed by parts and properties"({ element, part }) {
       element.classification = commerce("INSUFFICIENT_BALANCE", 402);
@@ -237,6 +491,15 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
         early.remove();
       }
     },
+    "an element that has shown nothing stays as it was written"({ element }) {
+      equal(element.attributes.length, 0);
+      element.labels = { copy: "Kopieren" };
+      equal(element.attributes.length, 0);
+    },
+    "what is inside it shows until it is defined"({ element }) {
+      element.textContent = "Something went wrong";
+      equal(element.getBoundingClientRect().height, 0);
+    },
     "its own words can be another language's"({ element, part }) {
       element.labels = { actions: { top_up: "Aufladen" }, requestId: "Vorgang", remaining: (ms) => `noch ${Math.ceil(ms / 1000)} s` };
       element.classification = commerce("INSUFFICIENT_BALANCE", 402);
@@ -245,7 +508,104 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch }) => {
       element.classification = limited(5_000);
       equal(part("countdown").textContent, "noch 5 s");
       element.labels = { actions: undefined, copy: undefined, remaining: undefined };
-      equal([part("countdown").textContent, part("copy").textContent], ["in 5 s", "Copy"]);
+      equal([part("countdown").textContent, part("copy").textContent], ["in 5 seconds", "Copy"]);
+    },
+    "it speaks the page's language, and changes it while it shows something"({ element, part, live }) {
+      const [soldOut, down] = [commerce("PRODUCT_OUT_OF_STOCK", 409), limited(5_000)];
+      element.classification = down;
+      try {
+        setLocale(de);
+        equal([part("button").textContent, part("countdown").textContent], [de.words.action.retry, "in 5 Sekunden"]);
+        equal(part("title").textContent, de.words.category.rate_limit.title);
+        equal(part("message").textContent.includes("in 5 Sekunden"), true);
+        equal([part("panel").lang, part("panel").dir, live.lang], ["de", "ltr", "de"]);
+        // What is handed on is what was given.
+        equal(element.classification === down, true);
+        element.classification = null;
+        element.follow(event("hold", 1, { delay: 5_000, until: Date.now() + 5_000 }));
+        equal([part("title").textContent, part("message").textContent], [de.words.wait.title, de.words.wait.hold]);
+        element.classification = soldOut;
+        setLocale(ar);
+        equal(part("title").textContent, ar.words.commerce.PRODUCT_OUT_OF_STOCK.title);
+        equal([part("panel").dir, getComputedStyle(part("title")).direction], ["rtl", "rtl"]);
+        element.remove();
+        setLocale(undefined);
+        document.body.append(element);
+        // The element has no English words for the codes of a profile: the sentence stays as it came.
+        equal(part("title").textContent, soldOut.recovery.title);
+        equal([part("panel").hasAttribute("lang"), part("panel").dir], [false, ""]);
+        setWords({ category: { out_of_stock: { title: "Gone" } }, ui: { copy: "Take" } });
+        equal(part("copy").textContent, "Take");
+      } finally {
+        setLocale(undefined);
+        setWords(undefined);
+      }
+    },
+    "what was made before the page had its language is shown in it, and in English again"({ element, part }) {
+      const shown = () => [part("title").textContent, part("button").textContent];
+      const made = classifyError({ status: 503 });
+      const english = [made.recovery.title, "Try again"];
+      const german = [de.words.category.unavailable.title, de.words.action.retry];
+      try {
+        setLocale(de);
+        element.classification = made;
+        equal([shown(), part("panel").lang], [german, "de"]);
+        element.classification = null;
+        element.waiting = { delay: 5_000, classification: classifyError({ status: 503 }) };
+        setLocale(undefined);
+        equal([part("title").textContent, part("panel").hasAttribute("lang")], [english[0], false]);
+        setLocale(de);
+        element.classification = classifyError({ status: 503 });
+        equal(shown(), german);
+        setLocale(undefined);
+        equal(shown(), english);
+        // The words of a profile that the page uses are known, too.
+        const soldOut = commerce("PRODUCT_OUT_OF_STOCK", 409);
+        setLocale(de);
+        const inGerman = commerce("PRODUCT_OUT_OF_STOCK", 409);
+        element.classification = inGerman;
+        setLocale(undefined);
+        equal([...shown(), part("panel").lang, part("copy").textContent],
+          [soldOut.recovery.title, actionLabels[inGerman.recovery.action], "", "Copy"]);
+        equal(soldOut.recovery.title === inGerman.recovery.title, false);
+      } finally {
+        setLocale(undefined);
+      }
+    },
+    "a language of its own"({ element, part }) {
+      element.locale = de;
+      element.classification = limited(5_000);
+      equal(part("title").textContent, de.words.category.rate_limit.title);
+      equal([part("button").textContent, part("countdown").textContent], [de.words.action.retry, "in 5 Sekunden"]);
+      element.labels = { actions: { retry: "Los" } };
+      equal([part("button").textContent, part("copy").textContent], ["Los", de.words.ui.copy]);
+      element.locale = null;
+      equal(part("title").textContent, element.classification.recovery.title);
+    },
+    "what a client with a language of its own has made makes the whole panel speak it"({ element, part, live }) {
+      const shown = () => [part("title"), part("button"), part("countdown"), part("copy")].map(({ textContent }) => textContent);
+      const of = ({ words }, wait) => [words.category.rate_limit.title, words.action.retry, wait, words.ui.copy];
+      const failure = { status: 429, headers: { "retry-after": "5", "x-request-id": "r-1" } };
+      element.classification = classifyError(failure, { locale: ar });
+      equal(shown(), of(ar, "خلال 5 ثوانٍ"));
+      equal([part("panel").lang, part("panel").dir, live.lang, live.dir], ["ar", "rtl", "ar", "rtl"]);
+      element.classification = classifyError(failure);
+      equal([shown(), part("panel").hasAttribute("lang"), part("panel").dir], [["Too many requests", "Try again", "in 5 seconds", "Copy"], false, ""]);
+      const waiting = classifyError({ status: 503 }, { locale: de });
+      element.follow(event("wait", 1, { delay: 5_000, until: Date.now() + 5_000, reason: "backoff", classification: waiting }));
+      equal([part("title").textContent, part("message").textContent, part("panel").lang], [de.words.category.unavailable.title, de.words.wait.backoff, "de"]);
+      // The element's own language comes first.
+      element.locale = ar;
+      equal(part("title").textContent, ar.words.category.unavailable.title);
+    },
+    "a whole table of labels keeps the button's label after a wait"({ element, part }) {
+      element.labels = { actions: { ...actionLabels, retry: "Nochmal", wait: "Warten" } };
+      element.classification = limited(5_000);
+      equal([element.classification.recovery.action, part("button").textContent], ["wait", "Nochmal"]);
+      element.labels = { actions: { wait: "Los" } };
+      equal(part("button").textContent, "Los");
+      element.labels = null;
+      equal(part("button").textContent, "Try again");
     },
     async "the request's ID can be copied, or is selected where there is no clipboard"({ element, part }) {
       element.classification = commerce("INSUFFICIENT_BALANCE", 402);
@@ -294,9 +654,4 @@ async function until(isSo, set, ms = 30_000) {
     if (performance.now() > end) throw new Error(`waited ${ms} ms for ${isSo}`);
     await sleep(20, set);
   }
-}
-
-function equal(got, want) {
-  const [a, b] = [JSON.stringify(got), JSON.stringify(want)];
-  if (a !== b) throw new Error(`expected ${b}, got ${a}`);
 }

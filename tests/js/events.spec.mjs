@@ -53,6 +53,28 @@ const scenarios = {
       equal(w.comeback.classifyError(error).category, "unknown", text);
     }
   },
+  async "a module that cannot be imported is thrown as it is, and starting over helps"(w) {
+    const error = new TypeError("Failed to fetch dynamically imported module: http://a.example/x.js");
+    const fetch = w.client({ fetch: () => Promise.reject(error) });
+    check((await rejects(fetch(w.url))) === error, "another error");
+    equal(w.story(), "attempt");
+    const { category, recovery } = w.comeback.classifyError(error);
+    equal([category, recovery.action], ["expired", "start_over"]);
+  },
+  async "what tools make of a failed connection is retried"(w) {
+    for (const text of ["Failed to fetch (api.example.com)", "Network request failed"]) {
+      w.events.length = 0;
+      let left = 1;
+      await w.script({ status: 200 });
+      const send = globalThis.fetch;
+      const fetch = w.client({
+        fetch: (...request) => left-- ? Promise.reject(new TypeError(text)) : send(...request),
+      });
+      equal((await fetch(w.url)).status, 200, text);
+      equal(w.story(), "attempt wait:backoff attempt success", text);
+      equal(w.comeback.classifyError(new TypeError(text)).category, "network", text);
+    }
+  },
   async "an error of the running engine's own words, too"(w) {
     const none = undefined;
     const broken = [() => none.id, () => none.id(), () => w.url.nothing(), () => [...w.events.nothing]];

@@ -290,10 +290,11 @@ const scenarios = {
   },
   async "a published limit is kept before it is met"(w) {
     await w.script({ status: 200 });
-    const fetch = w.client({ rateLimit: { requests: 3, per: 400 } });
+    const fetch = w.client({ rateLimit: { requests: 3, per: 1000 } });
     await Promise.all([1, 2, 3, 4].map(() => fetch(w.url)));
     const times = (await w.log()).map((e) => e.at_ms).sort((a, b) => a - b);
-    if (times[3] - times[0] < 380) throw new Error(`sent at ${times}`);
+    // The first may reach the server late; none is sent early.
+    if (times[3] - times[0] < 700) throw new Error(`sent at ${times}`);
     equal(w.events.filter((e) => e.type === "hold").length, 1, "holds");
   },
 };

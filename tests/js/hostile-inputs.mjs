@@ -34,6 +34,19 @@ export const INPUTS = {
   "a huge object": (size) => ({ error: { code: "X", details: fill(60_000 * size, (i) => i) } }),
   "a huge list as the failure": (size) => Array(500_000 * size).fill({ code: "X" }),
   "a huge list of details": (size) => ({ error: { code: 429, details: Array(300_000 * size).fill({ "@type": "x" }) } }),
+  "many inputs": (size) => ({ status: 422, body: { errors: Array(10_000 * size).fill({ field: "a", message: "m", params: fill(10, (i) => i) }) } }),
+  "many inputs in a map": (size) => ({ status: 422, body: { errors: fill(60_000 * size, () => ["m"]) } }),
+  "maps of maps of inputs": (size) => ({ status: 422, body: { errors: fill(300, () => fill(200 * size, () => ({ a: "m" }))) } }),
+  "an input within itself": (size) => ({ status: 422, body: { errors: holdsItself(20_000 * size, (n) => fill(n, () => 0)) } }),
+  "an element within itself": (size) => {
+    const element = { property: "a", children: [] };
+    element.children = Array(200_000 * size).fill(element);
+    return { status: 422, body: { message: [element] } };
+  },
+  "a path of many names": (size) => ({ status: 422, body: { errors: [{ path: Array(400_000 * size).fill("a"), message: "m" }] } }),
+  "a long path": (size) => ({ status: 422, body: { errors: { ["a.[".repeat(300_000 * size)]: ["m"] } } }),
+  "a path of brackets and quotes": (size) => ({ status: 422, body: { errors: { [`${"[".repeat(4_000)}${'"'.repeat(4_000)}`]: ["m"], size } } }),
+  "issues as a long text": (size) => ({ status: 400, body: { error: { message: `[${'{"path":["a"],"message":"m"},'.repeat(30_000 * size)}1]` } } }),
   "causes without an end": () => {
     const error = new Error("m");
     error.cause = error;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -72,6 +72,24 @@ test("npm pack, npm install, import, call", () => {
   }
 });
 
+test("what the documentation in the tarball links to is in the tarball", () => {
+  const pages = ["README.md", ...readdirSync(join(pkg, "docs"), { recursive: true }).map((name) => `docs/${name}`)]
+    .filter((name) => name.endsWith(".md"));
+  assert.ok(pages.includes("docs/guides/react.md") && pages.includes("docs/reference/api/comeback.md"));
+  const missing = pages.flatMap((page) => {
+    const text = readFileSync(join(pkg, page), "utf8").replace(/^```.*?^```$/gms, "");
+    const links = [...text.matchAll(/\]\(([^)\s#]+)/g)].map(([, href]) => href).filter((href) => !/^\w+:/.test(href));
+    return links.filter((href) => !isPublished(join(page, "..", href))).map((href) => `${page}: ${href}`);
+  });
+  assert.deepEqual(missing, []);
+});
+
+/** A file of the package, by its path there. */
+function isPublished(path) {
+  const { files } = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
+  return files.some((each) => path === each || path.startsWith(`${each}/`)) && existsSync(join(pkg, path));
+}
+
 test("the README in the tarball says how to install what the README here says", () => {
   const text = readFileSync(join(pkg, "README.md"), "utf8");
   for (const part of [readme.install, readme.api, readme.webImport, readme.required]) {
@@ -84,6 +102,7 @@ test("the types are what the README promises: retry narrows by kind", () => {
   const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
   execFileSync(process.execPath, [
     tsc, "--noEmit", "--strict", "--target", "es2022", "--module", "nodenext",
-    "--lib", "es2022,dom,dom.iterable", source,
+    // The types of the other platforms are installed, too, and do not go together.
+    "--lib", "es2022,dom,dom.iterable", "--types", "node", source,
   ], { encoding: "utf8", stdio: "pipe" });
 });

@@ -43,19 +43,24 @@ for (const [what, definition] of Object.entries({
   "a rule that is a category alone": { name: "mine", codes: { BROKE: { category: "quota" } } },
   "a rule without a category": { name: "mine", codes: { BROKE: { action: "retry" } } },
   "a status with words": { name: "mine", statuses: { 404: { ...RULE, title: "Gone" } } },
-  "figures and a message": { name: "mine", codes: { BROKE: { ...RULE, message: "m", figured: "{wait} {details.left}" } } },
-  "figures without a message": { name: "mine", codes: { BROKE: { ...RULE, figured: "{wait}" } } },
-  "figures that do not exist": { name: "mine", codes: { BROKE: { ...RULE, message: "m", figured: "{wiat}" } } },
-  "a brace that is left open": { name: "mine", codes: { BROKE: { ...RULE, message: "m", figured: "{wait" } } },
+  "figures and a message": { name: "mine", codes: { BROKE: { ...RULE, message: "m", messageTemplate: "{wait} {details.left}" } } },
+  "figures without a message": { name: "mine", codes: { BROKE: { ...RULE, messageTemplate: "{wait}" } } },
+  "figures that do not exist": { name: "mine", codes: { BROKE: { ...RULE, message: "m", messageTemplate: "{wiat}" } } },
+  "a brace that is left open": { name: "mine", codes: { BROKE: { ...RULE, message: "m", messageTemplate: "{wait" } } },
   "a shape": { name: "mine", shape: ["error.code", "success:false", "a.0.b:text|c:listed"], likely: ["data"] },
   "a shape of an unknown kind": { name: "mine", shape: ["error.code:lower"] },
   "a shape with an empty name": { name: "mine", shape: ["error..code"] },
   "a shape that is not a list": { name: "mine", shape: "error.code" },
   "the index of a list": { name: "mine", envelope: { code: ["errors.0.code"] } },
+  "where the fields are": { name: "mine", envelope: { fields: ["problem.inputs"] } },
+  "fields that are not a list": { name: "mine", envelope: { fields: "problem.inputs" } },
+  "fields with an empty name": { name: "mine", envelope: { fields: ["problem..inputs"] } },
   "a definition that is extended": { name: "mine", extends: { name: "base", codes: { BROKE: RULE } } },
   "a wrong definition that is extended": { name: "mine", extends: { name: "base", code: {} } },
   "an invalid status": { name: "mine", statuses: { 999: RULE } },
   "a limit of nothing": { name: "mine", limits: [{ requests: 0, per: 1_000 }] },
+  "a report": { name: "mine", codes: { E: { category: "quota", report: "bug" } }, statuses: { "5xx": { category: "server", report: "expected" } } },
+  "a report that does not exist": { name: "mine", statuses: { 404: { category: "not_found", report: "page" } } },
   "a profile that does not exist": { name: "mine", extends: "yours" },
   "a wait in text": { name: "mine", codes: { SLOW: { ...RULE, retry: { kind: "wait", afterMs: "5 s" } } } },
 })) {
@@ -63,3 +68,9 @@ for (const [what, definition] of Object.entries({
     assert.equal(isValid(definition), isTaken(definition), ajv.errorsText(isValid.errors));
   });
 }
+
+test("the schema takes and refuses the definitions of the vectors", () => {
+  for (const { name, definition, error } of read("tests/vectors/definitions.json")) {
+    assert.equal(isValid(definition), error === null, name);
+  }
+});

@@ -9,7 +9,7 @@ import { build } from "esbuild";
 
 const pkg = fileURLToPath(new URL("../../pkg/", import.meta.url));
 const { exports } = JSON.parse(readFileSync(`${pkg}package.json`, "utf8"));
-const adapters = Object.keys(exports).filter((path) => /^\.\/(axios|ky|swr|tanstack-query)$/.test(path));
+const adapters = Object.keys(exports).filter((path) => exports[path].default?.startsWith("./dist/adapters/"));
 
 /** The folders in dist that a page with an entry and all adapters takes modules from. */
 async function trees(entry, conditions) {
@@ -28,7 +28,7 @@ async function trees(entry, conditions) {
 async function bundled(source) {
   const { outputFiles: [file] } = await build({
     stdin: { contents: source, resolveDir: `${pkg}dist` },
-    absWorkingDir: pkg, bundle: true, write: false, format: "esm", minify: true,
+    absWorkingDir: pkg, bundle: true, write: false, format: "esm", minify: true, external: ["react", "vue"],
   });
   return file.text;
 }
@@ -46,6 +46,15 @@ test("a profile is in a bundle only where it is imported", async () => {
   assert.deepEqual(await carried('import { commerce } from "comeback/profiles"; import "comeback/profiles/workspace";'), []);
 });
 
+test("a component brings the element along; the hooks alone do not", async () => {
+  const defines = async (entry, name) =>
+    (await bundled(`import { ${name} } from "${entry}"; console.log(${name});`)).includes("customElements.define(");
+  for (const entry of ["comeback/react", "comeback/vue", "comeback/web/react", "comeback/web/vue"]) {
+    assert.equal(await defines(entry, "Recovery"), true, entry);
+    assert.equal(await defines(entry, "useRecovery"), false, entry);
+  }
+});
+
 for (const [entry, condition, tree] of [
   ["comeback", "browser", "default"],
   ["comeback", "node", "default"],
@@ -55,7 +64,7 @@ for (const [entry, condition, tree] of [
   ["comeback/web", "workerd", "workerd"],
 ]) {
   test(`${entry} and its adapters, condition ${condition}: one tree`, async () => {
-    assert.equal(adapters.length, 4);
+    assert.equal(adapters.length, 9);
     assert.deepEqual(await trees(entry, [condition]), [tree]);
   });
 }

@@ -2,9 +2,11 @@
 
 import {
   ApiError, catalog, classificationOf, classifyError, classifyResponse, createFetch, defineProfile,
-  exitCodes, type BuiltinCodes, type Category, type Classification, type CodesOf, type HttpCode,
-  type Profile, type ProfileDefinition, type ProfileOption, type RetryEvent, type RetryingFetch,
+  exitCodes, pickLocale, setLocale, setWords, type BuiltinCodes, type Category, type Classification, type CodesOf, type HttpCode,
+  type Locale, type Profile, type ProfileDefinition, type ProfileOption, type RetryEvent,
+  type RetryingFetch, type Words,
 } from "../../pkg/dist/index.js";
+import { de } from "../../pkg/dist/locales/de.js";
 import { commerce } from "../../pkg/dist/profiles/commerce.js";
 import * as modules from "../../pkg/dist/profiles/index.js";
 
@@ -75,6 +77,10 @@ const mine = defineProfile({
 });
 // @ts-expect-error no such category
 defineProfile({ name: "x", codes: { E1: { category: "quotas", action: "top_up", by: "user", retry: "never" } } });
+
+defineProfile({ name: "x", codes: { E1: { category: "quota", report: "outage" } }, statuses: { 404: { category: "not_found", report: "bug" } } });
+// @ts-expect-error no such report
+defineProfile({ name: "x", codes: { E1: { category: "quota", report: "page" } } });
 
 // Codes: where one is known, it is one of the profiles', and a switch can name them all.
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
@@ -180,3 +186,37 @@ async function use(): Promise<void> {
   void exitCodes.rate_limit;
 }
 void use;
+
+// Words: a language without one of its words does not compile, nor do misspelt keys.
+{
+  const { category, ...others } = de.words;
+  const { aborted: _, ...without } = category;
+  // @ts-expect-error There are no words for aborted.
+  const lacking: Locale<Words> = { ...de, words: { ...others, category: without } };
+  // @ts-expect-error A careful sentence needs the one for a request that may be repeated.
+  const careless: Locale<Words> = { ...de, words: { ...de.words, category: { ...category, server: { title: "", message: "" } } } };
+  const part: Locale = { ...de, tag: "sv", words: { action: { retry: "Försök igen" } } };
+  setLocale(part);
+  setWords({ category: { rate_limit: { title: "Slow down" } }, shop: { SOLD_OUT: { message: "Gone." } }, action: { top_up: "Buy" } });
+  // @ts-expect-error There is no such category.
+  setWords({ category: { rate_limited: { title: "Slow down" } } });
+  // @ts-expect-error There is no such action.
+  setWords({ action: { topup: "Buy" } });
+  // @ts-expect-error There is no such code.
+  setWords({ commerce: { OUT_OF_STOCK: { title: "Gone" } } });
+  // @ts-expect-error There is no such part.
+  setWords({ commerce: { PRODUCT_OUT_OF_STOCK: { titel: "Gone" } } });
+  // @ts-expect-error A name is not a locale.
+  createFetch({ locale: "de" });
+  const picked: Locale | undefined = pickLocale(navigator.languages, [de]);
+  const tag: "de" | "fr" | undefined = pickLocale(["de"], ["de", "fr"] as const);
+  const own = defineProfile({
+    name: "own", codes: { SOLD_OUT: { category: "out_of_stock" } }, messageFor: "user",
+    words: { de: { SOLD_OUT: { title: "Ausverkauft" } } },
+  });
+  // @ts-expect-error The profile lists no such code.
+  defineProfile({ name: "own", codes: { A: { category: "conflict" } }, words: { de: { B: { title: "x" } } } });
+  const { key, params } = classifyError({}, { locale: de, method: "GET", profile: own }).recovery;
+  const variant: "message" | "messageSafe" | "messageTemplate" | "server" = params.variant;
+  void [lacking, careless, picked, tag, key, variant];
+}

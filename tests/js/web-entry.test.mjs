@@ -75,7 +75,11 @@ function freshEntry() {
   const pkg = new URL("../../pkg/", import.meta.url);
   cpSync(new URL("dist/", pkg), join(folder, "dist"), { recursive: true });
   cpSync(new URL("package.json", pkg), join(folder, "package.json"));
-  return import(pathToFileURL(join(folder, "dist/web/web.js")));
+  return import(entryUrl());
+}
+
+function entryUrl() {
+  return pathToFileURL(join(folders.at(-1), "dist/web/web.js"));
 }
 
 const busy = { status: 503, headers: { "retry-after-ms": "1" } };
@@ -110,6 +114,28 @@ test("the request leaves at once; its verdict and the retry wait for the wasm", 
   assert.equal(response.status, 200);
   assert.equal(seen.length, 2, "the first answer counts as the first attempt's");
   assert.deepEqual(events, ["attempt", "wait", "attempt", "success"]);
+});
+
+test("comeback/web/otel numbers the request that left early as the call's first", async () => {
+  const { instrument } = await import(new URL("adapters/otel.js", entryUrl()));
+  const spans = [];
+  const tracer = { startSpan(name, { attributes }, parent) {
+    const span = { parent, attributes, setAttributes: (more) => Object.assign(attributes, more), setStatus() {}, end: () => spans.push(span) };
+    return span;
+  } };
+  const meter = { createCounter: () => ({ add() {} }), createHistogram: () => ({ record() {} }) };
+  const api = {
+    trace: { setSpan: (_, span) => span, getSpan: (context) => context?.attributes && context },
+    context: { active: () => ({}) }, propagation: { inject() {} },
+  };
+  answers = [busy];
+  const call = entry.createFetch({ ...exact, ...instrument(api, { tracer, meter }) })(origin);
+  await until(() => seen.length === 1);
+  arrive();
+  await call;
+  const [first, second] = spans;
+  assert.deepEqual(spans.map(({ attributes }) => attributes["http.request.resend_count"]), [undefined, 1]);
+  assert.equal(second.parent, first, "one trace");
 });
 
 test("the body of an init, and of a Request, is there for the retry", async () => {

@@ -23,6 +23,8 @@ mod example;
 mod server;
 #[path = "agent/spans.rs"]
 mod spans;
+#[path = "agent/words.rs"]
+mod words;
 
 use server::Server;
 

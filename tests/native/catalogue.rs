@@ -16,6 +16,7 @@ use comeback::profile::builtin::{CATEGORIES, PROFILES};
 use comeback::profile::parse::parse;
 use comeback::profile::{by_name, several};
 use comeback::report::{JsonView, define_profile};
+use comeback::view::Paths;
 use serde_json::{Value, json};
 
 fn definition(name: &str) -> Value {
@@ -123,6 +124,11 @@ fn a_wrong_definition_is_refused_with_the_path_of_the_fault() {
             "codes.E42.category must be one of",
         ),
         (
+            &["codes", "E42", "report"],
+            json!("page"),
+            "codes.E42.report must be one of",
+        ),
+        (
             &["codes", "E42", "retry"],
             json!("always"),
             "codes.E42.retry must be one of",
@@ -168,9 +174,9 @@ fn a_wrong_definition_is_refused_with_the_path_of_the_fault() {
             "codes.E42.retry.kind is missing",
         ),
         (
-            &["codes", "E42", "figured"],
+            &["codes", "E42", "messageTemplate"],
             json!("In {wait}."),
-            "codes.E42.figured needs a message",
+            "codes.E42.messageTemplate needs a message",
         ),
         (
             &["statuses", "404", "title"],
@@ -231,6 +237,11 @@ fn a_wrong_definition_is_refused_with_the_path_of_the_fault() {
             "idempotencyKeys must be true or false",
         ),
         (
+            &["envelope", "fields"],
+            json!("errors"),
+            "envelope.fields must be a list",
+        ),
+        (
             &["envelope", "success"],
             json!({"path": "ok"}),
             "envelope.success.is is missing",
@@ -257,21 +268,22 @@ fn of_several_profiles_only_what_is_true_of_each_call_holds() {
     assert!(several::mark_success(&named(&["workspace", "commerce"])));
     assert!(!several::mark_success(&none) && !several::mark_success(&named(&["workspace"])));
     let header = several::credits_header(&named(&["commerce", "workspace"]));
-    assert_eq!(header, Some("x-credits-remaining"));
+    assert_eq!(header, Some(&Paths::new(&["x-credits-remaining"])));
 }
 
 #[test]
 fn only_known_figures_are_taken() {
-    let with = |figured: &str| {
-        let code = json!({ "category": "quota", "message": "m", "figured": figured });
+    let with = |message_template: &str| {
+        let code =
+            json!({ "category": "quota", "message": "m", "messageTemplate": message_template });
         let definition = json!({ "name": "mine", "codes": { "E": code } });
         define_profile(&definition).map_err(|e| e.to_string())
     };
-    for figured in ["{wait}", "{details.left} of {details.all}", "none", ""] {
-        assert!(with(figured).is_ok(), "{figured}");
+    for message_template in ["{wait}", "{details.left} of {details.all}", "none", ""] {
+        assert!(with(message_template).is_ok(), "{message_template}");
     }
-    let fault = "codes.E.figured may name {wait} and {details.NAME}";
-    for figured in [
+    let fault = "codes.E.messageTemplate may name {wait} and {details.NAME}";
+    for message_template in [
         "{wiat}",
         "{Wait}",
         "{ wait }",
@@ -287,11 +299,25 @@ fn only_known_figures_are_taken() {
         "{wait} }",
         "{wait} {",
     ] {
-        let got = with(figured);
+        let got = with(message_template);
         assert!(
             got.as_ref().is_err_and(|e| e.starts_with(fault)),
-            "{figured}: {got:?}"
+            "{message_template}: {got:?}"
         );
+    }
+}
+
+/// `tests/js/words.spec.mjs` and `tests/js/schema.test.mjs` read the same vectors.
+#[test]
+fn definitions_are_taken_or_refused_as_the_vectors_say() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/definitions.json");
+    let vectors: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let vectors = vectors.as_array().unwrap();
+    assert!(vectors.len() > 10);
+    for vector in vectors {
+        let got = define_profile(&vector["definition"]).err();
+        let got = got.as_ref().map(|error| error.message());
+        assert_eq!(got, vector["error"].as_str(), "{}", vector["name"]);
     }
 }
 

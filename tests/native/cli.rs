@@ -13,6 +13,7 @@ mod cli {
     mod classify;
     #[cfg(unix)]
     mod endings;
+    mod language;
     mod pages;
     mod readme;
     mod retries;

@@ -838,7 +838,8 @@ fn the_cost_of_a_call_does_not_grow_with_the_line() {
         few * 1e6,
         many * 1e6
     );
-    assert!(many / few < 4.0, "{few} {many}");
+    // Where it grows with the line, it is many times as high; the rest is the machine's caches.
+    assert!(many / few < 8.0, "{few} {many}");
 }
 
 #[test]

@@ -1,10 +1,11 @@
 // One application: copied out of the repository, installed, built, run, and asked what it found.
 
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ENGINES, start as startBrowser } from "../browser/engines.mjs";
 import { ROOT } from "../browser/server.mjs";
 import { classifyError } from "../../pkg/dist/index.js";
+import { packsIn } from "../locales.mjs";
 import { serveFolder } from "./home.mjs";
 import { run, start } from "./processes.mjs";
 import * as readme from "./readme.mjs";
@@ -57,8 +58,12 @@ export class App {
     return [tool ?? []].flat().map((name) => manifest(name).version).join(", ");
   }
 
-  /** One run: the application must report a response after a retry, and the words of the README. */
-  async check({ entry = "comeback", go, expects }) {
+  /**
+   * One run: the application must report a response after a retry, and the words of the README; or with
+   * `isTest` only not fail.
+   */
+  async check({ entry = "comeback", go, expects, isTest }) {
+    if (isTest) return go(this);
     const { mockapi, home } = this.#session;
     const key = `${this.#name}-${this.#runs++}`;
     const script = [{ status: 503 }, { status: 200, body: "came back" }];
@@ -83,6 +88,11 @@ export class App {
     }
     if (result.status === 200 && result.body !== "came back") throw new Error(`the body is ${result.body}`);
     if (others.said) console.log(`        ${this.#name}: "${result.said}"`);
+  }
+
+  /** Writes files by name. */
+  write(files) {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(this.#folder, name), text);
   }
 
   /** Runs one of its scripts. */
@@ -111,6 +121,15 @@ export class App {
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  /** No language that the application does not import is in what was built. */
+  hasNoPack(folder) {
+    const built = join(this.#folder, folder === "." ? "dist" : folder);
+    const files = readdirSync(built, { recursive: true }).filter((name) => name.endsWith(".js"));
+    if (!files.length) throw new Error(`no JavaScript in ${built}`);
+    const packs = files.flatMap((name) => packsIn(readFileSync(join(built, name), "utf8")));
+    if (packs.length) throw new Error(`has words that it does not import: ${packs.join(", ")}`);
   }
 
   /** Serves a folder of the application; its address. */

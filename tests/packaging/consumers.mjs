@@ -1,6 +1,8 @@
 // Who uses the package, and how each is built and run. A run is a name and a function that makes
 // the application call home; `app` has what it needs for that (see `run.mjs`).
 
+import { testsFor } from "./readme.mjs";
+
 /** The strictest policy that WebAssembly works with, and one that forbids it. */
 const policy = (script) => `default-src 'self'; connect-src 'self' http://127.0.0.1:*; script-src ${script}`;
 const ALLOWS = policy("'self' 'wasm-unsafe-eval'");
@@ -23,11 +25,11 @@ const built = (label, tool, output, variants = ["comeback", "comeback/web"]) => 
     entry,
     async go(app) {
       await app.script("build");
+      app.hasNoPack(output);
       await app.open("chromium", await app.serve(output));
     },
   })),
 });
-
 
 export const consumers = {
   vite: withDevAndPolicies(built("Vite", "vite", "dist")),
@@ -102,6 +104,8 @@ export const consumers = {
   },
   deno: started("Deno", "deno"),
   bun: started("Bun", "bun"),
+  vitest: tested("Vitest", "vitest", ["test"]),
+  jest: tested("Jest", "jest", ["test", "test-commonjs"]),
   workerd: {
     label: "Cloudflare Workers (wrangler)",
     tool: "wrangler",
@@ -153,6 +157,19 @@ function started(label, tool) {
     tool,
     runs: [{ name: "run", go: (app) => app.script("start", [app.api, app.home]) }],
   };
+}
+
+/** A test runner: the tests of the guide compile with strict types, and pass. */
+function tested(label, tool, scripts) {
+  const runs = ["types", ...scripts].map((script) => ({
+    name: script,
+    isTest: true,
+    async go(app) {
+      await once(app, "files", async () => app.write(testsFor(tool)));
+      await app.script(script);
+    },
+  }));
+  return { label, tool, runs };
 }
 
 /** Does it in the first run that asks, for all runs of this application. */

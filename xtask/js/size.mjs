@@ -2,14 +2,14 @@
 //
 //   node xtask/js/size.mjs [--check]
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { weigh } from "./weigh.mjs";
 
 /** Above this `--check` fails: what the entry weighs, and 3 % of room for a repair. */
-const LIMIT = 63_000;
+const LIMIT = 88_500;
 /** What the entry is to come down to. */
 const AIM = 42_000;
 
@@ -19,8 +19,9 @@ const entry = `${root}pkg/dist/index.js`;
 const PARTS = [
   ["wasm", /^wasm\/module\.js$/],
   ["glue", /^wasm\/glue\.js$/],
-  ["words", /^words.*\.js$/],
+  ["words", /^words\/english\.js$/],
   ["adapters", /^adapters\//],
+  ["screen", /^(element|react|ui|vue)\//],
   ["shell", /./],
 ];
 
@@ -31,7 +32,7 @@ if (!existsSync(entry)) {
 
 const whole = await bundle([]);
 const total = weigh(whole.code);
-const names = PARTS.map(([name]) => name).filter((name) => name !== "adapters");
+const names = PARTS.map(([name]) => name).filter((name) => !["adapters", "screen"].includes(name));
 const rows = [];
 for (const part of names) {
   const raw = whole.inputs.filter((input) => input.part === part).reduce((sum, { bytes }) => sum + bytes, 0);
@@ -55,14 +56,39 @@ if (existsSync(wasm)) {
     `comeback/web: ${digits(brotli + bare.brotli)} brotli, ${digits(brotli)} of JavaScript and the wasm as a file.`,
   );
 }
-for (const adapter of ["axios", "ky", "swr", "tanstack-query"]) {
+const ADAPTERS = [
+  "axios", "ky", "swr", "tanstack-query", "rtk-query", "apollo", "angular", "sentry", "otel",
+];
+for (const adapter of ADAPTERS) {
   const { brotli } = weigh((await bundle(names, `${root}pkg/dist/adapters/${adapter}.js`)).code);
   console.log(`comeback/${adapter}: ${digits(brotli)} brotli beside the default entry.`);
 }
+for (const name of ["react", "vue"]) {
+  const { brotli } = weigh((await bundle(names, `${root}pkg/dist/${name}/index.js`)).code);
+  console.log(`comeback/${name}: ${digits(brotli)} brotli beside the default entry, with the element.`);
+}
+for (const name of ["tools", "client-safe", "forms/index", "ui/index", "element/index"]) {
+  const { brotli } = weigh((await bundle([], `${root}pkg/dist/${name}.js`)).code);
+  console.log(`comeback/${name.split("/")[0]}: ${digits(brotli)} brotli alone.`);
+}
+/** What a language may weigh. */
+const LOCALE_LIMIT = 5_000;
+const heavy = [];
+const locales = readdirSync(`${root}pkg/dist/locales`).filter((name) => name.endsWith(".js"));
+console.log("Languages, brotli: " + (await Promise.all(locales.map(async (name) => {
+  const { brotli } = weigh((await bundle([], `${root}pkg/dist/locales/${name}`)).code);
+  if (brotli > LOCALE_LIMIT) heavy.push(name);
+  return `${name.slice(0, -3)} ${digits(brotli)}`;
+}))).join(", ") + ".");
 console.log(`Limit: ${digits(LIMIT)} brotli; aim: ${digits(AIM)}.`);
 
 if (process.argv.includes("--check") && total.brotli > LIMIT) {
   console.error(`error: ${digits(total.brotli - LIMIT)} bytes over the limit`);
+  process.exitCode = 1;
+}
+
+if (process.argv.includes("--check") && heavy.length) {
+  console.error(`error: over ${digits(LOCALE_LIMIT)} bytes: ${heavy.join(", ")}`);
   process.exitCode = 1;
 }
 
@@ -89,7 +115,11 @@ async function bundle(without, from = entry) {
     bundle: true,
     format: "esm",
     minify: true,
+    // As Vite, Rollup and webpack write it; esbuild by itself escapes every other script.
+    charset: "utf8",
     target: "es2022",
+    // Peers: they are there without us.
+    external: ["rxjs", "react", "vue"],
     metafile: true,
     write: false,
     legalComments: "none",

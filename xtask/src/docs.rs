@@ -14,9 +14,12 @@ pub fn run(check: bool) -> Result<()> {
         .run()
 }
 
-/// Puts the catalogue and the schema of profiles into the package.
+/// Puts the catalogue, the schema of profiles and the documentation into the package, and the guides
+/// onto the demo.
 pub fn package() -> Result<()> {
     node::script("xtask/js/catalog.mjs").run()?;
+    node::script("xtask/js/guides.mjs").run()?;
+    node::script("xtask/js/package-docs.mjs").run()?;
     let schema = "profile.schema.json";
     fs::copy(
         workspace::path("profiles").join(schema),

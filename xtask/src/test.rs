@@ -37,6 +37,8 @@ pub enum Step {
     Parity,
     /// The demo page
     Demo,
+    /// The example shop
+    Shop,
     /// The packed package in bundlers, runtimes and workers
     Packaging,
 }
@@ -127,6 +129,7 @@ impl Step {
             | Step::Frontend
             | Step::Parity
             | Step::Demo
+            | Step::Shop
             | Step::Packaging => &[Step::Build],
             _ => &[],
         }
@@ -151,7 +154,11 @@ impl Step {
                 let cargo = Cmd::new("cargo").args(["test", "--workspace", "--no-fail-fast"]);
                 tracing(cargo.args(["--features", workspace::FEATURES])).run()?;
             }
-            Step::Node => return node_tests(&["tests/js", "tests/guides"], traces),
+            Step::Node => {
+                let outcome = node_tests(&["tests/js", "tests/guides"], traces)?;
+                node::script("tests/libraries/run.mjs").run()?;
+                return Ok(outcome);
+            }
             Step::Browsers => {
                 let server = programs::mockapi()?;
                 let specs = node::script("tests/browser/run.mjs").env("MOCKAPI_BIN", server);
@@ -163,6 +170,7 @@ impl Step {
                 None => parity::run()?,
             },
             Step::Demo => return node_tests(&["tests/demo"], None),
+            Step::Shop => return node_tests(&["tests/shop"], None),
             Step::Packaging => node::script("tests/packaging/run.mjs")
                 .env("MOCKAPI_BIN", programs::mockapi()?)
                 .run()?,

@@ -1,8 +1,10 @@
 //! Sessions that run out, a shop whose stock and a purse whose balance do too.
 
+mod cart;
+
 use axum::Router;
 use axum::extract::Path;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use serde_json::{Value, json};
 
 use super::{Outcome, count, created, limit_of, ok, once, render, whole_seconds};
@@ -36,6 +38,7 @@ pub struct State {
     /// When each session ends. Ended ones are kept, since unknown ones have another error.
     sessions: Bounded<String, u64>,
     shelf: [Product; 4],
+    cart: Vec<cart::Line>,
     balance: u64,
     last_id: u64,
 }
@@ -51,6 +54,7 @@ impl Default for State {
                 product("poster", 2000, 2),
                 product("sofa", 25_000, 3),
             ],
+            cart: Vec::new(),
             balance: START_BALANCE,
             last_id: 0,
         }
@@ -66,6 +70,9 @@ pub fn routes() -> Router {
         .route("/products/{id}", get(product))
         .route("/orders", post(order))
         .route("/balance", get(balance))
+        .route("/cart", get(cart::look).post(cart::add))
+        .route("/cart/{id}", delete(cart::take_out))
+        .route("/checkout", post(cart::check_out))
         .route("/auth/refresh", post(refresh))
         .fallback(unknown)
 }

@@ -1,23 +1,27 @@
 // For axios 1.12 and later. Nothing of it is imported.
 
 import { ApiError } from "../api-error.js";
-import { classificationOf, classifyError } from "../classify.js";
-import { attach } from "./reached.js";
+import { classifyError } from "../classify.js";
+import { attach, failureReached } from "./reached.js";
 import type { Classification, ClassifyOptions, FetchLike, RequestInput } from "../types.js";
 
 /** The part of an axios instance that is used. */
 export interface AxiosLike {
   interceptors: {
     response: {
+      /** Adds an interceptor. */
       use(onFulfilled: null, onRejected: (error: any) => any): number;
+      /** Takes it out again. */
       eject(id: number): void;
     };
   };
 }
 
 /** Options for `axios.create`. */
-export interface AxiosOverFetch {
+export interface ComebackAxiosAdapter {
+  /** axios's own adapter for fetch. */
   adapter: "fetch";
+  /** The fetch that it uses. */
   env: { fetch: FetchLike };
 }
 
@@ -32,10 +36,10 @@ const byRequest = new WeakMap<object, Classification>();
  * `attemptTimeout` of `createFetch`. With its `throwOnError` an error inside a 200 is rejected, too.
  *
  * @example
- * const api = axios.create({ baseURL, ...overFetch(createFetch({ profile: commerce })) });
+ * const api = axios.create({ baseURL, ...comebackAdapter(createFetch({ profile: commerce })) });
  * classifyErrors(api);
  */
-export function overFetch(fetch: FetchLike): AxiosOverFetch {
+export function comebackAdapter(fetch: FetchLike): ComebackAxiosAdapter {
   return {
     adapter: "fetch",
     env: {
@@ -57,11 +61,8 @@ export function overFetch(fetch: FetchLike): AxiosOverFetch {
 
 /** axios keeps neither the response nor the rejection, but the request. */
 function note(input: RequestInput, outcome: unknown): void {
-  const classification = classificationOf(outcome);
-  // An error after a success is axios's own.
-  if (classification && classification.category !== "ok" && typeof input === "object") {
-    byRequest.set(input, classification);
-  }
+  const classification = failureReached(outcome);
+  if (classification && typeof input === "object") byRequest.set(input, classification);
 }
 
 /** What it takes for an error of fetch's: it would write into the `Response` of an `ApiError`. */
@@ -75,7 +76,7 @@ function forAxios(error: unknown): unknown {
 /**
  * Classifies what an axios instance rejects with: `classificationOf(error)`, and
  * `error.classification`, say what happened and what now. The error stays axios's own. Over
- * `overFetch` it is the classification that was reached on the way.
+ * `comebackAdapter` it is the classification that was reached on the way.
  *
  * @returns a function that takes the interceptor out again.
  *

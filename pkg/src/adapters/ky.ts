@@ -8,12 +8,14 @@ import type { ClassifyOptions, FetchLike } from "../types.js";
 export type BeforeErrorHook = (given: any) => any;
 
 /** Options for `ky.create` and `ky.extend`. */
-export interface KyOverFetch {
+export interface ComebackKyAdapter {
+  /** The retrying fetch. */
   fetch: FetchLike;
   /** Our fetch retries. */
   retry: 0;
   /** ky would count the waits in; a time is `deadline` or `attemptTimeout` of `createFetch`. */
   timeout: false;
+  /** Classifies what ky rejects with. */
   hooks: { beforeError: BeforeErrorHook[] };
 }
 
@@ -23,9 +25,9 @@ export interface KyOverFetch {
  * `createFetch` an error inside a 200 is rejected, too.
  *
  * @example
- * const api = ky.create({ prefix, ...overFetch(createFetch({ profile: commerce })) });
+ * const api = ky.create({ prefix, ...comebackAdapter(createFetch({ profile: commerce })) });
  */
-export function overFetch(fetch: FetchLike, options?: ClassifyOptions): KyOverFetch {
+export function comebackAdapter(fetch: FetchLike, options?: ClassifyOptions): ComebackKyAdapter {
   return { fetch, retry: 0, timeout: false, hooks: { beforeError: [beforeError(options)] } };
 }
 

@@ -16,6 +16,12 @@ export function attach(error: unknown, classification: Classification, isRetried
   if (isRetried) retried.add(error);
 }
 
+/** What was reached on the way, if it is a failure. After a success the library's own error counts. */
+export function failureReached(outcome: unknown): Classification | undefined {
+  const reached = classificationOf(outcome);
+  return reached?.category === "ok" ? undefined : reached;
+}
+
 /** The classification that was reached on the way, else one made now. */
 export function classify(error: unknown, options: ClassifyOptions | undefined): Classification {
   return classificationOf(error) ?? classificationOf(responseOf(error)) ?? classifyError(error, options);

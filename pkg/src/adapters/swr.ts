@@ -6,7 +6,9 @@ export type { RetryDelayOptions };
 
 /** What the next revalidation needs, as SWR hands it over. */
 export interface RevalidateOptions {
+  /** How many retries there were, from 1 on. */
   retryCount: number;
+  /** Whether a revalidation in progress is joined. */
   dedupe: boolean;
 }
 

@@ -1,5 +1,6 @@
 // For TanStack Query 5, with any framework. Nothing of it is imported.
 
+import type { Tracking } from "../ui/types.js";
 import { retryDelay, type RetryDelayOptions } from "./retry-delay.js";
 
 export type { RetryDelayOptions };
@@ -45,5 +46,38 @@ export function mutationRetry(options: RetryDelayOptions = {}): RetryFunctions {
   return {
     retry: (failureCount, error) => retryDelay(failureCount, error, options, "once") !== undefined,
     retryDelay: (failureCount, error) => retryDelay(failureCount, error, options, "once") ?? 0,
+  };
+}
+
+/** What is used of the argument that a `queryFn` gets. */
+export interface QueryContext {
+  /** The query client. */
+  client: {
+    /** The data that it has of a query. */
+    getQueryData: (queryKey: any) => unknown;
+    /** Loads queries again. */
+    refetchQueries: (filters: any) => Promise<unknown>;
+  };
+  /** The query's key. */
+  queryKey: readonly unknown[];
+}
+
+/**
+ * For the store of `comeback/ui`: a query whose failures are not shown while it has data, as the
+ * person can go on, and which the store's `retry` loads again.
+ *
+ * @example
+ * useQuery({
+ *   queryKey: ["cart"],
+ *   queryFn: (context) => api.json("/cart", { signal: context.signal }, {
+ *     onEvent: calls.track({ label: "Your cart", ...queryTracking(context) }),
+ *   }),
+ * });
+ */
+export function queryTracking({ client, queryKey }: QueryContext): Tracking {
+  return {
+    key: JSON.stringify(queryKey),
+    background: () => client.getQueryData(queryKey) !== undefined,
+    retry: () => client.refetchQueries({ queryKey, exact: true }),
   };
 }

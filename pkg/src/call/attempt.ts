@@ -5,6 +5,7 @@ import { joined, orAborted } from "./abort.js";
 import { tooLate } from "./body.js";
 import { callFetch } from "../platform-fetch.js";
 import type { FetchLike } from "../types.js";
+import { sendFor } from "./origin.js";
 import type { Credentials } from "./credentials.js";
 import type { Prepared } from "./prepare.js";
 
@@ -51,7 +52,8 @@ export class Attempt {
     const passed = this.#before || !isMemoized(fetch) ? own : signal;
     try {
       if (credentials?.isAsked) await orAborted(credentials.ask(), own);
-      const sent = callFetch(fetch, ...this.#request.arguments(passed, credentials, this.#before));
+      const request = this.#request.arguments(passed, credentials, this.#before);
+      const sent = sendFor(this.#request, () => callFetch(fetch, ...request));
       // A custom fetch may ignore its signal, or return a response instead of a promise.
       const response = await orAborted(Promise.resolve(sent), own);
       if (!this.isJson || response.status > 399) return { response };

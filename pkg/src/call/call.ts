@@ -7,8 +7,10 @@ import { generation, inCore, type Core } from "../core.js";
 import { headerOf } from "../host.js";
 import type { Options } from "../options.js";
 import type { Scheduler } from "../scheduler.js";
-import type { Classification, FetchLike } from "../types.js";
-import type { Client, CoreOptions, Decision, Step } from "../wasm/glue.js";
+import type { Category, Classification, FetchLike } from "../types.js";
+import { sources } from "../words/page.js";
+import type { WordSources } from "../words/types.js";
+import type { Client, CoreOptions, Decision, Step, Verdict } from "../wasm/glue.js";
 import { throwIfAborted } from "./abort.js";
 import { Attempt, type Result } from "./attempt.js";
 import { Credentials } from "./credentials.js";
@@ -40,8 +42,13 @@ const LEAVE: Step = { kind: "finish", until: null, reason: "aborted" };
 /** What engines say of a programming error, such as one in a hook of the caller's own fetch. */
 const BUG = /\bis not (a (function|constructor)|an object|iterable)\b|\bis (undefined|null)\b|^((Cannot|can't) (read|set|access|convert|destructure|assign|define)|Spread syntax)\b|circular|cyclic|valid URL|header name|body is|extensible|class constructor|BigInt/i;
 
-/** Calls are numbered across clients and instances of the core. */
-let lastNumber = 0;
+/** Calls are numbered across clients, instances of the core, and copies of this package. */
+const LAST_NUMBER = Symbol.for("comeback.calls");
+
+function nextNumber(): number {
+  const page = globalThis as { [LAST_NUMBER]?: number };
+  return page[LAST_NUMBER] = (page[LAST_NUMBER] ?? 0) + 1;
+}
 
 /** What the calls of one client share. */
 export interface Shared {
@@ -61,7 +68,7 @@ export interface Early {
 
 /** One call of a client. */
 export class Call {
-  readonly number = ++lastNumber;
+  readonly number = nextNumber();
   readonly began: number;
   readonly fetch: FetchLike;
   readonly isThrowing: boolean;
@@ -72,6 +79,8 @@ export class Call {
   json: any;
   isReadable = true;
   classification: Classification | undefined;
+  /** How the last attempt ended of those that may have been carried out. */
+  #unclear: Category | undefined;
   attempt: Attempt | undefined;
   /** The end has been reported to the caller. */
   isOver = false;
@@ -95,6 +104,7 @@ export class Call {
     readonly early?: Early,
   ) {
     this.began = early?.began ?? now();
+    request.call = this.number;
     this.fetch = shared.fetch();
     this.isThrowing = isJson || !!options.throwOnError;
     const { renewals } = shared;
@@ -152,8 +162,13 @@ export class Call {
     const answer = isSameInstance
       ? inCore((core) => action(this.shared.scheduler.engine(core), core) ?? {}, () => undefined)
       : undefined;
-    if (answer?.verdict) this.classification = compose(answer.verdict, this.options.profiles);
+    if (answer?.verdict) this.#classify(answer.verdict);
     this.#step = answer ? answer.step ?? this.#step : FINISH;
+  }
+
+  #classify(verdict: Verdict): void {
+    this.classification = compose(verdict, this.options.profiles, this.words, this.#unclear);
+    if (!verdict.isRepeatable) this.#unclear = this.classification.category;
   }
 
   emit(event: EventBody): void {
@@ -196,6 +211,11 @@ export class Call {
       if (!isSent) this.#step = engine.step(this.number);
       return true;
     }, () => false);
+  }
+
+  /** The words of the call, the client and the page. */
+  get words(): WordSources {
+    return sources(this.options.ownWords, this.options.locale);
   }
 
   /** The engine has forgotten the call. */
@@ -300,16 +320,17 @@ export class Call {
   #isSuccess({ ok, status, headers }: Response): boolean {
     // A redirect arrives only where the caller asked for it.
     if (!ok && status !== 0 && (status < 300 || status > 399)) return false;
-    const { retry, profiles } = this.options;
-    return !profiles.isNamed || (retry.once && !this.isThrowing) || !isJson(headers)
-      || !inCore((core) => profiles.in(core).markSuccess, () => false);
+    const { inspect, retry, profiles } = this.options;
+    if ((retry.once && !this.isThrowing) || !isJson(headers)) return true;
+    const isFlagged = () => profiles.isNamed && inCore((core) => profiles.in(core).markSuccess, () => false);
+    return !inspect && !isFlagged();
   }
 
   #failed(error: unknown, isTimeout: boolean): void {
     const { category } = classifyError(error);
     const isTypeError = error instanceof TypeError;
     const isFetchFailure = isTypeError
-      ? this.request.isValid && !BUG.test(error.message)
+      ? this.request.isValid && category !== "expired" && !BUG.test(error.message)
       : category === "network" || category === "timeout";
     // Safari says "cancelled" in a TypeError.
     if (isFetchFailure && !isTimeout && (isLeaving() || category === "aborted")) {
@@ -318,7 +339,8 @@ export class Call {
       this.#step = LEAVE;
       return;
     }
-    // A programming error, or an abort inside the caller's own fetch, must not be repeated.
+    // A programming error, a module that cannot be imported, or an abort inside the caller's own
+    // fetch, must not be repeated.
     const isOfHeaders = error === this.credentials?.error;
     if (isOfHeaders || (!isTimeout && !isFetchFailure)) throw error;
     if (!isTimeout && isRefused(error, this.request)) return this.#refused(error);
@@ -331,7 +353,7 @@ export class Call {
 
   /** Fetch refused the request by itself: the call ends, and the engine learns nothing from it. */
   #refused(error: unknown): void {
-    this.classification = classifyWith(error, this.options.profiles);
+    this.classification = classifyWith(error, this.options.profiles, this.words);
     remember(error, this.classification);
     this.#step = { ...FINISH, reason: "not_retryable" };
   }

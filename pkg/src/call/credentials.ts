@@ -98,7 +98,7 @@ export class Credentials {
 
   #complete(): Headers | undefined {
     const { site } = this.#request.facts!;
-    const { headers } = this.#request;
+    const { headers, weakHeader } = this.#request;
     let isChanged = false;
     const set = (value: string, name: string) => {
       headers.set(name, value);
@@ -108,7 +108,7 @@ export class Credentials {
     const { renewal } = this;
     const fresh = renewal?.epoch === this.#renewals.epoch ? renewal.headers : undefined;
     for (const more of [this.#own, fresh]) {
-      more?.forEach((value, name) => headers.has(name) || set(value, name));
+      more?.forEach((value, name) => (headers.has(name) && name !== weakHeader) || set(value, name));
     }
     for (const [name, values] of this.#renewals.replacedAt(site)) {
       const value = values.get(headers.get(name)!);

@@ -46,7 +46,8 @@ export function factsOf(
     path,
     origin: hash(site),
     credential: hashOf(credentials),
-    hasKey: method !== "GET" && !!headers && header(KEY) !== undefined,
+    // A blank key is none.
+    hasKey: method !== "GET" && !!headers && `${header(KEY) ?? ""}`.trim() !== "",
     isReplayable: isReplayable(init?.body),
   };
 }

@@ -10,6 +10,7 @@ import { orAborted } from "./abort.js";
 import { Attempt, type Result } from "./attempt.js";
 import { parseJson, unread } from "./body.js";
 import type { Call } from "./call.js";
+import { rememberRequest } from "./origin.js";
 
 /** Returns the last response, or throws the last error. */
 export function finish(call: Call, step: Step): unknown {
@@ -18,6 +19,7 @@ export function finish(call: Call, step: Step): unknown {
   if (!call.result && !reason) return passThrough(call);
   call.result ??= { error: unsent(call, step, reason!), isTimeout: false };
   const { classification } = call;
+  rememberRequest(classification, call.request);
   const about = classification && { classification };
   call.isOver = true;
   if (reason) call.emit({ type: "give_up", reason, ...about });
@@ -60,13 +62,13 @@ export async function passThrough(call: Call): Promise<unknown> {
 function unsent(call: Call, step: Step, reason: GiveUpReason): ApiError {
   const failure = reason === "credits" ? { status: 402 }
     : { status: 429, headers: { "retry-after-ms": Math.max(0, (step.until ?? 0) - now()) } };
-  call.classification = { ...classifyWith(failure, call.options.profiles), status: null };
+  call.classification = { ...classifyWith(failure, call.options.profiles, call.words), status: null };
   const error = new ApiError(call.classification, undefined, 0);
   remember(error, call.classification);
   return error;
 }
 
 function failure(call: Call, response: Response | undefined, error?: unknown): ApiError {
-  call.classification ??= classifyWith(response ?? error, call.options.profiles);
+  call.classification ??= classifyWith(response ?? error, call.options.profiles, call.words);
   return new ApiError(call.classification, response, call.attempts || 1, error);
 }

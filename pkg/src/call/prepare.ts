@@ -5,9 +5,13 @@ import type { Result } from "./attempt.js";
 import type { Credentials } from "./credentials.js";
 import { factsOf, KEY, type RequestFacts } from "./facts.js";
 import { headersOf, isReplayable, isRequest, snapshot } from "./snapshot.js";
+import { sources } from "../words/page.js";
 
 /** The methods that get an `Idempotency-Key` where the API takes one. */
 const KEYED = /^(POST|PATCH)$/;
+
+/** RFC 9110 §12.5.4. */
+const LANGUAGE = "accept-language";
 
 /** The arguments of a fetch as they were at the call, and what is known of them. */
 export class Prepared {
@@ -18,6 +22,10 @@ export class Prepared {
   readonly signal: AbortSignal | undefined;
   /** The request is sent once: a Request is not cloned. */
   isOnce: boolean;
+  /** The number of the call, once it has begun. */
+  call: number | undefined;
+  /** The name of a header that was added, and gives way to one of the app's own. */
+  weakHeader: string | undefined;
   /** The body of the caller's Request was used already. */
   readonly #wasUsed: boolean;
   #taken: Request | undefined;
@@ -37,6 +45,7 @@ export class Prepared {
     if (!isOnce) this.#takeBody();
     if (this.signal?.aborted && !options.fetch) this.#refuse(this.signal);
     this.#addKey(options);
+    this.#addLanguage(options);
   }
 
   /** Takes the body of a Request over, which marks it as used, as fetch does. */
@@ -73,14 +82,29 @@ export class Prepared {
     const isWanted = idempotencyKey === "always"
       || (idempotencyKey !== "never" && profiles.takesKeys && !isOfOtherOrigin(facts.site));
     if (!isWanted) return;
-    const key = uuid();
+    this.#addHeader(KEY, uuid());
+    facts.hasKey = true;
+  }
+
+  /**
+   * Asks for messages in the person's language where the API writes them for people. CORS allows the
+   * header across origins (Fetch standard, "CORS-safelisted request-header").
+   */
+  #addLanguage({ profiles, locale }: Options): void {
+    if (!this.facts || !profiles.speaksToUsers) return;
+    const tag = sources([], locale).locale?.tag;
+    if (!tag || headersOf(this.input, this.init).has(LANGUAGE)) return;
+    this.#addHeader(LANGUAGE, tag);
+    this.weakHeader = LANGUAGE;
+  }
+
+  #addHeader(name: string, value: string): void {
     // A snapshot has its headers as `Headers`, a list or a record.
     const { headers = isRequest(this.input) ? headersOf(this.input, {}) : {} as any } = this.init ?? {};
-    if (headers.set) headers.set(KEY, key);
-    else if (Array.isArray(headers)) headers.push([KEY, key]);
-    else headers[KEY] = key;
+    if (headers.set) headers.set(name, value);
+    else if (Array.isArray(headers)) headers.push([name, value]);
+    else headers[name] = value;
     this.init = { ...this.init, headers };
-    facts.hasKey = true;
   }
 
   /** The URL, absolute where the platform can tell. */

@@ -61,7 +61,7 @@ async function runEarly(
     // A success whose body is not read needs no verdict, and neither does what is sent once. It is
     // reported to the engine later.
     const isOnce = options.retry.once && !isJson && !options.throwOnError;
-    if (result && (isOnce || (!options.profiles.isNamed && !options.onEvent))) {
+    if (result && (isOnce || (!options.profiles.isNamed && !options.inspect && !options.onEvent))) {
       const first = await orAborted(Promise.race([result, loaded]), signal);
       if (first && (isOnce || first.response?.ok)) {
         const given = !isJson ? [first.response] : first.response && jsonOf(first.text);

@@ -5,14 +5,14 @@ use std::process::ExitStatus;
 use serde::de::IgnoredAny;
 use serde_json::{Deserializer, Value, json};
 
-use super::super::{Fault, clock, http_message, input};
+use super::super::{Fault, http_message, input};
 use super::attempt::Attempt;
 use super::curl;
 use super::output::Output;
 use crate::classification::{Category, Retry};
 use crate::classify::{self, Verdict};
-use crate::profile::{Profile, several};
-use crate::report::{Classification, JsonView};
+use crate::profile::several;
+use crate::report::{Classification, JsonView, Reader};
 use crate::retry::Outcome;
 use crate::view::Buffer;
 use crate::wire::rate_limit;
@@ -28,6 +28,8 @@ pub struct Answer {
     pub outcome: Outcome,
     /// None for a success whose body was not read, and for what cannot be classified.
     pub classification: Option<Classification>,
+    /// The request may have been carried out.
+    pub is_unclear: bool,
     pub output: Output,
     /// The command's own exit code.
     own_code: u8,
@@ -41,11 +43,7 @@ struct Response {
 }
 
 impl Answer {
-    pub fn read(
-        mut end: End,
-        profiles: &[&'static Profile],
-        attempt: &Attempt,
-    ) -> Result<Self, Fault> {
+    pub fn read(mut end: End, reader: &Reader<'_>, attempt: &Attempt) -> Result<Self, Fault> {
         let own_code = end.status.map_or(0, own_code);
         let printed = match attempt.written() {
             Some(written) => written,
@@ -55,6 +53,7 @@ impl Answer {
         let mut answer = Self {
             outcome: Outcome::OK,
             classification: None,
+            is_unclear: false,
             output: end.output,
             own_code,
         };
@@ -64,13 +63,13 @@ impl Answer {
             None
         };
         if end.status.is_none() {
-            answer.thrown(Category::Timeout, profiles);
+            answer.thrown(Category::Timeout, reader);
         } else if let Some(response) = response(headers.as_deref(), &printed, attempt.writes_out) {
-            answer.response(&response, profiles, of_network);
+            answer.response(&response, reader, of_network);
         } else if let Some(category) = of_network {
-            answer.thrown(category, profiles);
+            answer.thrown(category, reader);
         } else {
-            answer.text(&body(&printed, attempt.writes_out), profiles);
+            answer.text(&body(&printed, attempt.writes_out), reader);
         }
         Ok(answer)
     }
@@ -87,18 +86,13 @@ impl Answer {
     }
 
     /// As `createFetch` looks at a response: a success only where the profile marks it in the body.
-    fn response(
-        &mut self,
-        response: &Response,
-        profiles: &[&'static Profile],
-        of_network: Option<Category>,
-    ) {
-        let view = JsonView::new(clock::epoch());
+    fn response(&mut self, response: &Response, reader: &Reader<'_>, of_network: Option<Category>) {
+        let view = JsonView::new(reader.now);
         let remaining = rate_limit::read(&&view, &response.headers, &mut Buffer::new());
         let fine = response.status < 400;
-        let has_flag = several::mark_success(profiles);
+        let has_flag = several::mark_success(reader.profiles);
         if fine && let Some(category) = of_network {
-            return self.thrown(category, profiles);
+            return self.thrown(category, reader);
         }
         if fine && (self.own_code != 0 || !has_flag) {
             self.outcome.status = Some(response.status);
@@ -106,35 +100,37 @@ impl Answer {
             return;
         }
         let (headers, body) = (Some(&response.headers), Some(&response.body));
-        let verdict = classify::classify_response(&&view, response.status, headers, body, profiles);
-        self.take(&&view, &verdict);
+        let verdict =
+            classify::classify_response(&&view, response.status, headers, body, reader.profiles);
+        self.take(reader, &&view, &verdict);
         self.outcome.remaining = remaining;
     }
 
     /// No response came, or not all of it.
-    fn thrown(&mut self, why: Category, profiles: &[&'static Profile]) {
-        let view = JsonView::new(clock::epoch());
-        let verdict = classify::classify_thrown(&&view, None, why, profiles);
-        self.take(&&view, &verdict);
+    fn thrown(&mut self, why: Category, reader: &Reader<'_>) {
+        let view = JsonView::new(reader.now);
+        let verdict = classify::classify_thrown(&&view, None, why, reader.profiles);
+        self.take(reader, &&view, &verdict);
     }
 
     /// A body without its status. Beside an exit code of 0 only what is surely an error is one.
-    fn text(&mut self, body: &Value, profiles: &[&'static Profile]) {
-        let view = JsonView::new(clock::epoch());
-        let verdict = classify::classify(&&view, body, profiles);
+    fn text(&mut self, body: &Value, reader: &Reader<'_>) {
+        let view = JsonView::new(reader.now);
+        let verdict = classify::classify(&&view, body, reader.profiles);
         let is_sure = verdict.listed.is_some() || verdict.status.is_some_and(|s| s >= 400);
         let is_error = !matches!(verdict.category, Category::Ok | Category::Unknown);
         if is_error && (is_sure || self.own_code != 0) {
-            self.take(&&view, &verdict);
+            self.take(reader, &&view, &verdict);
         }
     }
 
-    fn take<'v>(&mut self, view: &&'v JsonView, verdict: &Verdict<&'v Value>) {
+    fn take<'v>(&mut self, reader: &Reader<'_>, view: &&'v JsonView, verdict: &Verdict<&'v Value>) {
         self.outcome = Outcome::of(verdict);
         if verdict.category == Category::Ok {
             self.outcome.retry = Retry::Never;
         } else {
-            self.classification = Some(Classification::compose(view, verdict));
+            self.classification = Some(reader.compose(view, verdict));
+            self.is_unclear = reader.is_unclear(verdict);
         }
     }
 }

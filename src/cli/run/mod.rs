@@ -26,7 +26,8 @@ mod written;
 use std::time::Duration;
 
 use super::args::{Keys, Run};
-use super::clock::Clock;
+use super::clock::{self, Clock};
+use super::language::Language;
 use super::native::Process;
 use super::{Ended, Fault, definition, out};
 use crate::classification::Category;
@@ -62,7 +63,7 @@ enum Finish {
     NotStarted(u8, String),
 }
 
-pub fn run(options: &Run) -> Ended {
+pub fn run(options: &Run, language: &Language) -> Ended {
     let profiles = definition::find(&Process, &options.profile.profile)?;
     let clock = Clock::new();
     let events = Events::listen()?;
@@ -74,7 +75,14 @@ pub fn run(options: &Run) -> Ended {
         Ok(stdin) => stdin?,
         Err(halt) => return halted(&halt, "standard input had not ended"),
     };
-    let mut driver = Driver::new(options, profiles, curl.as_ref(), stdin, (clock, events))?;
+    let mut driver = Driver::new(
+        options,
+        profiles,
+        language,
+        curl.as_ref(),
+        stdin,
+        (clock, events),
+    )?;
     let finish = driver.run();
     let Driver {
         notice,
@@ -138,6 +146,7 @@ struct Driver {
     limit: u64,
     attempt: Attempt,
     profiles: Vec<&'static Profile>,
+    language: Language,
     notice: Notice,
     facts: Facts,
     policy: Policy,
@@ -147,6 +156,7 @@ impl Driver {
     fn new(
         options: &Run,
         profiles: Vec<&'static Profile>,
+        language: &Language,
         curl: Option<&Curl>,
         stdin: Stdin,
         (clock, events): (Clock, Events),
@@ -178,7 +188,8 @@ impl Driver {
             limit: options.buffer_limit.0,
             attempt,
             profiles,
-            notice: Notice::new(options.quiet),
+            language: language.clone(),
+            notice: Notice::new(options.quiet, language.clone()),
             policy: policy(options),
         })
     }
@@ -187,6 +198,8 @@ impl Driver {
         // The deadline counts from the start of this process, when standard input was not read yet.
         self.client.begin(0, CALL, &self.facts, &self.policy);
         let mut last = None;
+        // How the last attempt ended of those that may have been carried out.
+        let mut unclear = None;
         loop {
             self.dispatch();
             match self.client.step(CALL) {
@@ -204,9 +217,17 @@ impl Driver {
                         Ok(end) => end,
                         Err(signal) => return Ok(Finish::Interrupted(signal)),
                     };
-                    let answer = Answer::read(end, &self.profiles, &self.attempt)?;
+                    let reader = self
+                        .language
+                        .reader(&self.profiles, clock::epoch())
+                        .repeatable(self.facts.is_idempotent)
+                        .after(unclear);
+                    let answer = Answer::read(end, &reader, &self.attempt)?;
                     if answer.is_own_code() {
                         return Ok(Finish::Answered(Box::new(answer), None));
+                    }
+                    if answer.is_unclear {
+                        unclear = answer.classification.as_ref().map(|what| what.category);
                     }
                     self.client.outcome(self.clock.now(), CALL, &answer.outcome);
                     last = Some(answer);

@@ -4,6 +4,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
+use super::super::language::Language;
 use super::super::native::Process;
 use super::super::{out, show, times};
 use super::answer::Answer;
@@ -12,6 +13,7 @@ use crate::retry::GiveUp;
 
 pub struct Notice {
     quiet: bool,
+    language: Language,
     counts: bool,
     line: String,
 }
@@ -20,9 +22,10 @@ impl Notice {
     /// How often the count is renewed.
     pub const TICK: Duration = Duration::from_millis(250);
 
-    pub fn new(quiet: bool) -> Self {
+    pub fn new(quiet: bool, language: Language) -> Self {
         Self {
             quiet,
+            language,
             counts: io::stderr().is_terminal()
                 && !quiet
                 && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
@@ -34,23 +37,36 @@ impl Notice {
     pub fn begin(&mut self, last: Option<&Answer>, left: u64, attempts: u32) {
         let what = last.and_then(|answer| answer.classification.as_ref());
         self.line = match what {
-            Some(what) => format!(
-                "{} ({}); attempt {} in ",
-                show::printable(&what.recovery.title, 200),
-                show::kind(what),
-                attempts.saturating_add(1)
-            ),
-            None => "held by the API's limit; first attempt in ".to_owned(),
+            Some(what) => {
+                let number = attempts.saturating_add(1).to_string();
+                format!(
+                    "{} ({}); {}",
+                    show::printable(&what.recovery.title, 200),
+                    show::kind(what, &self.language),
+                    self.language.cli_with("attempt", "number", &number)
+                )
+            }
+            None => self.language.cli("held").to_owned(),
         };
         if !self.quiet && !self.counts {
-            out::say(&Process, &format!("{}{}", self.line, precise(left)));
+            out::say(&Process, &self.with_time(&precise(left)));
         }
     }
 
     /// So many ms are left.
     pub fn count(&self, left: u64) {
         if self.counts {
-            rewrite(&format!("comeback: {}{}", self.line, times::shown(left)));
+            let line = self.with_time(&times::shown(left));
+            rewrite(&format!("comeback: {line}"));
+        }
+    }
+
+    /// The line with the time that is left.
+    fn with_time(&self, left: &str) -> String {
+        // The title of a profile's code is before it, and may hold anything.
+        match self.line.rsplit_once("{time}") {
+            Some((before, after)) => format!("{before}{left}{after}"),
+            None => self.line.clone(),
         }
     }
 
@@ -72,7 +88,7 @@ impl Notice {
             out::say(&Process, reason);
         }
         if let Some(what) = &answer.classification {
-            out::to_stderr(&Process, &show::card(what));
+            out::to_stderr(&Process, &show::card(what, &self.language));
         } else if answer.is_own_code() {
             out::say(
                 &Process,

@@ -4,6 +4,7 @@
 use crate::classification::{Action, By, Category};
 use crate::profile::detect::{Is, Test};
 use crate::profile::{Advice, CodeRule, Profile, Rule};
+use crate::view::paths;
 use crate::wire::envelope::{Envelope, Flag, Success};
 
 /// What its errors look like and mean.
@@ -11,29 +12,31 @@ pub static COMMERCE: Profile = Profile {
     name: "commerce",
     envelope: Envelope {
         paths: [
-            &["error.code"],
-            &["error.message"],
-            &["meta.request_id"],
-            &["error.details"],
-            &["status", "statusCode", "error.code"],
-            &["error.hint", "hint"],
-            &[],
-            &["meta.retry_after"],
+            paths!["error.code"],
+            paths!["error.message"],
+            paths!["meta.request_id"],
+            paths!["error.details"],
+            paths!["status", "statusCode", "error.code"],
+            paths!["error.hint", "hint"],
+            paths![],
+            paths!["meta.retry_after"],
+            paths![],
         ],
         success: Some(Success {
-            path: "success",
+            path: paths!["success"],
             is: Flag::Bool(true),
         }),
     },
     shape: &[
-        Test(&[("success", Is::False)]),
-        Test(&[("error.code", Is::Present)]),
+        Test(&[(paths!["success"], Is::False)]),
+        Test(&[(paths!["error.code"], Is::Present)]),
     ],
     likely: &[Test(&[
-        ("data", Is::Present),
-        ("error.details", Is::Present),
+        (paths!["data"], Is::Present),
+        (paths!["error.details"], Is::Present),
     ])],
     idempotency_keys: true,
+    messages_for_users: false,
     credits_header: None,
     limits_origin: false,
     limits: &[],

@@ -4,6 +4,7 @@
 use crate::classification::{Action, By, Category};
 use crate::profile::detect::{Is, Test};
 use crate::profile::{Advice, CodeRule, Limit, Profile, Rule, StatusRule};
+use crate::view::paths;
 use crate::wire::envelope::{Envelope, Flag, Success};
 
 /// What its errors look like and mean.
@@ -11,27 +12,32 @@ pub static MARKETPLACE: Profile = Profile {
     name: "marketplace",
     envelope: Envelope {
         paths: [
-            &["code"],
-            &["message"],
-            &["request_id", "requestId"],
-            &["data"],
-            &["status", "statusCode", "error.code"],
-            &["error.hint", "hint"],
-            &[],
-            &["meta.retry_after", "error.retry_after", "retry_after"],
+            paths!["code"],
+            paths!["message"],
+            paths!["request_id", "requestId"],
+            paths!["data"],
+            paths!["status", "statusCode", "error.code"],
+            paths!["error.hint", "hint"],
+            paths![],
+            paths!["*"],
+            paths![],
         ],
         success: Some(Success {
-            path: "code",
+            path: paths!["code"],
             is: Flag::Number("0"),
         }),
     },
     shape: &[
-        Test(&[("code", Is::Number)]),
-        Test(&[("message", Is::Present)]),
-        Test(&[("data", Is::Present), ("timestamp", Is::Present)]),
+        Test(&[(paths!["code"], Is::Number)]),
+        Test(&[(paths!["message"], Is::Present)]),
+        Test(&[
+            (paths!["data"], Is::Present),
+            (paths!["timestamp"], Is::Present),
+        ]),
     ],
     likely: &[],
     idempotency_keys: true,
+    messages_for_users: false,
     credits_header: None,
     limits_origin: true,
     limits: &[

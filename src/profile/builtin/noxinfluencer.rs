@@ -4,6 +4,7 @@
 use crate::classification::{Action, By, Category};
 use crate::profile::detect::{Is, Test};
 use crate::profile::{Advice, CodeRule, More, Profile, Rule};
+use crate::view::paths;
 use crate::wire::envelope::Envelope;
 
 /// What its errors look like and mean.
@@ -11,24 +12,26 @@ pub static NOXINFLUENCER: Profile = Profile {
     name: "noxinfluencer",
     envelope: Envelope {
         paths: [
-            &["error_code", "error.error_code", "code", "error.code"],
-            &["message", "error_message", "error.message"],
-            &["request_id", "requestId", "meta.request_id"],
-            &["details", "error.details"],
-            &["status", "statusCode", "error.code"],
-            &["action.hint", "error.action.hint"],
-            &["action.url", "error.action.url"],
-            &["meta.retry_after", "error.retry_after", "retry_after"],
+            paths!["error_code", "error.error_code", "code", "error.code"],
+            paths!["message", "error_message", "error.message"],
+            paths!["request_id", "requestId", "meta.request_id"],
+            paths!["details", "error.details"],
+            paths!["status", "statusCode", "error.code"],
+            paths!["action.hint", "error.action.hint"],
+            paths!["action.url", "error.action.url"],
+            paths!["*"],
+            paths![],
         ],
         success: None,
     },
     shape: &[Test(&[
-        ("error_code", Is::Present),
-        ("action.url", Is::Present),
-        ("action.hint", Is::Present),
+        (paths!["error_code"], Is::Present),
+        (paths!["action.url"], Is::Present),
+        (paths!["action.hint"], Is::Present),
     ])],
     likely: &[],
     idempotency_keys: false,
+    messages_for_users: false,
     credits_header: None,
     limits_origin: false,
     limits: &[],
@@ -65,6 +68,7 @@ pub static NOXINFLUENCER: Profile = Profile {
                 more: Some(&More {
                     amount: Some(60000),
                     lookup: None,
+                    report: None,
                 }),
             },
             status: 0,

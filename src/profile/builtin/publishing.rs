@@ -4,6 +4,7 @@
 use crate::classification::{Action, By, Category};
 use crate::profile::detect::{Is, Test};
 use crate::profile::{Advice, CodeRule, More, Profile, Rule, StatusRule};
+use crate::view::paths;
 use crate::wire::envelope::{Envelope, Flag, Success};
 
 /// What its errors look like and mean.
@@ -11,26 +12,28 @@ pub static PUBLISHING: Profile = Profile {
     name: "publishing",
     envelope: Envelope {
         paths: [
-            &["error.code"],
-            &["error.message"],
-            &["meta.request_id"],
-            &["error.details"],
-            &["status", "statusCode", "error.code"],
-            &["error.hint", "hint"],
-            &[],
-            &["meta.retry_after"],
+            paths!["error.code"],
+            paths!["error.message"],
+            paths!["meta.request_id"],
+            paths!["error.details"],
+            paths!["status", "statusCode", "error.code"],
+            paths!["error.hint", "hint"],
+            paths![],
+            paths!["meta.retry_after"],
+            paths![],
         ],
         success: Some(Success {
-            path: "success",
+            path: paths!["success"],
             is: Flag::Bool(true),
         }),
     },
     shape: &[
-        Test(&[("success", Is::False)]),
-        Test(&[("error.code", Is::Present)]),
+        Test(&[(paths!["success"], Is::False)]),
+        Test(&[(paths!["error.code"], Is::Present)]),
     ],
     likely: &[],
     idempotency_keys: false,
+    messages_for_users: false,
     credits_header: None,
     limits_origin: false,
     limits: &[],
@@ -133,6 +136,7 @@ pub static PUBLISHING: Profile = Profile {
                 more: Some(&More {
                     amount: Some(3),
                     lookup: None,
+                    report: None,
                 }),
             },
             status: 500,
@@ -172,6 +176,7 @@ pub static PUBLISHING: Profile = Profile {
                 more: Some(&More {
                     amount: Some(3),
                     lookup: None,
+                    report: None,
                 }),
             },
         },

@@ -4,6 +4,7 @@
 use crate::classification::{Action, By, Category};
 use crate::profile::detect::{Is, Test};
 use crate::profile::{Advice, CodeRule, More, Profile, Rule, StatusRule};
+use crate::view::paths;
 use crate::wire::envelope::Envelope;
 
 /// What its errors look like and mean.
@@ -11,24 +12,29 @@ pub static WORKSPACE: Profile = Profile {
     name: "workspace",
     envelope: Envelope {
         paths: [
-            &["error.code"],
-            &["error.message"],
-            &["error.requestId"],
-            &["error.details"],
-            &["status", "statusCode", "error.code"],
-            &["error.hint", "hint"],
-            &[],
-            &["meta.retry_after", "error.retry_after", "retry_after"],
+            paths!["error.code"],
+            paths!["error.message"],
+            paths!["error.requestId"],
+            paths!["error.details"],
+            paths!["status", "statusCode", "error.code"],
+            paths!["error.hint", "hint"],
+            paths![],
+            paths!["*"],
+            paths![],
         ],
         success: None,
     },
     shape: &[
-        Test(&[("error.code", Is::Present)]),
-        Test(&[("error.requestId", Is::Present), ("error.code", Is::Listed)]),
+        Test(&[(paths!["error.code"], Is::Present)]),
+        Test(&[
+            (paths!["error.requestId"], Is::Present),
+            (paths!["error.code"], Is::Listed),
+        ]),
     ],
     likely: &[],
     idempotency_keys: false,
-    credits_header: Some("x-credits-remaining"),
+    messages_for_users: false,
+    credits_header: Some(paths!["x-credits-remaining"]),
     limits_origin: false,
     limits: &[],
     codes: &[
@@ -141,6 +147,7 @@ pub static WORKSPACE: Profile = Profile {
                 more: Some(&More {
                     amount: None,
                     lookup: Some("GET /v1/usage"),
+                    report: None,
                 }),
             },
             status: 402,
@@ -180,6 +187,7 @@ pub static WORKSPACE: Profile = Profile {
                 more: Some(&More {
                     amount: None,
                     lookup: Some("GET /v1/usage"),
+                    report: None,
                 }),
             },
         },

@@ -3,7 +3,7 @@
 use core::cell::Cell;
 
 use crate::error::DefinitionError;
-use crate::view::{Buffer, Kind, View};
+use crate::view::{Buffer, Kind, Paths, View, paths};
 
 /// More fields than this in one object are refused: it is no profile.
 const MAX_ENTRIES: u32 = 10_000;
@@ -51,12 +51,17 @@ impl<'a, V: View> At<'a, V> {
 
 impl<V: View> At<'_, V> {
     /// The field of that name.
-    pub fn get<'s>(&'s self, key: &'static str) -> At<'s, V> {
+    pub fn get<'s>(&'s self, name: &'static Paths) -> At<'s, V> {
+        self.get_of(name, 0)
+    }
+
+    /// The field of one of these names, the one at that place in the list.
+    pub fn get_of<'s>(&'s self, names: &'static Paths, place: usize) -> At<'s, V> {
         At {
             reader: self.reader,
-            node: self.node.and_then(|n| self.reader.view.field(n, key)),
+            node: self.node.and_then(|n| self.reader.view.at(n, names, place)),
             parent: Some(self),
-            name: key,
+            name: names.all().get(place).unwrap_or(&""),
             index: 0,
         }
     }
@@ -100,7 +105,7 @@ impl<V: View> At<'_, V> {
         }
         path.push_str(self.name);
         if self.name.is_empty() {
-            path.push_str(&self.index.to_string());
+            push_number(path, self.index);
         }
     }
 
@@ -112,6 +117,15 @@ impl<V: View> At<'_, V> {
     /// A text for the rest of the program; an empty one in a run that only checks.
     pub fn keep(&self, text: String) -> &'static str {
         if self.keeps() { text.leak() } else { "" }
+    }
+
+    /// Likewise places.
+    pub fn keep_paths(&self, places: Vec<String>) -> &'static Paths {
+        if !self.keeps() {
+            return paths![];
+        }
+        let places = places.into_iter().map(|place| &*place.leak()).collect();
+        Box::leak(Box::new(Paths::new(Vec::leak(places))))
     }
 
     /// Likewise a list.
@@ -137,6 +151,12 @@ impl<V: View> At<'_, V> {
             self.wrong("must be a text of at most 512 bytes");
         }
         String::from(text.unwrap_or_default())
+    }
+
+    /// The beginning of a text, however long it is; empty where there is none.
+    pub fn beginning(&self) -> String {
+        let text = self.node.and_then(|n| self.reader.view.beginning(n));
+        text.unwrap_or_default()
     }
 
     /// A text to keep, where there is one.
@@ -210,22 +230,23 @@ impl<V: View> At<'_, V> {
             let Some(item) = view.item(node, index) else {
                 return;
             };
-            let mut at = At {
+            let name = view.name(node, index).unwrap_or_default();
+            see(&At {
                 reader: self.reader,
-                node: view.key(node, index),
+                node: Some(item),
                 parent: Some(self),
-                name: "",
+                name: &name,
                 index,
-            };
-            let name = if kind == Kind::Map {
-                at.text()
-            } else {
-                String::new()
-            };
-            at.name = &name;
-            at.node = Some(item);
-            see(&at);
+            });
         }
         self.wrong("has too many entries");
     }
+}
+
+/// The standard library's formatting would add a kilobyte to the wasm.
+fn push_number(text: &mut String, number: u32) {
+    if number > 9 {
+        push_number(text, number / 10);
+    }
+    text.push(char::from(b'0'.wrapping_add((number % 10) as u8)));
 }

@@ -14,7 +14,7 @@ use super::detect::{Is, Test};
 use super::{Limit, Profile};
 use crate::error::DefinitionError;
 use crate::time::MAX_MS;
-use crate::view::{Kind, Path, View};
+use crate::view::{Kind, Paths, View, paths};
 use crate::wire::envelope::{Envelope, Flag, Part, Success};
 use at::{At, Reader};
 
@@ -35,7 +35,7 @@ pub fn parse<V: View>(view: &V, root: V::Node) -> Result<&'static Profile, Defin
         };
         let at = At::root(&reader, root);
         let profile = profile(&at, MAX_BASES);
-        let name = at.get("name");
+        let name = at.get(paths!["name"]);
         if super::by_name(&name.scalar()).is_some() {
             name.wrong("is the name of a built-in profile");
         }
@@ -61,18 +61,25 @@ fn profile<V: View>(at: &At<'_, V>, bases: u32) -> Profile {
         "limits",
         "limitScope",
         "creditsHeader",
+        "messageFor",
         "codes",
         "statuses",
+        "words",
     ]);
-    let base = base(&at.get("extends"), bases);
+    let base = base(&at.get(paths!["extends"]), bases);
     let inherited = base.unwrap_or(super::http());
-    let paths = at.get("envelope");
-    let (shape, likely) = (at.get("shape"), at.get("likely"));
+    let paths = at.get(paths!["envelope"]);
+    let (shape, likely) = (at.get(paths!["shape"]), at.get(paths!["likely"]));
     // A shape belongs to the place of the code.
-    let own_shape = shape.is_there() || paths.get("code").is_there();
-    let limits = at.get("limits");
+    let own_shape = shape.is_there() || paths.get(paths!["code"]).is_there();
+    let limits = at.get(paths!["limits"]);
+    rules::words(
+        &at.get(paths!["words"]),
+        &at.get(paths!["codes"]),
+        base.is_some(),
+    );
     Profile {
-        name: name(&at.get("name")),
+        name: name(&at.get(paths!["name"])),
         envelope: envelope(
             &paths,
             Envelope {
@@ -91,16 +98,17 @@ fn profile<V: View>(at: &At<'_, V>, bases: u32) -> Profile {
         } else {
             inherited.likely
         },
-        idempotency_keys: takes_keys(&at.get("idempotencyKeys"), inherited),
-        credits_header: credits_header(&at.get("creditsHeader"), inherited),
-        limits_origin: limits_origin(&at.get("limitScope"), inherited),
+        idempotency_keys: takes_keys(&at.get(paths!["idempotencyKeys"]), inherited),
+        messages_for_users: messages_for_users(&at.get(paths!["messageFor"]), inherited),
+        credits_header: credits_header(&at.get(paths!["creditsHeader"]), inherited),
+        limits_origin: limits_origin(&at.get(paths!["limitScope"]), inherited),
         limits: if limits.is_there() {
             limits.all(Kind::List, limit)
         } else {
             inherited.limits
         },
-        codes: at.get("codes").all(Kind::Map, rules::code),
-        statuses: at.get("statuses").all(Kind::Map, rules::status),
+        codes: at.get(paths!["codes"]).all(Kind::Map, rules::code),
+        statuses: at.get(paths!["statuses"]).all(Kind::Map, rules::status),
         base,
     }
 }
@@ -150,6 +158,17 @@ fn takes_keys<V: View>(at: &At<'_, V>, inherited: &Profile) -> bool {
     }
 }
 
+fn messages_for_users<V: View>(at: &At<'_, V>, inherited: &Profile) -> bool {
+    if !at.is_there() {
+        return inherited.messages_for_users;
+    }
+    let whom = at.scalar();
+    if whom != "user" && whom != "developer" {
+        at.wrong("must be user or developer");
+    }
+    whom == "user"
+}
+
 fn limits_origin<V: View>(at: &At<'_, V>, inherited: &Profile) -> bool {
     if !at.is_there() {
         return inherited.limits_origin;
@@ -161,13 +180,13 @@ fn limits_origin<V: View>(at: &At<'_, V>, inherited: &Profile) -> bool {
     scope == "origin"
 }
 
-fn credits_header<V: View>(at: &At<'_, V>, inherited: &Profile) -> Option<&'static str> {
+fn credits_header<V: View>(at: &At<'_, V>, inherited: &Profile) -> Option<&'static Paths> {
     if !at.is_there() {
         return inherited.credits_header;
     }
     let mut name = at.text();
     name.make_ascii_lowercase();
-    Some(at.keep(name))
+    Some(at.keep_paths(vec![name]))
 }
 
 fn envelope<V: View>(at: &At<'_, V>, mut all: Envelope) -> Envelope {
@@ -176,18 +195,21 @@ fn envelope<V: View>(at: &At<'_, V>, mut all: Envelope) -> Envelope {
             field.unknown();
         }
     });
-    for (name, paths) in Part::NAMES.iter().zip(&mut all.paths) {
-        let list = at.get(name);
+    static PARTS: Paths = Paths::new(&Part::NAMES);
+    for (place, paths) in all.paths.iter_mut().enumerate() {
+        let list = at.get_of(&PARTS, place);
         if list.is_there() {
-            *paths = list.all(Kind::List, path);
+            let mut places = Vec::new();
+            list.each(Kind::List, &mut |at| places.push(path(at)));
+            *paths = at.keep_paths(places);
         }
     }
-    let success = at.get("success");
+    let success = at.get(paths!["success"]);
     if success.is_there() {
         success.only(&["path", "is"]);
-        let is = success.get("is");
+        let is = success.get(paths!["is"]);
         all.success = Some(Success {
-            path: path(&success.get("path")),
+            path: at.keep_paths(vec![path(&success.get(paths!["path"]))]),
             is: match is.kind() {
                 Some(Kind::Bool(value)) => Flag::Bool(value),
                 Some(Kind::Number) => Flag::Number(is.keep(is.scalar())),
@@ -198,10 +220,10 @@ fn envelope<V: View>(at: &At<'_, V>, mut all: Envelope) -> Envelope {
     all
 }
 
-fn path<V: View>(at: &At<'_, V>) -> Path {
+fn path<V: View>(at: &At<'_, V>) -> String {
     let path = at.text();
     check_path(at, &path);
-    at.keep(path)
+    path
 }
 
 fn check_path<V: View>(at: &At<'_, V>, path: &str) {
@@ -238,7 +260,7 @@ fn test<V: View>(at: &At<'_, V>) -> Test {
             }
         };
         check_path(at, path);
-        any.push((at.keep(String::from(path)), is));
+        any.push((at.keep_paths(vec![String::from(path)]), is));
     }
     Test(at.keep_all(any))
 }
@@ -254,8 +276,8 @@ fn cut(text: &str, mark: u8) -> Option<(&str, &str)> {
 fn limit<V: View>(at: &At<'_, V>) -> Limit {
     at.only(&["requests", "per", "path"]);
     Limit {
-        requests: at.get("requests").whole(1, u64::from(u32::MAX)) as u32,
-        per: at.get("per").whole(1, MAX_MS),
-        path: at.get("path").optional_text(),
+        requests: at.get(paths!["requests"]).whole(1, u64::from(u32::MAX)) as u32,
+        per: at.get(paths!["per"]).whole(1, MAX_MS),
+        path: at.get(paths!["path"]).optional_text(),
     }
 }

@@ -53,6 +53,22 @@ async fn an_error_inside_a_200_is_one_where_the_profile_has_a_flag() {
 }
 
 #[tokio::test]
+async fn an_error_inside_a_200_is_one_where_successes_are_inspected() {
+    let server = Server::start().await;
+    let body = json!({ "errors": [{ "message": "m", "extensions": { "code": "FORBIDDEN" } }] });
+    let steps = json!([{ "status": 200, "body": body }]);
+    let url = server.script("a", steps).await;
+    let (_, client) = client(quick().inspect(true));
+    let response = client.get(&url).send().await.unwrap();
+    let what = classification_of(&response).unwrap();
+    assert_eq!(
+        (what.category, what.code.as_deref()),
+        (Category::Permission, Some("FORBIDDEN"))
+    );
+    assert_eq!(response.text().await.unwrap(), body.to_string());
+}
+
+#[tokio::test]
 async fn a_body_of_64_mb_is_neither_read_nor_lost() {
     let server = Server::start().await;
     let url = server

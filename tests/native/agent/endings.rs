@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::time::{Duration, Instant};
 
 use comeback::agent::{
-    Comeback, OptionError, classification_of, classification_of_error, error_of,
+    CallOptions, Comeback, OptionError, classification_of, classification_of_error, error_of,
 };
 use comeback::classification::Category;
 use reqwest::Body;
@@ -205,4 +205,54 @@ async fn another_protocol_is_no_error() {
     assert_eq!(*heard.lock().unwrap(), ["attempt", "success"]);
     assert!(response.upgrade().await.is_ok());
     server.join().unwrap();
+}
+
+#[tokio::test]
+async fn words_are_in_the_clients_language_and_know_whether_repeating_is_safe() {
+    use comeback::locales::{DE, FR};
+
+    let server = Server::start().await;
+    let url = server
+        .script("a", json!([{ "status": 500, "repeat": 9 }]))
+        .await;
+    let (_, client) = client(quick().max_retries(0).locale(&DE));
+    let message = async |request: reqwest_middleware::RequestBuilder| {
+        let response = request.send().await.unwrap();
+        classification_of(&response).unwrap().recovery.clone()
+    };
+    let text = |key: &str| DE.text(key).unwrap();
+    let read = message(client.get(&url)).await;
+    assert_eq!(read.title, text("category.server.title"));
+    assert_eq!(read.message, text("category.server.messageSafe"));
+    let sent = message(client.post(&url)).await;
+    assert_eq!(sent.message, text("category.server.message"));
+    let keyed = message(client.post(&url).header("idempotency-key", "k")).await;
+    // What a person sends again is another call, with another key.
+    assert_eq!(keyed.message, text("category.server.message"));
+    let french = CallOptions::new().locale(&FR);
+    let french = message(client.get(&url).with_extension(french)).await;
+    assert_eq!(french.title, FR.text("category.server.title").unwrap());
+}
+
+#[tokio::test]
+async fn words_know_of_an_earlier_attempt_that_may_have_been_carried_out() {
+    let server = Server::start().await;
+    let limited = json!({ "status": 429, "headers": { "retry-after": "600" } });
+    let steps = json!([{ "status": 503 }, limited]);
+    let (_, client) = client(quick());
+    let read = async |key: &str, request: reqwest_middleware::RequestBuilder| {
+        let response = request.header("idempotency-key", "k").send().await.unwrap();
+        assert_eq!(server.log(key).await.len(), 2);
+        let what = classification_of(&response).unwrap();
+        assert_eq!(what.category, Category::RateLimit);
+        what.recovery.clone()
+    };
+    let url = server.script("post", steps.clone()).await;
+    let sent = read("post", client.post(&url)).await;
+    assert_eq!(sent.key, "category.unavailable");
+    assert_eq!(sent.params["unclear"], "unavailable");
+    assert!(sent.message.contains("check whether it went through"));
+    let url = server.script("put", steps).await;
+    let put = read("put", client.put(&url)).await;
+    assert!(put.message.ends_with("Try again in 10 minutes."));
 }

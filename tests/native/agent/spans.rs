@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Subscriber};
@@ -119,4 +119,46 @@ async fn attempts_are_spans_with_the_names_of_open_telemetry() {
             assert!(!value.contains("s3cr3t"), "{name}: {value}");
         }
     }
+}
+
+/// `tests/js/otel.test.mjs` plays the same file.
+#[tokio::test]
+async fn spans_are_those_of_the_package() {
+    let server = Server::start().await;
+    let cases: Vec<Value> = serde_json::from_str(include_str!("../../spans.json")).unwrap();
+    for (n, case) in cases.iter().enumerate() {
+        let url = server
+            .script(&format!("spans-{n}"), case["steps"].clone())
+            .await;
+        let heard = Heard::default();
+        let listening =
+            tracing::subscriber::set_default(tracing_subscriber::registry().with(heard.clone()));
+        let (_, client) = client(quick().profile(case["profile"].as_str().unwrap_or("http")));
+        client.get(url).send().await.unwrap();
+        drop(listening);
+
+        let spans = heard.spans.lock().unwrap();
+        let order = heard.order.lock().unwrap();
+        let got: Vec<Value> = order.iter().map(|id| common(&spans[id])).collect();
+        assert_eq!(json!(got), case["spans"], "{}", case["name"]);
+        for id in order.iter() {
+            let is_error = spans[id].contains_key("error.type");
+            assert_eq!(spans[id].contains_key("otel.status_code"), is_error);
+            assert_eq!(spans[id]["otel.name"], "GET");
+        }
+    }
+}
+
+/// What differs between the attempts of a call.
+fn common(span: &Fields) -> Value {
+    const NAMES: [&str; 4] = [
+        "http.request.resend_count",
+        "http.response.status_code",
+        "error.type",
+        "comeback.category",
+    ];
+    let found = NAMES
+        .iter()
+        .filter_map(|name| Some((*name, span.get(*name)?)));
+    json!(found.collect::<BTreeMap<_, _>>())
 }

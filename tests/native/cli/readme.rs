@@ -1,4 +1,4 @@
-//! The commands of the README and of the guide, as they are written there, against the mock server.
+//! The commands of the guides, as they are written there, against the mock server.
 
 use std::fs;
 use std::path::Path;
@@ -7,12 +7,15 @@ use std::process::{Command, Stdio};
 use super::tool::{Server, result_of};
 
 #[test]
-fn the_readmes_shell_commands_do_what_it_says() {
+fn the_shell_guides_commands_do_what_it_says() {
     let Some(server) = Server::start() else {
         return;
     };
     let dir = tempfile::tempdir().unwrap();
-    assert_eq!(run_shell_blocks("README.md", &server, dir.path()), 2);
+    assert_eq!(
+        run_shell_blocks("docs/guides/shell.md", &server, dir.path()),
+        2
+    );
     for (name, text) in [
         ("why.json", "\"retry\":{\"kind\":"),
         ("codes.md", "| marketplace | 1002 |"),
@@ -25,7 +28,7 @@ fn the_readmes_shell_commands_do_what_it_says() {
 }
 
 #[test]
-fn the_guides_shell_commands_do_what_it_says() {
+fn the_backend_guides_commands_do_what_it_says() {
     let Some(server) = Server::start() else {
         return;
     };

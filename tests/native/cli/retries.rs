@@ -374,8 +374,39 @@ fn a_servers_delay_is_kept_or_given_up_at_once() {
         let got = run(&all);
         assert_eq!(got.code, Some(21));
         assert!(got.err.contains(text), "{}", got.err);
-        assert!(got.err.contains("yes, after 1 h"), "{}", got.err);
+        assert!(got.err.contains("yes, in 60 minutes"), "{}", got.err);
         assert_eq!(attempts(&server, key), 1);
+    }
+}
+
+#[test]
+fn after_an_attempt_that_may_have_been_carried_out_nothing_asks_to_repeat_it() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let steps = r#"[{"status":503},{"status":429,"headers":{"retry-after":"3600"}}]"#;
+    for (method, text, again) in [
+        (
+            "POST",
+            "check whether it went through before you try again",
+            "only if no earlier attempt was carried out, at the earliest in 60 minutes",
+        ),
+        (
+            "PUT",
+            "You've reached the request limit. Try again in 60 minutes.",
+            "yes, in 60 minutes",
+        ),
+    ] {
+        let url = server.script(method, steps);
+        let key = "Idempotency-Key: k";
+        let got = run(&["--", "curl", "-s", "-X", method, "-H", key, &url]);
+        assert_eq!((got.code, attempts(&server, method)), (Some(21), 2));
+        assert!(got.err.contains(text), "{}", got.err);
+        assert!(
+            got.err.contains(&format!("try again   {again}\n")),
+            "{}",
+            got.err
+        );
     }
 }
 
@@ -415,7 +446,7 @@ fn an_attempt_timeout_leaves_room_for_another_attempt() {
     let url = server.url("/http/echo?__fault=hang&__times=1");
     let got = run(&["--attempt-timeout=3s", "--", "curl", "-s", &url]);
     assert_eq!(got.code, Some(0), "{}", got.err);
-    assert!(got.err.contains("No answer in time"), "{}", got.err);
+    assert!(got.err.contains("Request timed out"), "{}", got.err);
 }
 
 #[test]

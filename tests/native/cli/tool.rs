@@ -17,7 +17,11 @@ pub struct Ran {
 pub fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_comeback"));
     command.args(args);
-    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+    let languages = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"]
+        .iter()
+        .chain(&languages)
+    {
         command.env_remove(name);
     }
     command

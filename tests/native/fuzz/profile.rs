@@ -1,7 +1,8 @@
-//! Whatever a definition says, it is refused with a path, or read into a profile that works.
+//! Whatever a definition says, it is refused with a path, or read into a profile that works; and so
+//! are words of an app's own.
 
 use comeback::profile::builtin::PROFILES;
-use comeback::report::{classify_bytes, define_profile};
+use comeback::report::{OwnWords, Reader, classify_bytes, define_profile};
 use serde_json::{Value, json};
 
 use super::choices::Choices;
@@ -15,12 +16,32 @@ pub fn check(data: &[u8]) {
     } else {
         changed(&mut choices)
     };
+    check_words(&definition);
     match define_profile(&definition) {
         Err(error) => assert!(!error.to_string().is_empty()),
         Ok(profile) => {
             for status in [200, 404, 429, 500] {
                 let what = classify_bytes(status, &NO_HEADERS, data, &[profile], 0);
                 assert_eq!(what.exit_code, what.category.exit_code());
+            }
+        }
+    }
+}
+
+/// Its codes have much the shape of own words.
+fn check_words(definition: &Value) {
+    for words in [
+        definition,
+        &definition["words"],
+        &json!({ "http": definition["codes"] }),
+    ] {
+        match OwnWords::new(words) {
+            Err(error) => assert!(error.message().starts_with(error.path())),
+            Ok(words) => {
+                let what = Reader::new(&[], 0)
+                    .words(&words)
+                    .classify(&json!({ "status": 429 }));
+                assert!(!what.recovery.message.is_empty());
             }
         }
     }

@@ -17,7 +17,8 @@ const CATEGORIES = {
   permission: [403, 451], not_found: [404], timeout: [408, 504], conflict: [409], expired: [410],
   precondition: [412, 428], rate_limit: [429],
   unavailable: [425, 502, 503, 520, 521, 522, 523, 524, 529], server: [500, 501, 505, 507],
-  unknown: [418, 423, 424, 499],
+  unknown: [418, 423, 424],
+  aborted: [499],
 };
 
 /** Statuses that may be retried without a known code. */

@@ -17,8 +17,8 @@ function rows({ head, rows }) {
 }
 
 function cell(content) {
-  const { text, strong, link } = typeof content === "string" ? { text: content } : content;
-  const safe = text.replaceAll("|", "\\|");
+  const { text, strong, link, more = [] } = typeof content === "string" ? { text: content } : content;
+  const safe = [text, ...more].join("<br>").replaceAll("|", "\\|");
   if (link) return `[${safe}](${link}.md)`;
   return strong ? `**${strong.replaceAll("|", "\\|")}.** ${safe}` : safe;
 }

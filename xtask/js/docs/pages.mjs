@@ -1,6 +1,8 @@
 // What the reference says, as data: pages of sections, each a few lines of text and a table. A text
 // is a string with `code` in backquotes; how it looks is the renderers' affair.
 
+import { NAMES } from "./locales.mjs";
+
 const SENTENCES = {
   code: "The code",
   message: "The server's own text",
@@ -10,14 +12,17 @@ const SENTENCES = {
   url: "Its link",
   status: "The status, in a body handed over alone",
   retryAfterSeconds: "The wait that the server asks for, in seconds",
+  fields: "What is wrong with which input: a list of elements, or a map from paths to texts",
 };
 
 const FIXED_BY = {
   user: "the person at the screen",
-  developer: "the app's maker",
+  developer: "the developer",
   support: "the service's people",
   wait: "time",
 };
+
+const VARIANTS = "In place of a message: ↻ when repeating the request does no harm, # when its figures are known, too.";
 
 /** The pages: first the overview, then one for each built-in profile. */
 export function pages(comeback, profile) {
@@ -33,13 +38,16 @@ function byProfile(entries) {
   return groups;
 }
 
-function overview({ exitCodes, actionLabels }, names, entries, profile) {
+function overview({ exitCodes, actionLabels, words }, names, entries, profile) {
   const apis = names.map((name) => {
     const { source } = profile(name);
     return [{ text: name, link: name }, source, String(entries.get(name).length)];
   });
-  const categories = Object.entries(exitCodes).map(([name, code]) => [`\`${name}\``, String(code)]);
+  const categories = Object.entries(exitCodes).map(([name, code]) => [`\`${name}\``, String(code), sentence(words[name])]);
   const actions = Object.entries(actionLabels).map(([name, label]) => [`\`${name}\``, label]);
+  const languages = Object.entries(NAMES).map(([tag, name]) => [
+    { text: name, link: `locales/${tag}`, site: `../locales/${tag}` }, `\`${tag}\``,
+  ]);
   const by = Object.entries(FIXED_BY).map(([name, who]) => [`\`${name}\``, who]);
   return {
     title: "Reference",
@@ -48,11 +56,20 @@ function overview({ exitCodes, actionLabels }, names, entries, profile) {
       { title: "APIs", table: { head: ["profile", "source", "codes"], rows: apis } },
       {
         title: "Categories and exit codes",
-        text: ["Each category is a process exit code. They are stable: none is ever renumbered."],
-        table: { head: ["category", "exit code"], rows: categories },
+        text: [
+          "Each category is a process exit code. They are stable: none is ever renumbered. The sentences are those of "
+            + "a failure whose code has none of its own.",
+          VARIANTS,
+        ],
+        table: { head: ["category", "exit code", "sentence"], rows: categories },
       },
       { title: "Who can fix it", table: { head: ["`recovery.by`", "who"], rows: by } },
       { title: "Actions", table: { head: ["`recovery.action`", "label for a button"], rows: actions } },
+      {
+        title: "Languages",
+        text: ["The sentences of these pages are the English ones. All of them in other languages:"],
+        table: { head: ["language", "tag"], rows: languages },
+      },
     ],
   };
 }
@@ -65,7 +82,7 @@ function page(comeback, profile, codes, http) {
     lead: `Source: ${source}.`,
     sections: [
       { title: "The API", text: facts(profile) },
-      { title: "Codes", table: codeTable(codes) },
+      { title: "Codes", text: [VARIANTS], table: codeTable(codes) },
       {
         title: "Other codes, by status",
         text: [
@@ -93,13 +110,19 @@ function facts({ idempotencyKeys, limits = [], limitScope, creditsHeader, envelo
   ].filter(Boolean);
 }
 
+/** Title and message, and the messages in its place. */
+function sentence({ title, message, messageSafe, messageTemplate }) {
+  const more = [messageSafe && `↻ ${messageSafe}`, messageTemplate && `# ${messageTemplate}`].filter(Boolean);
+  return { strong: title, text: message, more };
+}
+
 function codeTable(codes) {
   return {
     head: ["code", "status", "meaning", "category", "who fixes it", "action", "retry", "exit code"],
     rows: codes.map((entry) => [
       `\`${entry.code}\``,
       String(entry.status ?? ""),
-      { strong: entry.title, text: entry.message },
+      sentence(entry),
       `\`${entry.category}\``,
       FIXED_BY[entry.by],
       action(entry),

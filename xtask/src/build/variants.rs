@@ -12,7 +12,9 @@ use anyhow::{Context, Result};
 
 const VARIANTS: [&str; 2] = ["web", "workerd"];
 /// Folders whose modules are in every tree.
-const FOLDERS: [&str; 4] = ["", "adapters", "call", "wasm"];
+const FOLDERS: [&str; 9] = [
+    "", "adapters", "call", "element", "react", "ui", "vue", "wasm", "words",
+];
 
 pub fn run(dist: &Path) -> Result<()> {
     for variant in VARIANTS {

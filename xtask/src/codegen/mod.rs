@@ -23,13 +23,10 @@ pub fn run(check: bool) -> anyhow::Result<()> {
     let catalogue = catalogue::Catalogue::read(&root.join("profiles"))?;
     let mut files = vec![
         (
-            "src/words.rs".to_owned(),
-            rustfmt(&words::rust(&catalogue)?)?,
+            "pkg/src/words/english.ts".to_owned(),
+            words::english(&catalogue)?,
         ),
-        (
-            "pkg/src/words.ts".to_owned(),
-            words::typescript(&catalogue)?,
-        ),
+        ("pkg/src/words/keys.ts".to_owned(), words::keys(&catalogue)?),
         (
             "pkg/src/codes.ts".to_owned(),
             codes::typescript(&catalogue)?,
@@ -39,6 +36,14 @@ pub fn run(check: bool) -> anyhow::Result<()> {
         files.push((path, rustfmt(&source)?));
     }
     files.extend(modules::typescript(&catalogue)?);
+    for locale in &catalogue.locales {
+        let (path, source) = words::rust(locale)?;
+        files.push((path, rustfmt(&source)?));
+        files.push(match locale.tag.as_str() {
+            "en" => words::english_pack(locale),
+            _ => words::pack(locale)?,
+        });
+    }
     for (name, content) in files {
         let path = root.join(&name);
         let present = fs::read_to_string(&path).unwrap_or_default();

@@ -34,7 +34,7 @@ fn module(catalogue: &Catalogue, profile: &Value) -> anyhow::Result<String> {
         "// {STAMP}\n\
          import type {{ BuiltinCodes }} from \"../codes.js\";\n\
          import type {{ ProfileDefinition }} from \"../types.js\";\n\
-         import {{ frozen }} from \"./frozen.js\";\n\n\
+         import {{ frozen }} from \"../frozen.js\";\n\n\
          /** {}: `createFetch({{ profile: {name} }})`, or `extends: {name}` in your own. */\n\
          export const {name}: ProfileDefinition<BuiltinCodes[\"{name}\"], never> = \
          /* @__PURE__ */ frozen({{\n",
@@ -57,7 +57,7 @@ fn module(catalogue: &Catalogue, profile: &Value) -> anyhow::Result<String> {
 /// Each code with its words.
 fn write_codes(out: &mut String, catalogue: &Catalogue, profile: &Value) -> anyhow::Result<()> {
     let name = text(profile, "name")?;
-    let words = object(&catalogue.words["codes"], name)?;
+    let words = object(&catalogue.words, name)?;
     let mut codes = Map::new();
     for (code, rule) in object(profile, "codes")? {
         let mut entry = rule.as_object().context("a rule is not an object")?.clone();

@@ -64,7 +64,10 @@ fn feature(name: &str) -> &'static str {
 /// The imports for the types that a table names.
 fn imports(body: &str) -> String {
     let all = [
-        ("crate::classification", &["Action", "By", "Category"][..]),
+        (
+            "crate::classification",
+            &["Action", "By", "Category", "Report"][..],
+        ),
         ("crate::failure", &["Failures"]),
         ("crate::profile::detect", &["Is", "Test"]),
         (
@@ -80,6 +83,7 @@ fn imports(body: &str) -> String {
                 "StatusRule",
             ],
         ),
+        ("crate::view", &["paths"]),
         ("crate::wire::envelope", &["Envelope", "Flag", "Success"]),
     ];
     let words: std::collections::HashSet<&str> = body
@@ -121,8 +125,12 @@ fn write_profile(out: &mut String, profile: &Value, catalogue: &Catalogue) -> an
     )?;
     writeln!(
         out,
-        "credits_header: {:?},",
-        profile["creditsHeader"].as_str()
+        "messages_for_users: {}, credits_header: {},",
+        profile["messageFor"] == "user",
+        match profile["creditsHeader"].as_str() {
+            Some(name) => format!("Some(paths![{name:?}])"),
+            None => "None".to_owned(),
+        }
     )?;
     let limits_origin = profile["limitScope"] == "origin";
     writeln!(out, "limits_origin: {limits_origin},")?;
@@ -190,11 +198,12 @@ fn write_envelope(out: &mut String, own: &Value, http: &Value) -> anyhow::Result
         "hint",
         "url",
         "retryAfterSeconds",
+        "fields",
     ];
     writeln!(out, "envelope: Envelope {{ paths: [")?;
     for part in parts {
         let paths = of(part).as_array().map_or(&[][..], Vec::as_slice);
-        writeln!(out, "&{paths:?},", paths = texts(paths)?)?;
+        writeln!(out, "paths!{:?},", texts(paths)?)?;
     }
     writeln!(out, "],")?;
     match &own["success"] {
@@ -209,7 +218,7 @@ fn write_envelope(out: &mut String, own: &Value, http: &Value) -> anyhow::Result
             let path = text(success, "path")?;
             writeln!(
                 out,
-                "success: Some(Success {{ path: {path:?}, is: {is} }}),"
+                "success: Some(Success {{ path: paths![{path:?}], is: {is} }}),"
             )?;
         }
     }
@@ -240,9 +249,15 @@ fn rule(entry: &Value, defaults: &Value) -> anyhow::Result<String> {
     let amount = retry["maxRetries"]
         .as_u64()
         .or_else(|| retry["afterMs"].as_u64());
-    let more = match (amount, entry["lookup"].as_str()) {
-        (None, None) => "None".to_owned(),
-        (amount, lookup) => format!("Some(&More {{ amount: {amount:?}, lookup: {lookup:?} }})"),
+    let report = match entry["report"].as_str() {
+        None => "None".to_owned(),
+        Some(name) => format!("Some(Report::{})", variant(name)),
+    };
+    let more = match (amount, entry["lookup"].as_str(), &*report) {
+        (None, None, "None") => "None".to_owned(),
+        (amount, lookup, report) => {
+            format!("Some(&More {{ amount: {amount:?}, lookup: {lookup:?}, report: {report} }})")
+        }
     };
     Ok(format!(
         "Rule {{ category: Category::{}, action: Action::{}, by: By::{}, retry: Advice::{}, more: {more} }}",
@@ -263,7 +278,7 @@ fn tests(list: &Value) -> anyhow::Result<String> {
                 None => (any, "present"),
                 Some(with) => with,
             };
-            write!(out, "({path:?}, Is::{}),", variant(is))?;
+            write!(out, "(paths![{path:?}], Is::{}),", variant(is))?;
         }
         write!(out, "]),")?;
     }
@@ -287,7 +302,7 @@ fn write_categories(out: &mut String, defaults: &Value) -> anyhow::Result<()> {
 fn write_failures(out: &mut String, failures: &Value) -> anyhow::Result<()> {
     writeln!(out, "/// What errors that never became a response mean.")?;
     writeln!(out, "pub static FAILURES: Failures = Failures {{")?;
-    for table in ["codes", "names", "messages"] {
+    for table in ["codes", "names", "messages", "beginnings"] {
         writeln!(out, "{table}: &[")?;
         for (name, category) in object(failures, table)? {
             let category = variant(category.as_str().context("a category is not a text")?);
@@ -295,7 +310,8 @@ fn write_failures(out: &mut String, failures: &Value) -> anyhow::Result<()> {
         }
         writeln!(out, "],")?;
     }
-    writeln!(out, "}};")?;
+    let bugs = failures["bugs"].as_array().map_or(&[][..], Vec::as_slice);
+    writeln!(out, "bugs: &{:?},\n}};", texts(bugs)?)?;
     Ok(())
 }
 

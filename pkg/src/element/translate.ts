@@ -1,0 +1,128 @@
+// Titles and messages in the language that the page, or the element, has by now. The core is not
+// needed for it, and not imported.
+
+import { WAITS } from "../words/english.js";
+import { chosenFor, entry, profileNamed, sources } from "../words/page.js";
+import { waitPhrase } from "../words/phrase.js";
+import { retold } from "../words/retell.js";
+import type { Locale, WordSources } from "../words/types.js";
+import type { Classification } from "../types.js";
+
+/** Its words are those that are built in. */
+const ENGLISH: Locale = { tag: "en", dir: "ltr", waits: WAITS, words: {} };
+
+/** The languages that the page has had so far. */
+const languages = new Set<Locale | undefined>([undefined]);
+
+/** The page's words when a classification was first seen: mostly it was made in them. */
+const wordsThen = new WeakMap<Classification, WordSources>();
+
+/** Remembers the page's words for a classification that comes now; gives those that it came with. */
+export function noteWords(classification: Classification): WordSources {
+  const now = sources();
+  languages.add(now.locale);
+  const then = wordsThen.get(classification) ?? now;
+  wordsThen.set(classification, then);
+  return then;
+}
+
+/** What is shown of a classification, and the words for all that stands beside it. */
+export interface InWords<C extends Classification | null = Classification> {
+  classification: C;
+  from: WordSources;
+}
+
+/**
+ * A classification in the page's words, or those of a locale; one of a client with a language of its own
+ * stays in that. Sentences that only their profile knows stay, and so do the words beside them: text and
+ * button are in one language.
+ */
+export function shownIn<C extends Classification | null>(given: C, locale?: Locale | null): InWords<C> {
+  const now = sources([], locale ?? undefined);
+  return given ? inOneLanguage(given, now, !!locale) as InWords<C> : { classification: given, from: now };
+}
+
+/**
+ * A classification as a server renders it, and as a page hydrates it: with the sentences that it came
+ * with, whatever language the page has by then. The words beside them are of a language that says the
+ * same, else English.
+ */
+export function asItCame<C extends Classification | null>(given: C, locale?: Locale | null): InWords<C> {
+  if (!given || locale) return shownIn(given, locale);
+  const { own } = sources();
+  const { locale: then } = noteWords(given);
+  const isSaidIn = (from: WordSources) => {
+    const said = inWordsOf(given, from);
+    return said !== given && hasSameText(said, given);
+  };
+  const language = [then, ...languages].find((each) => isSaidIn({ own, locale: each }));
+  return { classification: given, from: { own, locale: language } };
+}
+
+/** `isOwn`: the words are not the page's. */
+function inOneLanguage(given: Classification, now: WordSources, isOwn: boolean): InWords {
+  const then = noteWords(given);
+  const chosen = chosenFor(given);
+  if (chosen && !isOwn) return { classification: given, from: chosen };
+  const isSame = then.locale === now.locale && then.own[0] === now.own[0];
+  const translated = inWordsOf(given, now);
+  if (translated !== given) {
+    const isOurs = isSame && !isOfAnotherLanguage(given, translated, now);
+    return { classification: isOurs ? given : translated, from: now };
+  }
+  if (chosen) return { classification: given, from: chosen };
+  if (then.locale === now.locale || isOwn || !given.recovery.key) return { classification: given, from: now };
+  const inThen = inWordsOf(given, then);
+  // A profile says what it says in English, unless it has words for the language.
+  const language = inThen === given || hasSameText(inThen, given) ? then.locale : undefined;
+  if (language === now.locale) return { classification: given, from: now };
+  return { classification: given, from: { own: then.own, locale: language ?? ENGLISH } };
+}
+
+/**
+ * Whether the sentences are those of a language which the page had before. They are not where a client
+ * has words of its own.
+ */
+function isOfAnotherLanguage(given: Classification, translated: Classification, { own }: WordSources): boolean {
+  if (hasSameText(translated, given)) return false;
+  return [...languages].some((locale) => [own, []].some((words) => {
+    const other = inWordsOf(given, { own: words, locale });
+    return other !== given && hasSameText(other, given);
+  }));
+}
+
+function hasSameText({ recovery: a }: Classification, { recovery: b }: Classification): boolean {
+  return a.title === b.title && a.message === b.message;
+}
+
+/**
+ * The classification with the sentences of the given sources. A sentence of the server's own stays,
+ * and so does that of a code which only a profile has words for that this page does not use.
+ */
+export function inWordsOf(classification: Classification, from: WordSources): Classification {
+  const { code, recovery: { key, params } } = classification;
+  // Made by an older version, or by hand.
+  if (!key || !params) return classification;
+  const owner = code !== null && key.endsWith(`.${code}`) ? key.slice(0, -code.length - 1) : "category";
+  const isListed = owner !== "category";
+  const isOwn = isListed && owner !== "http";
+  const profile = profileNamed(classification.profile);
+  if (isOwn && !profile && ![...from.own, from.locale?.words].some((words) => entry(words, owner, code!))) return classification;
+  const lister = !isOwn ? undefined : profile ?? { name: owner, codes: { [code!]: {} } } as any;
+  return retold(classification, isListed ? code! : undefined, lister, from);
+}
+
+/**
+ * The message with the wait that is left, ms: "Try again in 97 seconds" is soon wrong. When it is
+ * over, the message without a figure.
+ */
+export function messageAt(classification: Classification, left: number, from: WordSources): string {
+  const { message, params } = classification.recovery;
+  const waits = from.locale?.waits ?? WAITS;
+  const phrase = params?.wait;
+  // Of another language is a copy of what a client with a language of its own has made.
+  if (!phrase || !message.includes(phrase) || waitPhrase(params.waitMs, waits) !== phrase) return message;
+  if (left > 0) return message.replace(phrase, () => waitPhrase(left, waits)!);
+  const { afterMs: _, at: __, ...retry } = classification.retry as { afterMs?: number; at?: number };
+  return inWordsOf({ ...classification, retry } as Classification, from).recovery.message;
+}

@@ -1,0 +1,84 @@
+// Checks words and locales that an app gives: a misspelt key must not pass in silence.
+
+import { ACTIONS, CATEGORIES, SUPPORT, UI, WAITING } from "./english.js";
+import type { Locale, OwnWords } from "./types.js";
+
+/** The names that a group may have; all where it is not here. */
+const NAMES: { readonly [group: string]: object } = {
+  category: CATEGORIES, action: ACTIONS, wait: WAITING, ui: UI, support: SUPPORT,
+};
+
+const PLAIN = ["action", "field", "wait", "ui", "support"];
+const PARTS = ["title", "message", "messageSafe", "messageTemplate"];
+
+/** Throws a `TypeError` that names the first wrong key. */
+export function checkWords(words: OwnWords, path: string): void {
+  for (const [group, names] of entries(words, path)) {
+    for (const [name, texts] of entries(names, `${path}.${group}`)) {
+      const at = `${path}.${group}.${name}`;
+      const known = Object.hasOwn(NAMES, group) ? NAMES[group]! : undefined;
+      if (known && !Object.hasOwn(known, name)) fail(at, `is not one of ${Object.keys(known).join(", ")}`);
+      if (PLAIN.includes(group)) checkText(texts, at, group === "support" ? /^\{message\}$/ : NONE);
+      else for (const [part, text] of entries(texts, at)) {
+        if (!PARTS.includes(part)) fail(`${at}.${part}`, `is not one of ${PARTS.join(", ")}`);
+        checkText(text, `${at}.${part}`, part === "messageTemplate" ? FIGURES : NONE);
+      }
+    }
+  }
+}
+
+const FIGURES = /^\{(wait|details\.[^.{}]+)\}$/;
+/** Matches nothing. */
+const NONE = /^$/;
+
+function checkText(text: unknown, path: string, allowed: RegExp): void {
+  if (typeof text !== "string" || !text) fail(path, "must be a text");
+  const wrong = (text as string).match(/\{[^}]*\}?|\}/g)?.find((name) => !allowed.test(name));
+  if (wrong === undefined) return;
+  const what = allowed === FIGURES ? "may name {wait} and {details.NAME}"
+    : allowed === NONE ? "names no figures, which is what messageTemplate is for" : "may name {message}";
+  fail(path, `has ${wrong}; it ${what}`);
+}
+
+/** Those that have passed: a language has a thousand words. */
+const checked = new WeakSet<object>();
+
+/** It goes into `Accept-Language`: RFC 9110 §12.5.4, RFC 4647 §2.1. */
+const TAG = /^[a-z]{1,8}(-[a-z\d]{1,8})*$/i;
+
+/** Throws a `TypeError` for what is not a locale. */
+export function checkLocale(locale: Locale, path: string): void {
+  if (checked.has(locale)) return;
+  const { tag, dir, waits, words } = locale ?? {};
+  if (typeof tag !== "string") {
+    fail(path, typeof locale === "string"
+      ? `must be a locale, not its name: import { ${name(locale)} } from "comeback/locales/${locale}"`
+      : "must be a locale, such as de of comeback/locales/de");
+  }
+  if (!TAG.test(tag)) fail(`${path}.tag`, "must be a language tag such as pt-BR");
+  if (dir !== "ltr" && dir !== "rtl") fail(`${path}.dir`, "must be ltr or rtl");
+  if (!["other", "one_other", "polish", "arabic"].includes(waits?.plural)) {
+    fail(`${path}.waits.plural`, "must be one of other, one_other, polish, arabic");
+  }
+  for (const unit of ["second", "minute", "hour", "day"] as const) {
+    const at = `${path}.waits.${unit}`;
+    const phrases = entries(waits[unit], at);
+    if (!phrases.length) fail(at, "must have a phrase");
+    for (const [form, phrase] of phrases) if (typeof phrase !== "string") fail(`${at}.${form}`, "must be a text");
+  }
+  checkWords(words, `${path}.words`);
+  if (Object.isFrozen(locale)) checked.add(locale);
+}
+
+function name(tag: string): string {
+  return tag.replace("-", "");
+}
+
+function entries(value: any, path: string): [string, any][] {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) fail(path, "must be an object");
+  return Object.entries(value).filter(([, one]) => one !== undefined);
+}
+
+function fail(path: string, problem: string): never {
+  throw new TypeError(`comeback: ${path} ${problem}`);
+}

@@ -1,0 +1,28 @@
+// A classification that is there already, in other words.
+
+import type { Classification, ProfileDefinition } from "../types.js";
+import { CATEGORIES } from "./english.js";
+import { sentenceOf } from "./sentence.js";
+import type { WordSources } from "./types.js";
+
+/**
+ * The same with other sentences; one of the server's own stays. `code`: where its profile lists it.
+ */
+export function retold<C extends Classification>(
+  classification: C, code: string | undefined, profile: ProfileDefinition | undefined, from: WordSources,
+): C {
+  const { category, recovery, retry, details, requestId } = classification;
+  const { variant, unclear } = recovery.params;
+  const isServers = variant === "server";
+  const sentence = sentenceOf({
+    category, code, profile, retry, details, requestId,
+    isRepeatable: variant !== "message" || unclear !== undefined,
+    // A copy may have come from a server.
+    unclear: unclear !== undefined && Object.hasOwn(CATEGORIES, unclear) ? unclear : undefined,
+    action: recovery.action,
+    serverText: isServers ? recovery.message : undefined,
+  }, from);
+  // How to ask for help is in it already.
+  if (isServers) sentence.message = recovery.message;
+  return { ...classification, recovery: { ...recovery, ...sentence } };
+}

@@ -1,0 +1,70 @@
+//! A map from paths to what is wrong there: `{"items[0].name": ["Too short"]}`, also nested.
+
+use super::{MAX_NAMES, Part, Reader, joined};
+use crate::view::{Kind, Kinds, Paths, View, ViewExt, paths};
+
+/// An object in a list is an error if it has a text here.
+static TEXTS: Paths = Paths::new(&["description", "message", "msg", "detail"]);
+
+impl<V: View> Reader<'_, V> {
+    pub(super) fn map(&mut self, node: V::Node, path: &[Part<V::Node>], depth: usize) {
+        if depth > MAX_NAMES {
+            return;
+        }
+        let pairs = self.within(node);
+        let by_place = |(key, value): &(Option<V::Node>, V::Node)| {
+            self.view.kind(*value) == Kind::Map
+                && key.is_some_and(|key| self.place_named(key).is_some())
+        };
+        // Every key is a part of the request: `{"query": {…}, "json": {…}}`.
+        let are_places = depth == 0 && pairs.iter().all(by_place);
+        for (key, value) in pairs {
+            let Some(key) = key else { break };
+            if are_places {
+                self.place = self.place_named(key);
+                match self.view.first(value, paths!["keys"], Kinds::LIST) {
+                    Some(_) => self.element(value, &[]),
+                    None => self.map(value, &[], 1),
+                }
+                self.place = None;
+                continue;
+            }
+            let at = joined(path, Part::Names(key));
+            let text = self.text_at(value, paths!["message"]);
+            match self.view.kind(value) {
+                Kind::Text => self.put(&at, None, Some(value)),
+                Kind::List => self.errors_at(value, &at, depth),
+                // A form may have an input `message`, whose errors are a list.
+                Kind::Map if text.is_some() => {
+                    self.put(&at, self.text_at(value, paths!["kind", "code"]), text);
+                }
+                Kind::Map => self.map(value, &at, depth.saturating_add(1)),
+                _ => {}
+            }
+        }
+    }
+
+    /// What is wrong at one path: texts, objects with a text, or the elements of a list of inputs.
+    fn errors_at(&mut self, list: V::Node, path: &[Part<V::Node>], depth: usize) {
+        for (index, (_, item)) in (0..).zip(self.within(list)) {
+            let is_text = self.view.kind(item) == Kind::Text;
+            let text = if is_text {
+                Some(item)
+            } else {
+                self.said_at(item, &TEXTS)
+            };
+            let mut codes = self
+                .view
+                .each(item, paths!["code", "error", "type"], Kinds::TEXT);
+            let code = codes.find(|code| self.is_word(*code));
+            // `{"error": "This is needed.", "code": "required"}`
+            let text = text.or_else(|| self.reason(item));
+            if text.is_some() || code.is_some() {
+                self.put(path, code, text);
+            } else if self.view.kind(item) == Kind::Map {
+                let at = joined(path, Part::Index(index));
+                self.map(item, &at, depth.saturating_add(1));
+            }
+        }
+    }
+}

@@ -1,0 +1,395 @@
+//! Where a body has its field errors.
+
+use super::{Reader, element};
+use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths, places_of};
+use crate::wire::inside;
+use crate::wire::reading::{is_one, names};
+use crate::wire::words::fits_one;
+
+/// What may stand at a place in a body.
+struct Shape {
+    /// In which form.
+    form: Form,
+    /// What must hold: the sum of the constants below.
+    only: u16,
+}
+
+/// What stands there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A list of elements.
+    List,
+    /// A map.
+    Map,
+    /// A text that holds a list of elements as JSON.
+    Json,
+    /// An error with a `param` or a `field` of its own.
+    Error,
+}
+
+/// The status says that the request is wrong: 400 or 422.
+const IF_REFUSED: u16 = 1;
+/// An element has a path.
+const IF_PATH: u16 = 2;
+/// Every value of the map is a list or an object, and every entry has a text.
+const IF_CLEAR: u16 = 4;
+/// It is more than one text `detail`.
+const IF_NOT_DETAIL: u16 = 8;
+/// Every value of the map has a code and a text.
+const IF_CODED: u16 = 16;
+/// The elements are texts.
+const IF_TEXTS: u16 = 32;
+/// Elements without a path are something else.
+const NEEDS_PATH: u16 = 64;
+/// What the next shape gives belongs to it.
+const AND_NEXT: u16 = 128;
+/// The path of an element is its `name`.
+const TAKES_NAME: u16 = 256;
+/// It has none of the names of envelopes.
+const IF_BARE: u16 = 512;
+/// The body's `status` is `fail`.
+const IF_FAIL: u16 = 1024;
+
+const fn shape(at: &'static str, form: Form, only: u16) -> (&'static str, Shape) {
+    (at, Shape { form, only })
+}
+
+/// Tried in this order; the first that gives an entry counts. An empty path is that of the whole
+/// body.
+const SHAPES: [(&str, Shape); 46] = [
+    // FluentValidation and others answer with a list.
+    shape("", Form::List, IF_PATH),
+    // Yup.
+    shape("inner", Form::List, 0),
+    // Symfony, Quarkus.
+    shape("violations", Form::List, 0),
+    // RFC 7807.
+    shape("invalid-params", Form::List, TAKES_NAME),
+    shape("invalid_params", Form::List, TAKES_NAME),
+    shape("invalidParams", Form::List, TAKES_NAME),
+    shape("invalidFields", Form::List, TAKES_NAME),
+    shape("context_info.errors", Form::List, TAKES_NAME),
+    // zod, Valibot.
+    shape("issues", Form::List, 0),
+    shape("error.issues", Form::List, 0),
+    // pydantic.
+    shape("detail", Form::List, 0),
+    shape("message.detail", Form::List, 0),
+    // Ajv.
+    shape("validation", Form::List, 0),
+    // Kubernetes.
+    shape("details.causes", Form::List, 0),
+    shape("details.errors", Form::List, 0),
+    shape("error.details.errors", Form::List, 0),
+    // zod's `flatten`.
+    shape("formErrors", Form::List, AND_NEXT),
+    shape("fieldErrors", Form::Map, 0),
+    shape("error.formErrors", Form::List, AND_NEXT),
+    shape("error.fieldErrors", Form::Map, 0),
+    shape("error.data.zodError.formErrors", Form::List, AND_NEXT),
+    shape("error.data.zodError.fieldErrors", Form::Map, 0),
+    shape("error.json.data.zodError.formErrors", Form::List, AND_NEXT),
+    shape("error.json.data.zodError.fieldErrors", Form::Map, 0),
+    // An uncaught error of zod 4.
+    shape("error.message", Form::Json, IF_PATH),
+    // google.rpc, Joi.
+    shape("error.details", Form::List, NEEDS_PATH),
+    shape("details", Form::List, NEEDS_PATH),
+    shape("details", Form::Map, IF_REFUSED + IF_CLEAR),
+    shape("detail", Form::Map, IF_REFUSED + IF_CLEAR),
+    // celebrate, hapi.
+    shape("validation", Form::Map, 0),
+    shape("error.fields", Form::Map, 0),
+    // ASP.NET, Laravel, Rails.
+    shape("errors", Form::Map, IF_NOT_DETAIL),
+    // Lighthouse.
+    shape("errors.0.extensions.validation", Form::Map, 0),
+    // RFC 9457, JSON:API, Spring.
+    shape("errors", Form::List, IF_PATH),
+    shape("error.errors", Form::List, IF_PATH),
+    shape("errorCauses", Form::List, 0),
+    shape("errors", Form::List, IF_REFUSED + IF_TEXTS),
+    // WordPress.
+    shape("data.params", Form::Map, 0),
+    // PocketBase.
+    shape("data", Form::Map, IF_CODED),
+    // JSend.
+    shape("data", Form::Map, IF_FAIL),
+    // NestJS.
+    shape("message", Form::List, 0),
+    shape("message", Form::Map, IF_NOT_DETAIL),
+    // One input, named by the error itself.
+    shape("errors", Form::Error, 0),
+    shape("error", Form::Error, 0),
+    shape("", Form::Error, 0),
+    // Django REST.
+    shape("", Form::Map, IF_REFUSED + IF_CLEAR + IF_BARE),
+];
+
+const PLACES: [&str; SHAPES.len()] = places_of(&SHAPES);
+static PATHS: Paths = Paths::new(&PLACES);
+
+/// Names of envelopes: a body that has one is no map of inputs.
+static OF_ENVELOPES: Paths = Paths::new(&[
+    "error",
+    "errors",
+    "detail",
+    "details",
+    "data",
+    "meta",
+    "links",
+    "exception",
+]);
+
+/// Where an error names its own input.
+static OWN_INPUT: Paths = Paths::new(&["param", "field", "Field", "error_path"]);
+
+/// Names that an envelope may give an object, too.
+static OBJECTS_OF_ENVELOPES: Paths = Paths::new(&["message", "title", "code", "type"]);
+
+/// Reads the first shape that the body has.
+pub fn read<V: View>(
+    reader: &mut Reader<'_, V>,
+    body: V::Node,
+    status: Option<u16>,
+    has_more: bool,
+) {
+    reader.is_graphql = reader.has_graphql(body);
+    if reader.is_graphql {
+        reader.user_errors(body);
+    }
+    let kinds = Kinds::TEXT.or(Kinds::NESTED);
+    let mut after = 0;
+    let mut each = reader.view.each(body, &PATHS, kinds);
+    while let Some(node) = each.next()
+        && let Some((_, shape)) = SHAPES.get(each.place())
+    {
+        // What belongs to the shape before it is not there.
+        if !reader.fields.is_empty() && each.place() != after {
+            break;
+        }
+        reader.shape(node, body, shape, status);
+        if !reader.fields.is_empty() && shape.only != AND_NEXT {
+            break;
+        }
+        after = each.place().saturating_add(1);
+    }
+    if has_more && reader.fields.is_empty() && !is_other(status) {
+        reader.anywhere(body, 0, matches!(status, Some(400 | 422)));
+    }
+}
+
+/// These statuses seldom speak of inputs.
+const fn is_other(status: Option<u16>) -> bool {
+    matches!(status, Some(401 | 403 | 404 | 429 | 500..))
+}
+
+impl<V: View> Reader<'_, V> {
+    /// A body with nothing but what a GraphQL server sends.
+    fn has_graphql(&self, body: V::Node) -> bool {
+        self.view.field(body, paths!["data"]).is_some()
+            && inside::has_only(self.view, body, &["data", "errors", "extensions"])
+    }
+
+    fn shape(&mut self, node: V::Node, body: V::Node, shape: &Shape, status: Option<u16>) {
+        let has = |rule: u16| shape.only & rule != 0;
+        let is_refused = matches!(status, Some(400 | 422));
+        let view = self.view;
+        if has(IF_REFUSED) && !is_refused {
+            return;
+        }
+        let before = self.fields.len();
+        match (shape.form, view.kind(node)) {
+            (Form::List, Kind::List) => self.list(node, body, shape),
+            (Form::Json, Kind::Text) => {
+                let list = view
+                    .parse(node)
+                    .filter(|list| view.kind(*list) == Kind::List);
+                if let Some(list) = list {
+                    self.elements(list, &[]);
+                }
+            }
+            (Form::Error, Kind::Map) if self.names_own_input(node, is_refused) => {
+                self.element(node, &[]);
+            }
+            // `{"source": "payload", "keys": ["name"]}`
+            (Form::Map, Kind::Map) if view.has(node, paths!["keys"], Kinds::LIST) => {
+                self.element(node, &[]);
+            }
+            (Form::Map, Kind::Map) if self.is_map(node, body, shape) => {
+                self.map(node, &[], 0);
+            }
+            _ => return,
+        }
+        let is_other = is_other(status);
+        let new = self.fields.get(before..).unwrap_or_default();
+        let is_wrong = (has(IF_PATH) || is_other) && new.iter().all(|field| !field.has_path)
+            || has(IF_CLEAR) && new.iter().any(|field| field.message.is_none());
+        if is_wrong {
+            self.fields.truncate(before);
+        }
+    }
+
+    /// `{"code": …, "fieldName": "guid"}`; a `path` beside it would come first.
+    fn names_own_input(&self, node: V::Node, is_refused: bool) -> bool {
+        self.view.has(node, &OWN_INPUT, Kinds::TEXT)
+            || is_refused
+                && !self.view.has(node, paths!["path"], Kinds::ANY)
+                && self.named(node, false, element::names_input).is_some()
+    }
+
+    fn list(&mut self, node: V::Node, body: V::Node, shape: &Shape) {
+        let view = self.view;
+        if shape.only & IF_TEXTS != 0 {
+            let first = view.item(node, 0);
+            if first.is_none_or(|first| view.kind(first) != Kind::Text) {
+                return;
+            }
+        }
+        let context = self.text_at(body, paths!["validationContext"]);
+        self.place = context.and_then(|name| self.place_named(name));
+        self.takes_name = shape.only & TAKES_NAME != 0;
+        self.needs_path = shape.only & NEEDS_PATH != 0;
+        self.elements(node, &[]);
+        self.place = None;
+        self.takes_name = false;
+        self.needs_path = false;
+    }
+
+    /// The rules for a map hold.
+    fn is_map(&mut self, node: V::Node, body: V::Node, shape: &Shape) -> bool {
+        let has = |rule: u16| shape.only & rule != 0;
+        let view = self.view;
+        if has(IF_FAIL) {
+            let status = self.text_at(body, paths!["status"]);
+            return status.is_some_and(|status| self.is_one_of(status, "fail"));
+        }
+        if has(IF_NOT_DETAIL) {
+            if is_one(view, node) {
+                return false;
+            }
+            return view.field(node, paths!["detail"]).is_none_or(|detail| {
+                view.kind(detail) != Kind::Text || self.key(node, 1).is_some()
+            });
+        }
+        let is_envelope = || {
+            view.has(node, &OF_ENVELOPES, Kinds::ANY)
+                || view.has(node, &OBJECTS_OF_ENVELOPES, Kinds::MAP)
+        };
+        if has(IF_BARE) && is_envelope() {
+            return false;
+        }
+        if !has(IF_CODED + IF_CLEAR) {
+            return true;
+        }
+        let pairs = self.within(node);
+        if has(IF_CODED) {
+            let mut values = pairs.iter().map(|(_, value)| *value);
+            let coded = |value| {
+                let is_text = |path| view.has(value, path, Kinds::TEXT);
+                is_text(paths!["code"]) && is_text(paths!["message"])
+            };
+            return !pairs.is_empty() && values.all(coded);
+        }
+        let is_clear = |(name, value): &(Option<V::Node>, V::Node)| {
+            let first = match view.kind(*value) {
+                Kind::List => view.item(*value, 0),
+                _ => Some(*value),
+            };
+            match first.map(|first| view.kind(first)) {
+                Some(Kind::Text) => view.kind(*value) == Kind::List,
+                // What holds the error is no input, nor is a thing that has a text of its own: what
+                // is wrong with a nested input is in a list.
+                Some(Kind::Map) => {
+                    let is_text = |node| view.kind(node) == Kind::Text;
+                    let is_thing = || {
+                        has(IF_BARE)
+                            && (view.item(*value, 0).is_some_and(is_text)
+                                || view.has(*value, paths!["message"], Kinds::TEXT))
+                    };
+                    !name.is_some_and(|name| self.names_error(name)) && !is_thing()
+                }
+                _ => false,
+            }
+        };
+        pairs.iter().all(is_clear)
+    }
+
+    fn names_error(&self, name: V::Node) -> bool {
+        let mut buffer = Buffer::new();
+        let name = self.view.text(name, &mut buffer);
+        name.is_some_and(|name| names::names_error(&names::plain(name)))
+    }
+
+    /// A list of errors that name inputs, whatever object it is in. Its name says what it is.
+    fn anywhere(&mut self, node: V::Node, depth: u8, is_refused: bool) {
+        const MAX_DEPTH: u8 = 3;
+        const MAX_NAMES: u32 = 16;
+        const LISTS: &str = "*errors *violations *details *failures";
+        const MAPS: &str = "*errors *violations *errormessages";
+        let view = self.view;
+        // An element names an input and says what is wrong with it, so the list may have any name.
+        let says = |list| {
+            view.has(list, paths!["0.field"], Kinds::TEXT)
+                && view.has(list, paths!["0.message"], Kinds::TEXT)
+        };
+        if self.is_graphql || depth == MAX_DEPTH || view.kind(node) != Kind::Map {
+            return;
+        }
+        for index in 0..MAX_NAMES {
+            let Some(value) = view.item(node, index) else {
+                return;
+            };
+            if !Kinds::NESTED.contain(view.kind(value)) {
+                continue;
+            }
+            let plain = names::plain(&view.name(node, index).unwrap_or_default());
+            let is_of_inputs = fits_one(&plain, "*fields *parameters *params");
+            let is_of_errors = fits_one(&plain, LISTS);
+            let mut is_sure = !is_of_inputs;
+            match view.kind(value) {
+                Kind::List if is_of_inputs || is_of_errors || is_refused && says(value) => {
+                    self.takes_name = is_of_inputs;
+                    self.needs_path = true;
+                    self.elements(value, &[]);
+                    self.takes_name = false;
+                    self.needs_path = false;
+                }
+                // `{"validation_errors": {"email": ["Not an address"]}}`
+                Kind::Map if is_refused && !is_one(view, value) && fits_one(&plain, MAPS) => {
+                    is_sure = false;
+                    self.map(value, &[], 0);
+                }
+                Kind::Map => {
+                    is_sure = true;
+                    self.anywhere(value, depth.wrapping_add(1), is_refused);
+                }
+                _ => {}
+            }
+            // Names without a text may be those of the request again.
+            if !is_sure && self.fields.iter().any(|field| field.message.is_none()) {
+                self.fields.clear();
+            }
+            if !self.fields.is_empty() {
+                return;
+            }
+        }
+    }
+
+    /// The lists of errors in the payloads of mutations.
+    fn user_errors(&mut self, body: V::Node) {
+        let view = self.view;
+        let Some(data) = view.first(body, paths!["data"], Kinds::MAP) else {
+            return;
+        };
+        for (_, payload) in self.within(data) {
+            for (key, list) in self.within(payload) {
+                let mut buffer = Buffer::new();
+                let name = key.and_then(|key| view.text(key, &mut buffer));
+                if name.is_some_and(inside::names_errors) && inside::is_list_of_errors(view, list) {
+                    self.elements(list, &[]);
+                }
+            }
+        }
+    }
+}

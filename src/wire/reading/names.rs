@@ -1,0 +1,238 @@
+//! What the names of fields mean, across APIs. Not where they stand.
+//!
+//! Names are compared without case and separators: `error_message`, `errorMessage` and
+//! `ErrorMessage` are one name.
+
+use crate::wire::words::fits_one;
+
+/// What a field may hold. With a rank: of several fields with one role, the lower one counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The error code.
+    Code(u8),
+    /// The error code, unless another field has one; other things have such names, too.
+    WeakCode(u8),
+    /// The server's own text.
+    Text(u8),
+    /// The request's id.
+    Id(u8),
+    /// A wait, in this unit (ms).
+    Delay(u16),
+    /// The wait between two polls, in seconds.
+    Interval,
+    /// A word that says what a code says.
+    Word,
+    /// An HTTP status within the body.
+    Status,
+    /// The error itself.
+    Error,
+    /// A list of errors, or one text.
+    Errors,
+    /// More about the error; whether a code in there is the error's.
+    Aside(bool),
+    /// The same, where facts of any number may stand.
+    Facts(bool),
+    /// Which input is wrong.
+    Field,
+}
+
+use Role::{Aside, Code, Error, Errors, Facts, Field, Id, Interval, Status, Text, WeakCode, Word};
+
+/// `reason` is a sentence, else it is a code.
+pub const REASON_TEXT: u8 = 10;
+/// `error` is a text only where nothing else is.
+pub const ERROR_TEXT: u8 = 40;
+/// `reason` as a code.
+pub const REASON_CODE: u8 = 0;
+/// `id`, `identifier` and `cause` are codes only if they are made of words.
+pub const ID_CODE: u8 = 2;
+/// `name`, which in a list of errors is that of an input.
+pub const NAME_CODE: u8 = 1;
+/// `type` says the least.
+pub const TYPE_CODE: u8 = 6;
+/// `error` as a code says more than the `type` beside it.
+pub const ERROR_CODE: u8 = 5;
+/// `messageId` is a code only if it is made of words.
+pub const MESSAGE_CODE: u8 = 7;
+/// Texts under names that are made of two words: after `error`, if that is a sentence.
+const COMPOSED_TEXT: u8 = 41;
+/// `text` and `info`, which a body may have for another reason: only within an error.
+pub const INNER_TEXT: u8 = 15;
+/// `error` as a text that may be a code.
+pub const ERROR_WORD: u8 = 42;
+
+/// Sorted by what they mean.
+const NAMES: &[(&str, Role)] = &[
+    ("errorcode", Code(0)),
+    ("code", Code(1)),
+    ("errcode", Code(3)),
+    ("errno", Code(3)),
+    ("errornum", Code(3)),
+    ("ecode", Code(4)),
+    // RFC 7644 §3.12
+    ("scimtype", Code(2)),
+    ("messageid", WeakCode(MESSAGE_CODE)),
+    ("reason", WeakCode(REASON_CODE)),
+    ("name", WeakCode(NAME_CODE)),
+    ("id", WeakCode(ID_CODE)),
+    ("errortype", WeakCode(3)),
+    ("category", WeakCode(4)),
+    ("errorname", WeakCode(5)),
+    ("type", WeakCode(TYPE_CODE)),
+    ("class", WeakCode(TYPE_CODE)),
+    ("identifier", WeakCode(ID_CODE)),
+    // 3GPP TS 29.571 §5.2.4.1
+    ("cause", WeakCode(ID_CODE)),
+    ("classification", Code(5)),
+    ("detail", Text(1)),
+    ("message", Text(2)),
+    ("errordescription", Text(3)),
+    ("errormessage", Text(4)),
+    ("description", Text(5)),
+    ("msg", Text(6)),
+    ("errorsummary", Text(7)),
+    // FHIR OperationOutcome
+    ("diagnostics", Text(9)),
+    ("errmsg", Text(8)),
+    ("info", Text(INNER_TEXT)),
+    ("text", Text(INNER_TEXT)),
+    ("title", Text(11)),
+    ("hydradescription", Text(12)),
+    ("errormessages", Text(13)),
+    ("error", Error),
+    ("err", Error),
+    ("errors", Errors),
+    ("messages", Errors),
+    ("extensions", Aside(true)),
+    ("data", Facts(true)),
+    ("details", Facts(false)),
+    ("meta", Aside(false)),
+    ("parameters", Aside(false)),
+    ("innererror", Aside(false)),
+    ("sys", Aside(true)),
+    ("declinecode", Word),
+    ("errorclass", Word),
+    ("issue", Word),
+    ("tag", Word),
+    ("interval", Interval),
+    ("status", Status),
+    ("statuscode", Status),
+    ("httpstatus", Status),
+    ("field", Field),
+    ("param", Field),
+    ("parameter", Field),
+    ("pointer", Field),
+    ("source", Field),
+    ("attr", Field),
+    ("loc", Field),
+    ("path", Field),
+    ("property", Field),
+    ("propertypath", Field),
+    ("target", Field),
+    ("resource", Field),
+];
+
+/// The ends of names that hold an id. A trace may hold many requests, so it comes last.
+pub const IDS: [&str; 5] = [
+    "requestid",
+    "correlationid",
+    "debugid",
+    "errorid",
+    "traceid",
+];
+
+/// The units of a wait, by the end of its name; without one it is in seconds.
+const UNITS: [(&str, u16); 7] = [
+    ("", 1_000),
+    ("s", 1_000),
+    ("sec", 1_000),
+    ("seconds", 1_000),
+    ("ms", 1),
+    ("millis", 1),
+    ("milliseconds", 1),
+];
+
+/// A name in lower case without separators.
+pub fn plain(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
+        plain.push(char::from(byte.to_ascii_lowercase()));
+    }
+    plain
+}
+
+/// Whether a field of that plain name says which input is wrong: `field_name`, `jsonPath`.
+pub fn names_input(plain: &str) -> bool {
+    const WORDS: &str =
+        "*field *param *parameter *property *argument *attribute *errorpath *violationpath";
+    let kind = plain.strip_suffix("name").unwrap_or(plain);
+    match end(kind) {
+        b"ield" | b"aram" | b"eter" | b"erty" | b"ment" | b"bute" | b"path" => {
+            matches!(plain, "path" | "jsonpath") || fits_one(kind, WORDS)
+        }
+        _ => false,
+    }
+}
+
+/// The last four letters, which are compared first: most names end otherwise.
+fn end(plain: &str) -> &[u8; 4] {
+    plain.as_bytes().last_chunk().unwrap_or(b"    ")
+}
+
+/// Whether the plain name of an object says that it holds the error.
+pub fn names_error(plain: &str) -> bool {
+    const PARTS: &str =
+        "*error* *fault* *exception* *fail* *status* *message* *issue* *reason* *violation*";
+    fits_one(plain, PARTS)
+}
+
+/// `error_msg`, `faultstring`, `statusDesc`: the server's text.
+fn names_text(plain: &str) -> bool {
+    const STARTS: &str =
+        "err* fault* status* fail* debug* display* user* developer* detail* http* more*";
+    const ENDS: &str = "*message *msg *string *description *desc *info *information *text";
+    fits_one(plain, STARTS) && fits_one(plain, ENDS)
+}
+
+/// What a field of that name may hold.
+pub fn role(name: &str) -> Option<Role> {
+    // Its underscores are part of it.
+    if name == "__type" {
+        return Some(Code(2));
+    }
+    // Private fields repeat public ones.
+    if name.starts_with("_") {
+        return None;
+    }
+    let plain = plain(name);
+    let known = NAMES.iter().find(|(known, _)| *known == plain);
+    known.map(|(_, role)| *role).or_else(|| by_part(&plain))
+}
+
+fn by_part(plain: &str) -> Option<Role> {
+    if let Some(rank) = IDS.iter().position(|end| plain.ends_with(end)) {
+        // Servers echo such ids of the caller's own.
+        return (!plain.starts_with("client")).then_some(Id(rank as u8));
+    }
+    if plain.ends_with("errorcode") {
+        return Some(Code(4));
+    }
+    if names_input(plain) {
+        return Some(Field);
+    }
+    match end(plain) {
+        b"rror" if plain.ends_with("error") => return Some(Facts(false)),
+        b"xtra" | b"tras" if fits_one(plain, "*extra *extras") => return Some(Aside(false)),
+        b"sage" | b"ring" | b"tion" | b"desc" | b"info" | b"text" | [_, b'm', b's', b'g']
+            if names_text(plain) =>
+        {
+            return Some(Text(COMPOSED_TEXT));
+        }
+        _ => {}
+    }
+    let mut starts = ["retryafter", "retryin", "retrydelay", "wait"].into_iter();
+    let start = starts.find(|start| plain.starts_with(start))?;
+    let unit = plain.get(start.len()..)?;
+    let known = UNITS.iter().find(|(name, _)| *name == unit)?;
+    Some(Role::Delay(known.1))
+}

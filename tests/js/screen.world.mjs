@@ -1,0 +1,75 @@
+// What the specs of the store and of the components share.
+
+import { equal } from "./world.mjs";
+
+/** Runs tests, each with a place of its own on the page; null in Node. */
+export async function playAt(engine, tests, nameOf = (name) => name) {
+  const results = [];
+  for (const [name, test] of Object.entries(tests)) {
+    const place = engine === "node" ? null : document.body.appendChild(document.createElement("div"));
+    try {
+      await test(place);
+      results.push({ name: nameOf(name), ok: true });
+    } catch (error) {
+      results.push({ name: nameOf(name), ok: false, error });
+    } finally {
+      place?.remove();
+    }
+  }
+  return results;
+}
+
+/** Events of a client. */
+export const event = (type, call, more = {}) => ({ type, call, attempt: 1, elapsed: 0, ...more });
+export const failed = (call, classification, reason = "exhausted") => event("give_up", call, { reason, classification });
+export const wait = (call, delay, classification, reason = "backoff") =>
+  event("wait", call, { delay, until: Date.now() + delay, reason, classification });
+export const hold = (call, delay) => event("hold", call, { delay, until: Date.now() + delay });
+
+export const panelOf = (place) => place.querySelector("comeback-recovery");
+export const part = (place, name) => panelOf(place).shadowRoot.querySelector(`[part="${name}"]`);
+
+/** Runs an action while the browser says that it is offline; it may say sooner that it is online again. */
+export async function offline(action) {
+  const say = (type) => globalThis.dispatchEvent(new Event(type));
+  Object.defineProperty(navigator, "onLine", { value: false, configurable: true });
+  const online = () => {
+    delete navigator.onLine;
+    say("online");
+  };
+  say("offline");
+  try {
+    await action(online);
+  } finally {
+    online();
+  }
+}
+
+export async function until(isSo, ms = 30_000) {
+  const end = performance.now() + ms;
+  while (!isSo()) {
+    if (performance.now() > end) throw new Error(`waited ${ms} ms for ${isSo}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Calls of a store whose texts are a list in `place`, parted by "|", while the browser goes offline and back. */
+export async function saysOffline(store, place, down) {
+  store.onEvent(hold(1, 60_000));
+  // It waits behind others, for longer than was said: nothing ticks.
+  store.onEvent({ ...wait(2, 10, down), until: Date.now() - 1 });
+  store.onEvent(failed(3, down));
+  const list = () => [...place.querySelectorAll("li")].map((each) => each.textContent.split("|"));
+  const messages = () => list().map((texts) => texts[1]).join();
+  const retrying = "Retrying automatically…";
+  const said = [down.recovery.message, retrying, "This continues automatically…"].join();
+  await until(() => messages() === said);
+  await offline(async (online) => {
+    const waiting = "You're offline. Retrying automatically…";
+    // Within less than a second.
+    await until(() => messages() === [down.recovery.message, waiting, waiting].join(), 500);
+    equal(list().map((texts) => texts.at(-1)), ["0", "0", "0"]);
+    online();
+    await until(() => messages() === said && list()[2].at(-1) !== "0", 500);
+  });
+}
