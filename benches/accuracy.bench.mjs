@@ -31,7 +31,7 @@ function wrongFields({ expect, oneOf = {} }, found) {
   const { not = {} } = expect;
   return COUNTED.filter((field) =>
     (field in expect && !fits(expect[field], found[field]))
-    || (field in oneOf && !oneOf[field].includes(found[field]))
+    || (field in oneOf && !oneOf[field].some((right) => fits(right, found[field])))
     || (field in not && fits(not[field], found[field])));
 }
 
