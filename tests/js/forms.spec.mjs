@@ -97,7 +97,7 @@ const inBrowsers = ({ applyToForm }, { classifyError }) => {
     form.innerHTML = html;
     // What has the focus depends on other tests, too: they share the browser's window.
     const focused = [];
-    for (const control of form.elements) control.focus = () => focused.push(control.name);
+    for (const control of form.getElementsByTagName("*")) control.focus = () => focused.push(control.name);
     try {
       await test(form, focused);
     } finally {
@@ -187,11 +187,7 @@ const inBrowsers = ({ applyToForm }, { classifyError }) => {
         applyToForm(form, { fields: [field(["email"], "In use")] });
         button.click();
         equal(sent, 2);
-        // Another form's button is not this one's.
         name.value = "x";
-        const other = document.body.appendChild(document.createElement("button"));
-        other.click();
-        other.remove();
         applyToForm(form, { fields: [field(["email"], "In use")] });
         equal([form.checkValidity(), email.validationMessage], [false, "In use"]);
         form.reset();
@@ -199,6 +195,43 @@ const inBrowsers = ({ applyToForm }, { classifyError }) => {
       } finally {
         outside.remove();
       }
+    }),
+
+    "a form is sent again however that is done": inForm(`<input name="email">`, async (form) => {
+      const [email] = form.elements;
+      let sent = 0;
+      form.addEventListener("submit", (event) => (event.preventDefault(), sent++));
+      const applied = () => applyToForm(form, { fields: [field(["email"], "In use")] });
+      // A control that is clicked to be changed keeps its text.
+      applied();
+      email.click();
+      equal(email.validationMessage, "In use");
+      // A button of any kind, which sends by code.
+      const other = document.body.appendChild(document.createElement("span"));
+      other.onclick = () => form.requestSubmit();
+      other.click();
+      other.remove();
+      equal(sent, 1);
+      applied();
+      email.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+      form.requestSubmit();
+      equal(sent, 2);
+      // Code alone: the browser says why it is not sent, once.
+      applied();
+      form.requestSubmit();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      form.requestSubmit();
+      equal([sent, email.getAttribute("aria-invalid")], [3, "true"]);
+    }),
+
+    "controls may have the names of the form's own properties": inForm(["elements", "noValidate", "querySelector",
+      "querySelectorAll", "prepend", "ownerDocument", "isConnected", "addEventListener", "removeEventListener"]
+      .map((name) => `<input name="${name}">`).join(""), (form) => {
+      const controls = [...document.querySelectorAll("form:last-of-type input")];
+      const fields = controls.map(({ name }) => field([name], `Not ${name}`));
+      equal(applyToForm(form, { fields: [...fields, field([], "Whole")] }).inputs.length, 9);
+      equal(controls.map((one) => one.validationMessage), controls.map(({ name }) => `Not ${name}`));
+      equal(document.querySelector("form:last-of-type [data-form-error]").textContent, "Whole");
     }),
 
     "a text at a control that nobody sees is a text of the form": inForm(`

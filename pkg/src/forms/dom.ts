@@ -35,14 +35,13 @@ export function applyToForm(form: FormElement, failed: Failed, options: FormOpti
   const isSeen = (name: string) => [...controls.get(name) ?? [], placeOf(form, name)].some(isVisible);
   const { inputs, form: rest } = sorted(failed, options, (name) => controls.has(name) && isSeen(name));
   const undo = inputs.map(({ name, texts }) => show(form, controls.get(name)!, name, texts.join("\n")));
-  undo.push(releaseAtSubmit(form, inputs.map(({ name }) => controls.get(name)![0]!)));
   if (rest.length) undo.push(showInForm(form, rest.join("\n")));
   const cleanUp = () => {
     for (const one of undo) one();
-    form.removeEventListener("reset", cleanUp);
+    of(form, "removeEventListener")("reset", cleanUp);
     cleanups.delete(form);
   };
-  form.addEventListener("reset", cleanUp);
+  of(form, "addEventListener")("reset", cleanUp);
   cleanups.set(form, cleanUp);
   if (options.focus ?? true) {
     const wrong = new Set(inputs.map(({ name }) => name));
@@ -50,15 +49,22 @@ export function applyToForm(form: FormElement, failed: Failed, options: FormOpti
     const first = [...controls].filter(([name]) => wrong.has(name)).map(([, [control]]) => control).find(isVisible);
     first?.focus();
     // A form with `novalidate` shows its errors itself.
-    if (!form.noValidate) first?.reportValidity?.();
+    if (!of(form, "noValidate")) first?.reportValidity?.();
   }
+  undo.push(releaseToSend(form, inputs.map(({ name }) => controls.get(name)![0]!)));
   return { inputs: inputs.map(({ name }) => name), form: rest };
+}
+
+/** A property of a form, also where a control of that name hides it. */
+function of<K extends keyof HTMLFormElement>(form: HTMLFormElement, name: K): HTMLFormElement[K] {
+  const value = Reflect.get(Object.getPrototypeOf(form), name, form);
+  return typeof value === "function" ? value.bind(form) : value;
 }
 
 /** The controls that a person can change, by name with dots; radio buttons share one. */
 function controlsOf(form: HTMLFormElement): Map<string, Control[]> {
   const controls = new Map<string, Control[]>();
-  for (const element of form.elements) {
+  for (const element of of(form, "elements")) {
     const control = element as Control;
     if (!control.name || !control.willValidate) continue;
     const name = withDots(control.name);
@@ -69,7 +75,8 @@ function controlsOf(form: HTMLFormElement): Map<string, Control[]> {
 
 /** The element for the text of a control, if the form has one. */
 function placeOf(form: HTMLFormElement, name: string): HTMLElement | undefined {
-  return [...form.querySelectorAll<HTMLElement>("[data-error-for]")]
+  const places: NodeListOf<HTMLElement> = of(form, "querySelectorAll")("[data-error-for]");
+  return [...places]
     .find((element) => withDots(element.dataset["errorFor"]!) === name);
 }
 
@@ -79,20 +86,38 @@ function isVisible(element: HTMLElement | undefined): boolean {
 }
 
 /**
- * Where a submit button is pressed, the server's texts do not keep the browser from sending: whether
- * they still hold, the server says. Returns the end of it.
+ * The server's texts do not keep the browser from sending the form again: whether they still hold, the
+ * server says. So they count no more when the person does something else than change a control: a
+ * click, as on a button of any kind, or Enter. Code that sends the form without either succeeds the
+ * second time. Returns the end of it.
  */
-function releaseAtSubmit(form: HTMLFormElement, set: Control[]): () => void {
-  const { ownerDocument } = form;
-  const end = () => ownerDocument.removeEventListener("click", release, true);
-  const release = (event: Event) => {
-    if (!form.isConnected) return end();
-    const [pressed] = event.composedPath() as Element[];
-    const button = pressed?.closest?.("button, input") as HTMLButtonElement | null | undefined;
-    if (button?.form !== form || !/^(submit|image)$/.test(button.type)) return;
+function releaseToSend(form: HTMLFormElement, set: Control[]): () => void {
+  const document = of(form, "ownerDocument");
+  const controls = of(form, "elements");
+  const release = () => {
     for (const control of set) control.setCustomValidity("");
   };
-  ownerDocument.addEventListener("click", release, true);
+  const onInput = (event: Event) => {
+    if (!of(form, "isConnected")) return end();
+    const [target] = event.composedPath() as Element[];
+    if (event.type === "keydown" ? (event as KeyboardEvent).key === "Enter" : !changes(target)) release();
+  };
+  /** Whether a click there changes or focuses a control of the form. */
+  const changes = (target: Element | undefined): boolean => {
+    const control = target?.closest?.("input, select, textarea, label") as Control | HTMLLabelElement | null | undefined;
+    const changed = control && "control" in control ? control.control : control;
+    return !!changed && !/^(submit|image|button)$/.test((changed as Control).type) && [...controls].includes(changed);
+  };
+  // The browser, or whoever asked, is to see the text before.
+  const onInvalid = (event: Event) => {
+    if (set.includes(event.target as Control)) setTimeout(release);
+  };
+  const end = () => {
+    for (const type of ["click", "keydown"]) document.removeEventListener(type, onInput, true);
+    of(form, "removeEventListener")("invalid", onInvalid, true);
+  };
+  for (const type of ["click", "keydown"]) document.addEventListener(type, onInput, true);
+  of(form, "addEventListener")("invalid", onInvalid, true);
   return end;
 }
 
@@ -114,12 +139,12 @@ function show(form: HTMLFormElement, controls: Control[], name: string, text: st
 }
 
 function showInForm(form: HTMLFormElement, text: string): () => void {
-  let place = form.querySelector("[data-form-error]");
+  let place: Element | null = of(form, "querySelector")("[data-form-error]");
   if (!place) {
-    place = form.ownerDocument.createElement("p");
+    place = of(form, "ownerDocument").createElement("p");
     place.setAttribute("data-form-error", "");
     place.setAttribute("role", "alert");
-    form.prepend(place);
+    of(form, "prepend")(place);
   }
   place.textContent = text;
   return () => {
