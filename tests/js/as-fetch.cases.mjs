@@ -292,13 +292,20 @@ function told(seen) {
   });
 }
 
+/** Until the request of a call is under way, or the call has ended without. */
+async function isUnderWay(w, call) {
+  let hasEnded = false;
+  call.then(() => (hasEnded = true));
+  while (!hasEnded && (await w.log()).length === 0) await sleep(5);
+}
+
 /** Aborts a call `at` a time, and tells how it ended. */
 const aborting = (answer, at, init) => ({
   answers: [answer],
   async run(fetch, w) {
     const controller = new AbortController();
     const call = outcome(() => fetch(w.url, { signal: controller.signal, ...make(init) }));
-    await at();
+    await at(w, call);
     controller.abort();
     return call;
   },
@@ -338,8 +345,8 @@ const ABORTS = {
   },
   // Whether the request is already under way is chance.
   "aborted at once": { ...aborting(HANGS, () => {}), isUnlogged: true },
-  "aborted in flight": aborting(HANGS, () => sleep(60)),
-  "aborted in flight, with a body": aborting(HANGS, () => sleep(60), { method: "POST", body: "x" }),
+  "aborted in flight": aborting(HANGS, isUnderWay),
+  "aborted in flight, with a body": aborting(HANGS, isUnderWay, { method: "POST", body: "x" }),
   "aborted in flight, with a stream": {
     answers: [HANGS],
     async run(fetch, w) {
