@@ -10,6 +10,7 @@ use crate::time::Ms;
 use crate::view::{Buffer, Kinds, Paths, View, ViewExt, paths};
 use crate::wire::envelope::{self, Part};
 use crate::wire::fields::{self, Field, Place};
+use crate::wire::inside::Begun;
 use crate::wire::server_delay;
 use evidence::Evidence;
 
@@ -64,6 +65,10 @@ pub struct Verdict<N> {
     /// Repeating the request does no harm: it cannot have done its work, or its method is known to be
     /// idempotent. Callers that know the request add what they know.
     pub is_repeatable: bool,
+    /// The answer shows that the request was carried out, at least in part, and asks to repeat it: the
+    /// category whose words leave open what was done. Callers that know that repeating it does no harm
+    /// take it away ([`Verdict::repeatable`]).
+    pub unclear: Option<Category>,
     /// The server's text is meant for the person at the screen.
     pub for_user: bool,
     /// The language of the server's text, where it is for the person: its `Content-Language`.
@@ -86,6 +91,14 @@ pub struct Verdict<N> {
     pub fields: Vec<Field<N>>,
 }
 
+impl<N> Verdict<N> {
+    /// Notes whether repeating the request is known to do no harm.
+    pub fn repeatable(&mut self, is_known: bool) {
+        self.is_repeatable |= is_known;
+        self.unclear = self.unclear.filter(|_| !is_known);
+    }
+}
+
 /// Classifies anything.
 ///
 /// `profiles`, here and below: the profiles that the caller named, of which
@@ -97,8 +110,9 @@ pub fn classify<V: View>(
 ) -> Verdict<V::Node> {
     let failure = failure::read(view, root);
     let mut verdict = decide(view, &failure, profiles);
-    if let Some(error) = failure.error.filter(|_| !verdict.is_repeatable) {
-        verdict.is_repeatable |= failure::method::is_of_idempotent(view, error);
+    let is_open = !verdict.is_repeatable || verdict.unclear.is_some();
+    if let Some(error) = failure.error.filter(|_| is_open) {
+        verdict.repeatable(failure::method::is_of_idempotent(view, error));
     }
     verdict
 }
@@ -204,6 +218,7 @@ fn decide<V: View>(
             .filter(|_| advice == Advice::Backoff)
             .map(|n| n as u16),
         is_repeatable: !rule.category.may_be_done() || is_refused(rule, retry, known.status),
+        unclear: unclear(known.begun, rule.category, retry),
         // A page of a proxy, or the text of an error, is not the API's.
         for_user: known.profile.messages_for_users
             && !known.is_ok
@@ -316,6 +331,17 @@ fn is_refused(rule: &Rule, retry: Retry, status: Option<u16>) -> bool {
     match (rule.category, status) {
         (Category::Unknown, Some(400..500)) | (_, Some(425)) => true,
         _ => matches!(retry, Retry::Wait { .. }),
+    }
+}
+
+/// How to speak of a request that was carried out in part. Where nothing is repeated, the failure's own
+/// words are the better ones, and so they are where a person has to sign in before anything.
+fn unclear(begun: Option<Begun>, category: Category, retry: Retry) -> Option<Category> {
+    match (begun?, retry) {
+        (_, Retry::Never) => None,
+        (_, _) if category.may_be_done() => Some(category),
+        (Begun::Field, Retry::Refresh) => Some(category),
+        _ => Some(Category::Server),
     }
 }
 

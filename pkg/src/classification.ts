@@ -27,7 +27,7 @@ export function compose(
   const sentence = sentenceOf({
     category, code: known ? code! : undefined, profile, retry, details, requestId,
     isRepeatable: verdict.isRepeatable,
-    unclear,
+    unclear: verdict.unclear as Category | undefined ?? unclear,
     action: meaning.action,
     serverText: verdict.forUser
       ? serverText(message, details, verdict.language, words.locale?.tag ?? "en") : undefined,
@@ -76,7 +76,7 @@ export function nothingKnown(): Classification {
     category: "unknown", action: "contact_support", by: "support", report: "bug", retry: "never",
     amount: null, lookup: null, status: null, code: undefined,
   };
-  const nothing = {} as Record<"message" | "requestId" | "details" | "hint" | "url" | "fields" | "language", undefined>;
+  const nothing = {} as Record<"message" | "requestId" | "details" | "hint" | "url" | "fields" | "language" | "unclear", undefined>;
   const verdict = {
     meaning, afterMs: null, profile: -1, known: false, isErrorText: false, isRepeatable: false, forUser: false,
   };

@@ -281,9 +281,7 @@ impl<'a> Call<'a> {
     }
 
     fn report(&mut self, seen: Seen) {
-        if seen.is_unclear {
-            self.unclear = Some(seen.classification.category);
-        }
+        self.unclear = seen.unclear.or(self.unclear);
         self.classification = Some(seen.classification);
         let now = self.shared.now();
         self.step = self.shared.report(self.id, |engine| {

@@ -19,6 +19,8 @@ pub struct Evidence<'f, N> {
     pub is_ok: bool,
     /// The kind of a failure inside a success, as far as its shape says.
     inside: Option<Category>,
+    /// What a failure within a success, or an envelope alone, shows of the work that was done.
+    pub begun: Option<inside::Begun>,
     /// The request's id, where the profile says that it is.
     pub own_id: Option<N>,
     /// What the body says under any name.
@@ -84,6 +86,10 @@ impl<'f, N: Copy> Evidence<'f, N> {
             page,
             !is_ok,
         );
+        let may_be_begun = !is_ok && (is_success || failure.status.is_none());
+        let begun = body
+            .filter(|_| may_be_begun)
+            .and_then(|body| inside::begun(view, body));
         let (code, listed) = match (found, inside) {
             (Some((code, listed)), _) => (Some(code), listed),
             (None, _) if !is_general || is_ok => (None, None),
@@ -102,6 +108,7 @@ impl<'f, N: Copy> Evidence<'f, N> {
             is_ok,
             own_id,
             inside: inside.map(|(category, _)| category),
+            begun,
             read,
             page,
         }

@@ -49,8 +49,8 @@ pub struct Reader<'a> {
 pub(crate) struct Seen {
     pub classification: Classification,
     pub outcome: Outcome,
-    /// The request may have been carried out.
-    pub is_unclear: bool,
+    /// The category to tell of later, where the request may have been carried out.
+    pub unclear: Option<Category>,
 }
 
 impl<'a> Reader<'a> {
@@ -140,10 +140,13 @@ impl<'a> Reader<'a> {
         self
     }
 
-    /// Whether the request may have been carried out, and repeating it is not known to do no harm.
-    #[cfg(any(feature = "agent", feature = "cli"))]
-    pub(crate) fn is_unclear<N>(&self, verdict: &Verdict<N>) -> bool {
-        !verdict.is_repeatable && !self.is_repeatable
+    /// Where the request may have been carried out, and repeating it is not known to do no harm: the
+    /// category that says so.
+    #[cfg(any(feature = "agent", feature = "cli-core"))]
+    pub(crate) fn unclear<N>(&self, verdict: &Verdict<N>) -> Option<Category> {
+        let may_be_done = || (!verdict.is_repeatable).then_some(verdict.category);
+        let unclear = verdict.unclear.or_else(may_be_done);
+        unclear.filter(|_| !self.is_repeatable)
     }
 
     /// As [`super::classify`].
@@ -236,7 +239,7 @@ impl<'a> Reader<'a> {
         Seen {
             classification: self.compose(texts, verdict),
             outcome: Outcome::of(verdict),
-            is_unclear: self.is_unclear(verdict),
+            unclear: self.unclear(verdict),
         }
     }
 
@@ -282,7 +285,10 @@ impl<'a> Reader<'a> {
                 listed: verdict.listed,
                 profile: verdict.profile,
                 is_repeatable: verdict.is_repeatable || self.is_repeatable,
-                unclear: self.unclear,
+                unclear: verdict
+                    .unclear
+                    .filter(|_| !self.is_repeatable)
+                    .or(self.unclear),
                 after_ms: verdict.after_ms,
                 details: details.as_ref(),
                 action: verdict.action,

@@ -195,7 +195,8 @@ fn is_unclear(subject: &Subject<'_>) -> bool {
 fn careful(unclear: Category, subject: &Subject<'_>, from: Sources<'_>) -> Sentence {
     let earlier = Subject {
         category: unclear,
-        listed: None,
+        // The words of the code, where they are of this very answer.
+        listed: subject.listed.filter(|_| unclear == subject.category),
         profile: subject.profile,
         is_repeatable: false,
         unclear: None,

@@ -42,6 +42,8 @@ pub struct Outcome {
     pub max_retries: Option<u16>,
     /// The classification is that of a code which the profile lists.
     pub is_coded: bool,
+    /// The answer shows that the request was carried out, at least in part.
+    pub is_begun: bool,
     /// The HTTP status; `None` when no response came.
     pub status: Option<u16>,
     /// The server delay, ms.
@@ -67,6 +69,7 @@ impl Outcome {
         retry: Retry::Never,
         max_retries: None,
         is_coded: false,
+        is_begun: false,
         status: None,
         server_delay: None,
         remaining: None,
@@ -81,6 +84,7 @@ impl Outcome {
             retry: verdict.retry,
             max_retries: verdict.max_retries,
             is_coded: verdict.listed.is_some(),
+            is_begun: verdict.unclear.is_some(),
             status: verdict.status,
             server_delay: verdict.server_delay,
             remaining: None,

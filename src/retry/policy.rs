@@ -100,6 +100,8 @@ pub fn may_retry(policy: &Policy, facts: &Facts, outcome: &Outcome) -> Result<()
         Retry::Never => return Err(GiveUp::NotRetryable),
         // Polling repeats the request many times, which is harmless only for reads.
         Retry::Poll { .. } if !facts.is_get => return Err(GiveUp::UnsafeMethod),
+        // It was carried out in part: no wait and no credentials make it safe to do it again.
+        _ if outcome.is_begun && !facts.is_repeatable(policy) => return Err(GiveUp::UnsafeMethod),
         Retry::Backoff { .. } | Retry::Wait { .. } => {
             if !facts.is_repeatable(policy) && !refused_before_processing(outcome) {
                 return Err(GiveUp::UnsafeMethod);

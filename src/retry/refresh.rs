@@ -5,6 +5,8 @@
 
 use super::call::{Call, CallId, Sent, State};
 use super::client::Client;
+use super::facts::Outcome;
+use super::policy::may_retry;
 use super::shared::Shared;
 use super::step::{GiveUp, Step};
 use crate::time::Ms;
@@ -47,13 +49,12 @@ enum Progress {
 
 impl Shared {
     /// The state after a 401 that a refresh may solve.
-    pub(super) fn refusal(call: &Call, sent: Sent, is_coded: bool) -> Result<State, GiveUp> {
+    pub(super) fn refusal(call: &Call, sent: Sent, outcome: &Outcome) -> Result<State, GiveUp> {
         if !call.facts.can_refresh {
             return Err(GiveUp::NotRetryable);
         }
-        if !call.facts.is_replayable {
-            return Err(GiveUp::BodyNotReplayable);
-        }
+        may_retry(&call.policy, &call.facts, outcome)?;
+        let is_coded = outcome.is_coded;
         Ok(State::Refused { sent, is_coded })
     }
 

@@ -193,7 +193,7 @@ impl Shared {
             if call.policy.once {
                 return Err(GiveUp::NotRetryable);
             }
-            return Self::refusal(call, sent, outcome.is_coded);
+            return Self::refusal(call, sent, outcome);
         }
         may_retry(&call.policy, &call.facts, outcome)?;
         if call.policy.once {

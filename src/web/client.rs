@@ -165,7 +165,7 @@ impl Client {
             classify::classify_response
         };
         let mut verdict = classify(&&values, status, headers, body, profiles.all());
-        verdict.is_repeatable |= self.is_repeatable(call);
+        verdict.repeatable(self.is_repeatable(call));
         let outcome = Outcome {
             remaining: remaining(&values, headers),
             bucket: bucket(&values, headers),
@@ -200,7 +200,7 @@ impl Client {
             Category::Network
         };
         let mut verdict = classify::classify_thrown(&&values, error, category, profiles.all());
-        verdict.is_repeatable |= self.is_repeatable(call);
+        verdict.repeatable(self.is_repeatable(call));
         let outcome = Outcome::of(&verdict);
         self.decide(
             now,

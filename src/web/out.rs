@@ -48,6 +48,8 @@ export interface Verdict {
   isErrorText: boolean;
   /** Repeating the request does no harm. */
   isRepeatable: boolean;
+  /** The answer shows that the request was carried out in part: the category whose words leave that open. */
+  unclear: string | undefined;
   /** `message` is meant for the person at the screen. */
   forUser: boolean;
   /** Its language, where it is for the person and the response says so. */
@@ -143,6 +145,8 @@ pub struct Verdict {
     message: Option<Value>,
     is_error_text: bool,
     is_repeatable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unclear: Option<Name>,
     for_user: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<Value>,
@@ -188,6 +192,7 @@ impl Verdict {
             message: verdict.message.map(value),
             is_error_text: verdict.message_of_error,
             is_repeatable: verdict.is_repeatable,
+            unclear: verdict.unclear.map(|category| Name(category.name())),
             for_user: verdict.for_user,
             language: verdict.language.map(value),
             request_id: verdict.request_id.map(value),

@@ -52,7 +52,7 @@ impl Profiles {
         let values = Values::default();
         let root = values.root(failure);
         let mut verdict = classify::classify(&&values, root, &self.all);
-        verdict.is_repeatable |= method.is_some_and(|method| is_idempotent(&method));
+        verdict.repeatable(method.is_some_and(|method| is_idempotent(&method)));
         out::object(&out::Verdict::new(&values, &verdict, &self.all))
     }
 

@@ -65,6 +65,41 @@ pub fn failure<V: View>(view: &V, body: V::Node, buffer: &mut Buffer) -> Option<
     is_failure.then_some(Category::Unknown)
 }
 
+/// What shows that a request was carried out, at least in part, although its answer is a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// An error of a field: GraphQL had begun to execute (October 2021, §7.1.2).
+    Field,
+    /// A part of what was asked for is there.
+    Result,
+}
+
+/// Whether the body of a failure shows that the request was carried out in part.
+pub fn begun<V: View>(view: &V, body: V::Node) -> Option<Begun> {
+    static RESULTS: Paths = Paths::new(&["result", "results"]);
+    // A field that failed is null, where the schema allows it.
+    let has_value = |node| {
+        (0..MAX_FIELDS)
+            .map_while(|index| view.item(node, index))
+            .any(|value| view.kind(value) != Kind::Null)
+    };
+    let is_scalar = |node| matches!(view.kind(node), Kind::Bool(true) | Kind::Number | Kind::Text);
+    let data = view.field(body, paths!["data"]);
+    // A `result` that is a word may be that of a failure.
+    if data.is_some_and(|data| has_value(data) || is_scalar(data))
+        || view.each(body, &RESULTS, Kinds::NESTED).any(has_value)
+    {
+        return Some(Begun::Result);
+    }
+    let errors = view.field(body, paths!["errors"])?;
+    let has_path = |error| {
+        let path = view.field(error, paths!["path"]);
+        path.is_some_and(|path| view.kind(path) == Kind::List)
+    };
+    let mut all = (0..MAX_FIELDS).map_while(|index| view.item(errors, index));
+    (is_list_of_errors(view, errors) && all.any(has_path)).then_some(Begun::Field)
+}
+
 /// A gRPC-Web response says in a header how it ended; 0 is a success.
 pub fn grpc_status<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> Option<V::Node> {
     let status = view.header(headers, paths!["grpc-status"])?;

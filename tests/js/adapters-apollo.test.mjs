@@ -80,6 +80,17 @@ for (const over of ["ours", "the platform's"]) describe(`Apollo Client over fetc
     assert.equal((await other.log()).length, 1);
   });
 
+  check("a limit of one field: the query again, the mutation not, as the others may have been carried out", async () => {
+    const at = (path) => ({ status: 200, headers: { "retry-after-ms": "1" }, body: { data: null, errors: [{ message: "m", path, extensions: { code: "RATE_LIMITED", retryAfter: 0.01 } }] } });
+    const w = await world([at(["thing"]), ok], over);
+    assert.equal((await w.query()).data.thing.id, "7");
+    const other = await world([at(["thing"]), ok], over);
+    assert.equal(classifyApolloError(await rejection(other.mutate())).recovery.params.unclear, "server");
+    assert.equal((await other.log()).length, 1);
+    const whole = await world([at(undefined), ok], over);
+    assert.equal((await whole.mutate()).data.thing.id, "7");
+  });
+
   check("a GraphQL error for good, and one beside data: handed on as they are", async () => {
     const w = await world([refused("BAD_USER_INPUT"), ok], over);
     assert.equal(classifyApolloError(await rejection(w.query())).code, "BAD_USER_INPUT");

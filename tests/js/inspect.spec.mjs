@@ -43,6 +43,34 @@ const scenarios = {
     await posting("https://a.test/", { method: "POST", body: "{}" });
     equal(other.calls, 1);
   },
+  async "inspect: a mutation that was carried out in part is not sent again"({ comeback }) {
+    const failed = (code, path) => ({ message: "m", ...(path && { path }), extensions: { code } });
+    const limit = failed("RATE_LIMITED", ["notify"]);
+    const send = async (body, init, call) => {
+      const fetch = giving(body);
+      const reasons = [];
+      const client = comeback.createFetch({
+        fetch, inspect: true, retry: { baseDelay: 1, maxDelay: 1 },
+        refresh: () => ({ authorization: "Bearer b" }), headers: () => ({ authorization: "Bearer a" }),
+        onEvent: (event) => event.type === "give_up" && reasons.push(event.reason),
+      });
+      const response = await client("https://a.test/", { method: "POST", body: "{}", ...init }, call);
+      const { unclear } = comeback.classificationOf(response).recovery.params;
+      return [fetch.calls, unclear, ...reasons];
+    };
+    const pay = { pay: { id: 1 }, notify: null };
+    const begun = [1, "server", "unsafe_method"];
+    equal(await send({ data: pay, errors: [limit] }), begun);
+    equal(await send({ data: null, errors: [limit] }), begun);
+    equal(await send({ data: { pay: null }, errors: [failed("UNAUTHENTICATED", ["pay"])] }), [1, "authentication", "unsafe_method"]);
+    equal(await send({ data: pay, errors: [failed("UNAUTHENTICATED", ["notify"])] }), begun);
+    equal(await send({ ok: false, error: "ratelimited", data: { id: 1 } }), begun);
+    // Refused as a whole, or known to do no harm.
+    equal(await send({ data: null, errors: [failed("UNAUTHENTICATED")] }), [2, undefined, "not_retryable"]);
+    equal(await send({ data: pay, errors: [limit] }, { headers: { "Idempotency-Key": "k" } }), [4, "server", "exhausted"]);
+    equal(await send({ data: pay, errors: [limit] }, undefined, { retry: { methods: "all", baseDelay: 1, maxDelay: 1 } }), [4, "server", "exhausted"]);
+    equal((await send({ data: pay, errors: [limit] }, { method: "GET", body: undefined }))[0], 4);
+  },
   async "without inspect no success is opened"({ comeback }) {
     const fetch = giving(FAILURES["ok: false"]);
     const response = await comeback.createFetch({ fetch })("https://a.test/");

@@ -20,6 +20,7 @@ pub fn outcome(category: Category, status: u16, retry: Retry) -> Outcome {
         category,
         retry,
         is_coded: false,
+        is_begun: false,
         max_retries: None,
         status: (status > 0).then_some(status),
         server_delay: None,

@@ -32,12 +32,12 @@ const MAX_SPREAD = 15_000;
 export function retryDelay(
   n: number, error: unknown, options: RetryDelayOptions, repeat: Repeat,
 ): number | undefined {
-  const { retry, status } = classify(error, options);
+  const { recovery, retry, status } = classify(error, options);
   // The server's delay, whatever the kind.
   const { afterMs } = retry as { afterMs?: number };
   const { maxRetries = 3, baseDelay = 1_000, maxDelay = 30_000, jitter = "equal" } = options;
   // Refused before it was processed: nothing was done, so nothing is done twice.
-  const isRefused = retry.kind === "wait" || status === 429 || status === 425;
+  const isRefused = (retry.kind === "wait" || status === 429 || status === 425) && !recovery.params?.unclear;
   if (retry.kind === "poll") return repeat === "query" ? pollDelay(n, retry.afterMs, options) : undefined;
   if (retry.kind !== "wait" && retry.kind !== "backoff") return undefined;
   // A fetch of ours that retried may have been heard before, under a key that the next call has not.

@@ -168,7 +168,8 @@ export class Call {
 
   #classify(verdict: Verdict): void {
     this.classification = compose(verdict, this.options.profiles, this.words, this.#unclear);
-    if (!verdict.isRepeatable) this.#unclear = this.classification.category;
+    const { isRepeatable, unclear } = verdict;
+    if (unclear || !isRepeatable) this.#unclear = (unclear ?? this.classification.category) as Category;
   }
 
   emit(event: EventBody): void {

@@ -64,8 +64,10 @@ function isUnclear({ unclear, isRepeatable, category }: Subject): boolean {
 }
 
 /** The sentence of the attempt that may have been carried out: it does not simply ask to repeat it. */
-function careful({ unclear, retry }: Subject, from: WordSources) {
-  const subject = { category: unclear!, code: undefined, profile: undefined, isRepeatable: false, retry, details: null, action: "", requestId: null };
+function careful({ category, code, profile, unclear, retry }: Subject, from: WordSources) {
+  // The words of the code, where they are of this very answer.
+  const own = unclear === category ? { code, profile } : { code: undefined, profile: undefined };
+  const subject = { ...own, category: unclear!, isRepeatable: false, retry, details: null, action: "", requestId: null };
   const { key, params, title, message } = sentenceOf(subject, from);
   return { key, params: { ...params, unclear: unclear! }, title, message };
 }

@@ -28,8 +28,8 @@ pub struct Answer {
     pub outcome: Outcome,
     /// None for a success whose body was not read, and for what cannot be classified.
     pub classification: Option<Classification>,
-    /// The request may have been carried out.
-    pub is_unclear: bool,
+    /// The category to tell of later, where the request may have been carried out.
+    pub unclear: Option<Category>,
     pub output: Output,
     /// The command's own exit code.
     own_code: u8,
@@ -53,7 +53,7 @@ impl Answer {
         let mut answer = Self {
             outcome: Outcome::OK,
             classification: None,
-            is_unclear: false,
+            unclear: None,
             output: end.output,
             own_code,
         };
@@ -130,7 +130,7 @@ impl Answer {
             self.outcome.retry = Retry::Never;
         } else {
             self.classification = Some(reader.compose(view, verdict));
-            self.is_unclear = reader.is_unclear(verdict);
+            self.unclear = reader.unclear(verdict);
         }
     }
 }

@@ -226,9 +226,7 @@ impl Driver {
                     if answer.is_own_code() {
                         return Ok(Finish::Answered(Box::new(answer), None));
                     }
-                    if answer.is_unclear {
-                        unclear = answer.classification.as_ref().map(|what| what.category);
-                    }
+                    unclear = answer.unclear.or(unclear);
                     self.client.outcome(self.clock.now(), CALL, &answer.outcome);
                     last = Some(answer);
                 }

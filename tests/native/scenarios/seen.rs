@@ -34,6 +34,7 @@ fn seen(verdict: &Verdict<&Value>, limit: (Option<Remaining>, u32)) -> Seen {
             retry: verdict.retry,
             max_retries: verdict.max_retries,
             is_coded: verdict.listed.is_some(),
+            is_begun: verdict.unclear.is_some(),
             status: verdict.status,
             server_delay: verdict.server_delay,
             remaining: limit.0,

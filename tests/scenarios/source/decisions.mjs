@@ -1,6 +1,6 @@
 // The decision table: every kind of outcome, by method.
 
-import { backoff, coded, hangs, network, never, ok, poll, status, STATUSES, wait } from "./rules.mjs";
+import { backoff, coded, hangs, network, never, ok, poll, refresh, status, STATUSES, told, wait } from "./rules.mjs";
 import { one } from "./story.mjs";
 
 const METHODS = [
@@ -12,6 +12,13 @@ const METHODS = [
 const limited = coded(429, { error_code: "RATE_LIMITED", message: "m" }, "rate_limit", "RATE_LIMITED", wait(60_000));
 const notReady = coded(200, { code: 8002, message: "m", data: null }, "not_ready", "8002", poll());
 const waitIn400 = coded(400, { code: 2002, message: "m", data: null }, "rate_limit", "2002", wait(4_000), { headers: { "retry-after": "4" } });
+
+/** A failure in a 200, beside a part of what was asked for. */
+const begun = (code, category, retry) => ({
+  ...coded(200, { code, message: "m", data: { orderId: 7 } }, category, String(code), retry, { headers: { "retry-after": "4" } }),
+  begun: true,
+});
+const unkeyed = { profile: "marketplace", idempotencyKey: "never" };
 
 /** What, the outcome, the options it needs, and what else the request has. */
 const OUTCOMES = [
@@ -25,6 +32,9 @@ const OUTCOMES = [
   }],
   ["a code whose document says 60 s", limited, { profile: "noxinfluencer" }],
   ["a wait told in a 400", waitIn400, { profile: "marketplace", idempotencyKey: "never" }],
+  ["a wait told in a 200", coded(200, { code: 2002, message: "m", data: null }, "rate_limit", "2002", wait(4_000), { headers: { "retry-after": "4" } }), unkeyed],
+  ["a wait told in a 200 that was carried out in part", begun(2002, "rate_limit", wait(4_000)), unkeyed],
+  ["new credentials asked for in a 200 that was carried out in part", begun(1002, "authentication", told(refresh, 4_000)), { ...unkeyed, refresh: [{ afterMs: 50, headers: { authorization: "Bearer new" } }] }, { authorization: "Bearer old" }],
   ["401 with a refresh", status(401), { refresh: [{ afterMs: 50, headers: { authorization: "Bearer new" } }] }],
   ["401 of credentials, with a refresh", status(401), { refresh: [{ afterMs: 50, headers: { authorization: "Bearer new" } }] }, { authorization: "Bearer old" }],
   ["a network failure", network],
@@ -46,6 +56,7 @@ export default [
   }),
   one("methods all: a POST is retried after a 500", [status(500), ok], { method: "POST", options: { retry: { methods: "all" } } }),
   one("methods all: a POST is retried after a network failure", [network, ok], { method: "POST", options: { retry: { methods: "all" } } }),
+  one("methods all: what was carried out in part is done again", [begun(2002, "rate_limit", wait(4_000)), successOf(unkeyed)], { method: "POST", options: { ...unkeyed, retry: { methods: "all" } } }),
   one("x-should-retry true on a 404, GET", [should(404, true), ok]),
   one("x-should-retry true on a 404 does not make a POST safe", [should(404, true), ok], { method: "POST" }),
   one("x-should-retry false on a 503", [should(503, false), ok]),

@@ -52,12 +52,13 @@ export const hangs = (attemptTimeout) =>
 const IDEMPOTENT = ["GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PUT", "DELETE"];
 
 /** May the same be sent again? `undefined`, or the reason why not. */
-export function refusal({ category, retry, status, delay }, { method, hasKey, methods, canRefresh, replayable = true }) {
+export function refusal({ category, retry, status, delay, begun }, { method, hasKey, methods, canRefresh, replayable = true }) {
   const safe = IDEMPOTENT.includes(method) || hasKey || methods === "all";
   const notBegun = status === 429 || status === 425 || (status === 503 && delay !== undefined) || retry.kind === "wait";
   if (retry.kind === "never") return "not_retryable";
   if (retry.kind === "refresh" && !canRefresh) return "not_retryable";
   if (retry.kind === "poll" && !["GET", "HEAD"].includes(method)) return "unsafe_method";
+  if (begun && !safe) return "unsafe_method";
   if (retry.kind === "backoff" && !safe && !notBegun) return "unsafe_method";
   return replayable ? undefined : "body_not_replayable";
 }
