@@ -6,8 +6,10 @@ use serde_json::{Value, json};
 use super::args::{Classify, Shape};
 use super::host::Host;
 use super::language::Language;
+use super::show::Again;
 use super::{Ended, Fault, definition, http_message, input, json as javascript, out, show};
 use crate::report::{Reader, ToolErrorOptions, to_tool_error};
+use crate::wire::method::is_get;
 
 pub fn run(host: &dyn Host, options: &Classify, language: &Language) -> Ended {
     let profiles = definition::find(host, &options.profile.profile)?;
@@ -21,9 +23,16 @@ pub fn run(host: &dyn Host, options: &Classify, language: &Language) -> Ended {
     if let Some(method) = &options.method {
         reader = reader.method(&method.to_ascii_uppercase());
     }
-    let what = reader.classify(&failure);
+    let (what, may_be_done) = reader.judge(&failure);
+    let again = Again {
+        may_be_done,
+        may_poll: options
+            .method
+            .as_ref()
+            .is_none_or(|method| is_get(&method.to_ascii_uppercase())),
+    };
     match options.format {
-        Shape::Text if !options.json => out::print(host, &show::card(&what, language)),
+        Shape::Text if !options.json => out::print(host, &show::card(&what, again, language)),
         Shape::Text | Shape::Json => print_line(host, &what),
         Shape::Tool => print_line(host, &to_tool_error(&what, ToolErrorOptions::default())),
     }?;

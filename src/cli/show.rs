@@ -29,8 +29,17 @@ pub fn printable(text: &str, most: usize) -> String {
     kept
 }
 
+/// What is known of the request, where it is to be sent again.
+#[derive(Clone, Copy)]
+pub struct Again {
+    /// It may have been carried out, and doing it twice is not known to do no harm.
+    pub may_be_done: bool,
+    /// It only reads, as far as is known.
+    pub may_poll: bool,
+}
+
 /// All of it, over several lines.
-pub fn card(what: &Classification, language: &Language) -> String {
+pub fn card(what: &Classification, request: Again, language: &Language) -> String {
     let recovery = &what.recovery;
     let title = Style::new().bold().fg_color(Some(colour(what).into()));
     let head = format!(
@@ -46,7 +55,7 @@ pub fn card(what: &Classification, language: &Language) -> String {
             "whatNow",
             &format!("{label} ({})", who(recovery.by, language)),
         );
-        rows.add("tryAgain", &again(what, language));
+        rows.add("tryAgain", &again(what, request, language));
     }
     let from_outside = [
         ("lookUp", &recovery.lookup),
@@ -176,10 +185,15 @@ fn report(report: Report, language: &Language) -> String {
 }
 
 /// Whether a program may try again, and when.
-fn again(what: &Classification, language: &Language) -> String {
+fn again(what: &Classification, request: Again, language: &Language) -> String {
     let retry = what.retry;
     let wait = retry.after_ms.and_then(|ms| language.wait(ms));
-    let is_unclear = what.recovery.params.contains_key("unclear");
+    let is_unclear = what.recovery.params.contains_key("unclear")
+        || match retry.kind {
+            Advice::Backoff => request.may_be_done,
+            Advice::Poll => !request.may_poll,
+            _ => false,
+        };
     let text = match (retry.kind, &wait) {
         _ if is_unclear => language.cli("againUnclear").to_owned(),
         (Advice::Wait, Some(wait)) => return language.cli_with("againWait", "wait", wait),

@@ -142,7 +142,6 @@ impl<'a> Reader<'a> {
 
     /// Where the request may have been carried out, and repeating it is not known to do no harm: the
     /// category that says so.
-    #[cfg(any(feature = "agent", feature = "cli-core"))]
     pub(crate) fn unclear<N>(&self, verdict: &Verdict<N>) -> Option<Category> {
         let may_be_done = || (!verdict.is_repeatable).then_some(verdict.category);
         let unclear = verdict.unclear.or_else(may_be_done);
@@ -152,12 +151,21 @@ impl<'a> Reader<'a> {
     /// As [`super::classify`].
     #[must_use]
     pub fn classify(&self, failure: &Value) -> Classification {
+        self.judge(failure).0
+    }
+
+    /// The same, and whether the request may have been carried out.
+    pub(crate) fn judge(&self, failure: &Value) -> (Classification, bool) {
         if let Some(own) = copy::read(failure, self.now) {
-            return own;
+            let variant = own.recovery.params.get("variant");
+            let is_harmless = variant.is_some_and(|variant| variant != "message");
+            let may_be_done = own.category.may_be_done() && !is_harmless;
+            return (own, may_be_done);
         }
         let view = JsonView::new(self.now);
         let verdict = crate::classify::classify(&&view, failure, self.profiles);
-        self.compose(&&view, &verdict)
+        let may_be_done = self.unclear(&verdict).is_some();
+        (self.compose(&&view, &verdict), may_be_done)
     }
 
     /// As [`super::classify_bytes`].

@@ -89,6 +89,7 @@ pub fn run(options: &Run, language: &Language) -> Ended {
         clock,
         events,
         attempt,
+        facts,
         ..
     } = driver;
     // Temporary files go before the process may end by a signal.
@@ -110,7 +111,7 @@ pub fn run(options: &Run, language: &Language) -> Ended {
                 Ok(copied) => copied?,
                 Err(halt) => return halted(&halt, "standard output was not taken"),
             };
-            notice.end(&answer, why);
+            notice.end(&answer, why, facts.is_get);
             Ok(answer.exit_code())
         }
     }

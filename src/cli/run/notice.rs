@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use super::super::language::Language;
 use super::super::native::Process;
-use super::super::{out, show, times};
+use super::super::show::{self, Again};
+use super::super::{out, times};
 use super::answer::Answer;
 use super::stdin::Stdin;
 use crate::retry::GiveUp;
@@ -78,7 +79,7 @@ impl Notice {
     }
 
     /// The last words.
-    pub fn end(&self, answer: &Answer, why: Option<GiveUp>) {
+    pub fn end(&self, answer: &Answer, why: Option<GiveUp>, may_poll: bool) {
         if self.quiet {
             return;
         }
@@ -88,7 +89,11 @@ impl Notice {
             out::say(&Process, reason);
         }
         if let Some(what) = &answer.classification {
-            out::to_stderr(&Process, &show::card(what, &self.language));
+            let again = Again {
+                may_be_done: answer.unclear.is_some(),
+                may_poll,
+            };
+            out::to_stderr(&Process, &show::card(what, again, &self.language));
         } else if answer.is_own_code() {
             out::say(
                 &Process,

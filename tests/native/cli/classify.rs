@@ -245,7 +245,7 @@ fn a_delay_is_shown_whatever_the_kind() {
         ("400 X", "no, it would fail again"),
         (
             "500 X\nRetry-After: 5",
-            "yes, at most 3×, with growing waits, at the earliest in 5 seconds",
+            "only if no earlier attempt was carried out, at the earliest in 5 seconds",
         ),
         (
             "401 X\nRetry-After: 5",
@@ -256,6 +256,40 @@ fn a_delay_is_shown_whatever_the_kind() {
         let row = format!("  try again   {line}\n");
         assert!(ran.out.contains(&row), "{head}: {}", ran.out);
     }
+}
+
+#[test]
+fn what_may_have_been_carried_out_is_not_simply_tried_again() {
+    let backoff = "yes, at most 3×, with growing waits";
+    let careful = "only if no earlier attempt was carried out";
+    let poll = r#"{"code":8002,"message":"m","data":null}"#;
+    for (method, status, body, line) in [
+        ("POST", "500", "{}", careful),
+        ("POST", "504", "{}", careful),
+        ("GET", "500", "{}", backoff),
+        ("put", "500", "{}", backoff),
+        // Refused before it was processed.
+        ("POST", "429", "{}", backoff),
+        ("POST", "425", "{}", backoff),
+        ("get", "200", poll, "yes, ask again in 2 seconds"),
+        (
+            "POST",
+            "200",
+            poll,
+            "only if no earlier attempt was carried out, at the earliest in 2 seconds",
+        ),
+    ] {
+        let args = ["--profile", "marketplace", "--method", method];
+        let args = [&["classify"], &args[..], &["--status", status]].concat();
+        let ran = comeback(&args, body.as_bytes());
+        let row = format!("  try again   {line}\n");
+        assert!(ran.out.contains(&row), "{method} {status}: {}", ran.out);
+    }
+    let ran = comeback(
+        &["classify", "--profile", "marketplace", "--status", "200"],
+        poll.as_bytes(),
+    );
+    assert!(ran.out.contains("yes, ask again in 2 seconds"), "{}", ran.out);
 }
 
 #[test]
