@@ -5,12 +5,12 @@ import { createServer } from "node:http";
 import { after, describe } from "node:test";
 import "@angular/compiler";
 import {
-  HttpClient, HttpErrorResponse, HttpEventType, HttpResponse, provideHttpClient, withFetch, withInterceptors,
+  HttpClient, HttpErrorResponse, HttpEventType, HttpRequest, HttpResponse, provideHttpClient, withFetch, withInterceptors,
 } from "@angular/common/http";
 import {
   createEnvironmentInjector, Injector, provideZonelessChangeDetection, ɵINJECTOR_SCOPE as SCOPE,
 } from "@angular/core";
-import { firstValueFrom, lastValueFrom, toArray } from "rxjs";
+import { EMPTY, firstValueFrom, lastValueFrom, of, throwError, toArray } from "rxjs";
 import { comebackInterceptor } from "../../pkg/dist/adapters/angular.js";
 import { classificationOf } from "../../pkg/dist/index.js";
 import { commerce } from "../../pkg/dist/profiles/index.js";
@@ -145,6 +145,31 @@ describe("HttpClient with the interceptor", { concurrency: true }, () => {
     server.close();
     assert.ok(error instanceof HttpErrorResponse);
     assert.deepEqual([error.status, classificationOf(error).status], [999, 999]);
+  });
+
+  check("an error's own field `text` does not hide its code", async () => {
+    const body = { success: false, error: { code: "PRODUCT_OUT_OF_STOCK" }, text: "Nothing left" };
+    const w = await world([{ status: 409, body }], { profile: commerce });
+    const error = await rejection(firstValueFrom(w.http.get(w.url)));
+    assert.equal(classificationOf(error).code, "PRODUCT_OUT_OF_STOCK");
+  });
+
+  check("whatever a backend answers, the call ends", async () => {
+    const through = (answer) => {
+      const request = new HttpRequest("GET", "https://api.test/a");
+      return firstValueFrom(comebackInterceptor({ profile: commerce, retry: FAST })(request, () => answer));
+    };
+    const ofError = (status, error) => through(throwError(() => new HttpErrorResponse({ status, error })));
+    const cyclic = { success: true };
+    cyclic.me = cyclic;
+    assert.equal((await through(of(new HttpResponse({ status: 200, body: cyclic })))).body, cyclic);
+    assert.equal((await through(of(new HttpResponse({ status: 102, body: null })))).status, 102);
+    const soldOut = { success: false, error: { code: "PRODUCT_OUT_OF_STOCK" }, n: 1n };
+    assert.equal(classificationOf(await rejection(ofError(409, soldOut))).code, "PRODUCT_OUT_OF_STOCK");
+    assert.equal((await rejection(ofError(199, "x"))).status, 199);
+    assert.match((await rejection(ofError(Number.NaN, "x"))).name, /Error/);
+    assert.match((await rejection(ofError(404.5, "x"))).name, /Error/);
+    assert.match((await rejection(through(EMPTY))).message, /without a response/);
   });
 
   check("unsubscribing in mid-wait ends the call", async () => {

@@ -6,6 +6,7 @@ import { ApiError } from "../api-error.js";
 import { classifyError } from "../classify.js";
 import { createFetch } from "../fetch.js";
 import { attach, failureReached } from "./reached.js";
+import { plain } from "../text.js";
 import type { FetchLike, FetchOptions, RequestInput, RequestOptions } from "../types.js";
 
 /** The part of `HttpHeaders` that is used. */
@@ -68,18 +69,29 @@ export function comebackInterceptor(options: FetchOptions = {}): Interceptor {
     let last: { event: unknown } | { error: unknown } | undefined;
     const send: Exchange["send"] = (headers, signal) => new Promise((resolve, reject) => {
       last = undefined;
+      const answer = (of: any, body: unknown, isBodyRead: boolean): void => {
+        try {
+          resolve(responseOf(of, body, isBodyRead));
+        } catch (cause) {
+          reject(new Error(`The backend's answer, with the status ${of.status}, is no response.`, { cause }));
+        }
+      };
       const attempt = next(request.clone({ setHeaders: Object.fromEntries(headers) })).subscribe({
         next(event) {
           // HttpEventType.Response is 4; the others are progress.
           if ((event as { type?: unknown }).type !== 4) return observer.next(event);
           last = { event };
-          resolve(responseOf(event, (event as any).body, profile !== undefined));
+          answer(event, (event as any).body, profile !== undefined);
         },
         error(error) {
           last = { error };
           if (!error?.status) return reject(networkErrorOf(error));
-          const body = error.error?.text ?? error.error;
-          resolve(responseOf(error, body, true));
+          // What is no JSON comes beside the error of the parser.
+          const body = error.error?.error instanceof Error ? error.error.text : error.error;
+          answer(error, body, true);
+        },
+        complete() {
+          if (!last) reject(new Error("The backend ended without a response."));
         },
       });
       onAbort(signal, attempt, reject);
@@ -132,13 +144,21 @@ function responseOf(answer: any, body: unknown, isBodyRead: boolean): Response {
   const isText = typeof body === "string";
   const isPlain = isBodyRead && (isText || (body !== null && typeof body === "object" && !isBinary(body)));
   const isEmpty = !isPlain || status === 204 || status === 205 || status === 304;
-  const init = { status: Math.min(status, LAST_STATUS), headers: headersOf(answer) };
-  const response = new Response(isEmpty ? null : isText ? body : JSON.stringify(body), init);
-  return status > LAST_STATUS ? Object.defineProperty(response, "status", { value: status }) : response;
+  // No `Response` can be made with others, but servers and tests send them.
+  const isOdd = status < 200 || status > 599;
+  const init = { status: isOdd ? 599 : status, headers: headersOf(answer) };
+  const response = new Response(isEmpty ? null : isText ? body : jsonOf(body), init);
+  return isOdd ? Object.defineProperty(response, "status", { value: status }) : response;
 }
 
-/** No `Response` can be made with a higher one, but servers send them. */
-const LAST_STATUS = 599;
+/** A backend of the app's own, or of a test, may give what JSON cannot hold. */
+function jsonOf(body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    return JSON.stringify(plain(body));
+  }
+}
 
 function isBinary(body: object): boolean {
   return body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body);
