@@ -1,5 +1,6 @@
 // From the core's verdict to the classification with its words.
 
+import { composed } from "./composed.js";
 import { exitCodes } from "./exit-codes.js";
 import { fieldOf } from "./field.js";
 import type { Selection } from "./profile.js";
@@ -32,7 +33,7 @@ export function compose(
     serverText: verdict.forUser
       ? serverText(message, details, verdict.language, words.locale?.tag ?? "en") : undefined,
   }, words);
-  return inChosen({
+  return inChosen(composed({
     profile: profile?.name ?? "http",
     code,
     known,
@@ -56,7 +57,7 @@ export function compose(
     report: meaning.report as Report,
     fields: verdict.fields?.map(fieldOf) ?? [],
     exitCode: exitCodes[category],
-  } as Classification, words);
+  } as Classification), words);
 }
 
 /** The advice with its wait or number of retries, where there is one. */

@@ -7,16 +7,25 @@ import { exitCodes } from "./exit-codes.js";
 import { isClear } from "./field.js";
 import { clean, plain, safeUrl } from "./text.js";
 import type { Category, Classification, Field, Retry, WordParams } from "./types.js";
+import { mayBeDone } from "./unclear.js";
 import { ACTIONS } from "./words/english.js";
 
 const FIXED_BY = ["user", "developer", "support", "wait"];
+const VARIANTS = ["message", "messageSafe", "messageTemplate", "server"];
+/** As many as the core allows where no document gives a number. */
+const DEFAULT_RETRIES = 3;
 const REPORTS = ["expected", "outage", "bug"];
 
-/** The classification that a value is, or that an error carries; undefined when it is not one. */
+/**
+ * The classification that a value is, or that an `ApiError` carries; undefined when it is not one. Other
+ * errors have whatever fields a library copied out of a body.
+ */
 export function copied(value: any): Classification | undefined {
-  const isError = typeof value.name === "string" && value.name.endsWith("Error");
-  const given = (isError && value.classification) || value;
-  if (typeof given.exitCode !== "number") return;
+  const { name } = value;
+  const isError = value instanceof Error || (typeof name === "string" && name.endsWith("Error"));
+  if (isError && name !== "ApiError") return;
+  const given = isError ? value.classification : value;
+  if (typeof given?.exitCode !== "number") return;
   // A getter could answer each check differently.
   const it = plain(given);
   const { category, recovery, retry, status } = it;
@@ -32,7 +41,7 @@ export function copied(value: any): Classification | undefined {
     || !isFigure(it.exitCode, true, 255) || !isFigure(status, false, 65_535)
     || ![it.code, it.message, it.requestId, recovery.lookup, recovery.hint, recovery.url].every(isText)
   ) return;
-  return {
+  return carefully({
     profile: clean(it.profile),
     code,
     known: it.known && code !== null,
@@ -56,7 +65,21 @@ export function copied(value: any): Classification | undefined {
     report: it.report,
     fields,
     exitCode: exitCodes[category as Category],
-  } as Classification;
+  } as Classification);
+}
+
+/** A copy's word is not enough for doing again what may have been carried out. */
+function carefully(it: Classification): Classification {
+  if (!mayBeDone(it)) return it;
+  const { recovery, retry } = it;
+  const { params } = recovery;
+  const isHarmless = params.variant === "messageSafe" || params.variant === "messageTemplate";
+  return {
+    ...it,
+    recovery: isHarmless ? { ...recovery, params: { ...params, variant: "message" } } : recovery,
+    retry: retry.kind !== "wait" ? retry
+      : { kind: "backoff", maxRetries: DEFAULT_RETRIES, ...timed(retry.afterMs), at: retry.at },
+  };
 }
 
 /** A sentence has no more figures. */
@@ -66,7 +89,9 @@ const MAX_PARAMS = 20;
 function paramsOf(params: any): WordParams {
   const entries = Object.entries(params instanceof Object && !Array.isArray(params) ? params : {})
     .filter(([, value]) => typeof value === "string" || typeof value === "number")
-    .map(([name, value]) => [name, typeof value === "string" ? clean(value) : value]);
+    .map(([name, value]) => [name, typeof value === "string" ? clean(value) : value])
+    .filter(([name, value]) => name === "variant" ? VARIANTS.includes(value as string)
+      : name !== "unclear" || Object.hasOwn(exitCodes, value as string));
   return Object.fromEntries(entries.slice(0, MAX_PARAMS));
 }
 

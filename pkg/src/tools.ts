@@ -1,7 +1,10 @@
 // What a language model reads of a failed call. Natively: `src/report/tool.rs`, with the same texts.
 
+import { isComposed } from "./composed.js";
 import { symbol } from "./symbols.js";
 import type { Action, Category, Classification, FixedBy, Retry } from "./types.js";
+import { mayBeDone } from "./unclear.js";
+import { CATEGORIES, HTTP } from "./words/english.js";
 
 /** A failed call, for an agent or a tool server. Plain data. */
 export interface ToolError {
@@ -53,7 +56,8 @@ const HIDDEN = /[\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\
  * A classification for a language model: whether and when to make the call again, and who has to do
  * what.
  *
- * The text is ours, and the profile's own titles. Of the server's texts only its code and the request's
+ * The text is ours, and the profile's own titles; of a classification that is a copy, and so may come
+ * from a server, not even the title is used. Of the server's texts only its code and the request's
  * id are handed on, where they look like such: at most 64 letters, digits and `_ . : / -`.
  *
  * @example
@@ -64,9 +68,9 @@ export function toToolError(classification: Classification, options: ToolErrorOp
   const { category, message, recovery, requestId, retry, status } = classification;
   const { action, by } = recovery;
   const kind = kindOf(classification, options);
-  const isRetryable = kind === "wait" || kind === "poll" || (kind === "backoff" && !!options.idempotent);
+  const isRetryable = canRetry(kind, classification, options);
   return {
-    text: textOf(classification, kind, isRetryable),
+    text: textOf(classification, kind, isRetryable, options),
     category,
     code: symbol(classification.code),
     status, action, by,
@@ -83,27 +87,50 @@ function kindOf({ recovery, retry }: Classification, { idempotent }: ToolErrorOp
   return recovery.params?.unclear && !idempotent ? "backoff" : retry.kind;
 }
 
-function textOf({ category, recovery, retry }: Classification, kind: Retry["kind"], isRetryable: boolean): string {
-  const { action, by, title } = recovery;
+/** Whether the same call may be made again without doing anything twice. To poll repeats it, too. */
+function canRetry(kind: Retry["kind"], { recovery, status }: Classification, { idempotent }: ToolErrorOptions): boolean {
+  if (kind === "wait") return true;
+  // Refused before it was processed.
+  const isRefused = kind === "backoff" && (status === 429 || status === 425) && !recovery.params?.unclear;
+  return isRefused || ((kind === "backoff" || kind === "poll") && !!idempotent);
+}
+
+function textOf(what: Classification, kind: Retry["kind"], isRetryable: boolean, { idempotent }: ToolErrorOptions): string {
+  const { action, by } = what.recovery;
+  const title = titleOf(what).replace(HIDDEN, "");
   const sentences = [/[.!?]$/.test(title) ? title : `${title}.`];
-  if (category !== "ok") {
-    sentences.push(adviceOf(kind, retry, isRetryable));
+  if (what.category !== "ok") {
+    const isUnclear = !idempotent && mayBeDone(what);
+    sentences.push(adviceOf(kind, what.retry, isRetryable, isUnclear));
     if (action !== "none" && by !== "wait") sentences.push(`Next step: ${action}, by the ${by}.`);
   }
   return sentences.join(" ");
 }
 
-function adviceOf(kind: Retry["kind"], { afterMs }: Retry, isRetryable: boolean): string {
+/** That of a copy may be a server's text: there the key decides. */
+function titleOf(what: Classification): string {
+  const { category, recovery } = what;
+  if (isComposed(what)) return recovery.title;
+  const [, group, name = ""] = /^(category|http)\.(.*)$/s.exec(recovery.key) ?? [];
+  const words: Record<string, { readonly title?: string }> = group === "http" ? HTTP : CATEGORIES;
+  return (Object.hasOwn(words, name) ? words[name]!.title : undefined) ?? CATEGORIES[category].title;
+}
+
+function adviceOf(kind: Retry["kind"], { afterMs }: Retry, isRetryable: boolean, isUnclear: boolean): string {
   const wait = afterMs ? `${Math.ceil(afterMs / 1000)} s` : "";
   const earliest = wait && ` Not before ${wait} have passed.`;
   switch (kind) {
     case "wait": return wait ? `Make the same call again in ${wait}, not earlier.` : "Make the same call again.";
-    case "poll": return wait ? `The result is not ready. Ask again in ${wait}.` : "The result is not ready. Ask again.";
+    case "poll":
+      if (!isRetryable) return "The result is not ready. Ask for it with a call that only reads." + earliest;
+      return wait ? `The result is not ready. Ask again in ${wait}.` : "The result is not ready. Ask again.";
     case "backoff": return (isRetryable
       ? "The same call may work later. Wait longer before each try, and stop after three."
       : "The call may have been carried out. Check that before you make it again.") + earliest;
     case "refresh": return "The call needs new credentials. Do not repeat it with the same ones." + earliest;
-    default: return "Do not repeat the call unchanged." + (wait && ` It may work in ${wait}.`);
+    default:
+      if (isUnclear) return "Do not repeat the call unchanged. It may have been carried out: check that first.";
+      return "Do not repeat the call unchanged." + (wait && ` It may work in ${wait}.`);
   }
 }
 

@@ -7,26 +7,31 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Classification, Field, Recovery, text};
+use super::{Classification, Composed, Field, Recovery, text};
+use crate::classification::Category;
+use crate::classify::DEFAULT_RETRIES;
+use crate::profile::Advice;
 use crate::time::EpochMs;
 
 /// A sentence has no more figures.
 const MAX_PARAMS: usize = 20;
 
-/// The classification that a value is, or that an error carries under `classification`.
+const VARIANTS: [&str; 4] = ["message", "messageSafe", "messageTemplate", "server"];
+
+/// The classification that a value is, or that an `ApiError` carries under `classification`. Other
+/// errors have whatever fields a library copied out of a body.
 pub fn read(value: &Value, now: EpochMs) -> Option<Classification> {
-    let own = match value.get("classification") {
-        Some(own) if is_error(value) => own,
+    let own = match name(value) {
+        Some("ApiError") => value.get("classification")?,
+        Some(name) if name.ends_with("Error") => return None,
         _ => value,
     };
     own.get("exitCode")?;
     checked(Classification::deserialize(own).ok()?, now)
 }
 
-/// Only an error carries one; a body with such a field is a server's.
-fn is_error(value: &Value) -> bool {
-    let name = value.get("name").and_then(Value::as_str);
-    name.is_some_and(|name| name.ends_with("Error"))
+fn name(value: &Value) -> Option<&str> {
+    value.get("name").and_then(Value::as_str)
 }
 
 /// Texts and numbers; nothing else is made here.
@@ -36,7 +41,36 @@ fn checked_params(params: Map<String, Value>) -> Map<String, Value> {
         Value::Number(_) => Some((name, value)),
         _ => None,
     });
-    checked.take(MAX_PARAMS).collect()
+    checked
+        .filter(|(name, value)| is_known(name, value))
+        .take(MAX_PARAMS)
+        .collect()
+}
+
+/// The names among them are ours.
+fn is_known(name: &str, value: &Value) -> bool {
+    let text = value.as_str().unwrap_or_default();
+    match name {
+        "variant" => VARIANTS.contains(&text),
+        "unclear" => Category::from_name(text).is_some(),
+        _ => true,
+    }
+}
+
+/// A copy's word is not enough for doing again what may have been carried out.
+fn careful(own: &mut Classification) {
+    if !own.may_be_done() {
+        return;
+    }
+    if let Some(variant) = own.recovery.params.get_mut("variant")
+        && variant != "server"
+    {
+        *variant = "message".into();
+    }
+    if own.retry.kind == Advice::Wait {
+        own.retry.kind = Advice::Backoff;
+        own.retry.max_retries = Some(DEFAULT_RETRIES);
+    }
 }
 
 fn checked(own: Classification, now: EpochMs) -> Option<Classification> {
@@ -52,7 +86,7 @@ fn checked(own: Classification, now: EpochMs) -> Option<Classification> {
         hint,
         url,
     } = own.recovery;
-    Some(Classification {
+    let mut checked = Classification {
         profile: text::clean(&own.profile),
         known: own.known && own.code.is_some(),
         code: clean(own.code),
@@ -76,5 +110,8 @@ fn checked(own: Classification, now: EpochMs) -> Option<Classification> {
         report: own.report,
         fields: Field::checked(own.fields),
         exit_code: own.category.exit_code(),
-    })
+        composed: Composed(false),
+    };
+    careful(&mut checked);
+    Some(checked)
 }

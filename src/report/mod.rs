@@ -27,7 +27,7 @@ use serde_json::{Map, Value};
 
 use crate::classification::{Action, By, Category, Report};
 use crate::error::DefinitionError;
-use crate::profile::{self, Profile};
+use crate::profile::{self, Advice, Profile};
 use crate::time::EpochMs;
 #[cfg(feature = "agent")]
 use bytes_view::{BytesView, Node};
@@ -76,6 +76,30 @@ pub struct Classification {
     pub fields: Vec<Field>,
     /// Stable process exit code, one per category.
     pub exit_code: u8,
+    /// The words were put together here, and are not a copy's.
+    #[serde(skip)]
+    pub(crate) composed: Composed,
+}
+
+impl Classification {
+    /// The request may have been carried out, unless its method says that to repeat it does no harm.
+    pub(crate) fn may_be_done(&self) -> bool {
+        match (self.category, self.status) {
+            (Category::Unknown, Some(400..500)) | (_, Some(425)) => false,
+            (_, Some(503)) if self.retry.kind == Advice::Wait => false,
+            (category, _) => category.may_be_done(),
+        }
+    }
+}
+
+/// Where the words are from. A copy is equal to what it was made of.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Composed(pub bool);
+
+impl PartialEq for Composed {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
 }
 
 /// The next step.

@@ -10,7 +10,7 @@ use super::json_view::JsonView;
 use super::tape::{self, Item};
 use super::texts::Texts;
 use super::{
-    Classification, Field, Headers, OwnWords, Recovery, Retry, copy, server_text, text, words,
+    Classification, Composed, Field, Headers, OwnWords, Recovery, Retry, copy, server_text, text, words,
 };
 use crate::classification::Category;
 use crate::classify::Verdict;
@@ -157,9 +157,7 @@ impl<'a> Reader<'a> {
     /// The same, and whether the request may have been carried out.
     pub(crate) fn judge(&self, failure: &Value) -> (Classification, bool) {
         if let Some(own) = copy::read(failure, self.now) {
-            let variant = own.recovery.params.get("variant");
-            let is_harmless = variant.is_some_and(|variant| variant != "message");
-            let may_be_done = own.category.may_be_done() && !is_harmless;
+            let may_be_done = own.may_be_done() && !self.is_repeatable;
             return (own, may_be_done);
         }
         let view = JsonView::new(self.now);
@@ -346,6 +344,7 @@ impl<'a> Reader<'a> {
                 .map(|field| Field::of(texts, field))
                 .collect(),
             exit_code: verdict.category.exit_code(),
+            composed: Composed(true),
         }
     }
 }

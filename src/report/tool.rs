@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::text::symbol;
 use super::{Classification, Retry};
 use crate::classification::{Action, By, Category};
+use crate::locales::EN;
 use crate::profile::Advice;
 use crate::time::Ms;
 
@@ -54,7 +55,8 @@ pub struct ToolErrorOptions {
 /// A classification for a language model: whether and when to make the call again, and who has to
 /// do what.
 ///
-/// The text is ours, and the profile's own titles. Of the server's texts only its code and the
+/// The text is ours, and the profile's own titles; of a classification that is a copy, and so may come
+/// from a server, not even the title is used. Of the server's texts only its code and the
 /// request's id are handed on, where they look like such: at most 64 letters, digits and
 /// `_ . : / -`.
 ///
@@ -73,13 +75,15 @@ pub fn to_tool_error(what: &Classification, options: ToolErrorOptions) -> ToolEr
     let retry = what.retry;
     let kind = kind(what, options);
     let retryable = match kind {
-        Advice::Wait | Advice::Poll => true,
-        Advice::Backoff => options.idempotent,
+        Advice::Wait => true,
+        Advice::Backoff => options.idempotent || is_refused(what),
+        // To poll repeats the call, too.
+        Advice::Poll => options.idempotent,
         Advice::Never | Advice::Refresh => false,
     };
     let message = what.message.as_deref().filter(|_| options.server_message);
     ToolError {
-        text: text(what, kind, retryable),
+        text: text(what, kind, retryable, options),
         category: what.category,
         code: what.code.clone().filter(|code| symbol(code)),
         status: what.status,
@@ -95,16 +99,24 @@ pub fn to_tool_error(what: &Classification, options: ToolErrorOptions) -> ToolEr
 
 /// The advice. An earlier attempt of the call that may have been carried out counts as a failure of now.
 fn kind(what: &Classification, options: ToolErrorOptions) -> Advice {
-    let is_unclear = what.recovery.params.contains_key("unclear");
-    if is_unclear && !options.idempotent {
+    if is_unclear(what) && !options.idempotent {
         Advice::Backoff
     } else {
         what.retry.kind
     }
 }
 
-fn text(what: &Classification, kind: Advice, retryable: bool) -> String {
-    let mut text = what.recovery.title.clone();
+fn is_unclear(what: &Classification) -> bool {
+    what.recovery.params.contains_key("unclear")
+}
+
+/// Refused before it was processed.
+fn is_refused(what: &Classification) -> bool {
+    matches!(what.status, Some(425 | 429)) && !is_unclear(what)
+}
+
+fn text(what: &Classification, kind: Advice, retryable: bool, options: ToolErrorOptions) -> String {
+    let mut text: String = title(what).chars().filter(|c| !is_hidden(*c)).collect();
     if !text.ends_with(['.', '!', '?']) {
         text.push('.');
     }
@@ -112,7 +124,8 @@ fn text(what: &Classification, kind: Advice, retryable: bool) -> String {
         return text;
     }
     text.push(' ');
-    text.push_str(&advice(kind, what.retry, retryable));
+    let unclear = !options.idempotent && what.may_be_done();
+    text.push_str(&advice(kind, what.retry, retryable, unclear));
     let (action, by) = (what.recovery.action, what.recovery.by);
     if action != Action::None && by != By::Wait {
         text.push_str(&format!(
@@ -124,7 +137,18 @@ fn text(what: &Classification, kind: Advice, retryable: bool) -> String {
     text
 }
 
-fn advice(kind: Advice, retry: Retry, retryable: bool) -> String {
+/// That of a copy may be a server's text: there the key decides.
+fn title(what: &Classification) -> &str {
+    if what.composed.0 {
+        return &what.recovery.title;
+    }
+    let key = &what.recovery.key;
+    let is_known = ["category.", "http."].iter().any(|group| key.starts_with(group));
+    let own = is_known.then(|| EN.text(&format!("{key}.title"))).flatten();
+    own.unwrap_or_else(|| EN.text_or_english(&format!("category.{}.title", what.category.name())))
+}
+
+fn advice(kind: Advice, retry: Retry, retryable: bool, unclear: bool) -> String {
     let wait = retry.after_ms.filter(|ms| *ms > 0);
     let wait = wait.map(|ms| format!("{} s", ms.div_ceil(1_000)));
     let sentence = match (kind, &wait) {
@@ -132,10 +156,17 @@ fn advice(kind: Advice, retry: Retry, retryable: bool) -> String {
             return format!("Make the same call again in {wait}, not earlier.");
         }
         (Advice::Wait, None) => return "Make the same call again.".to_owned(),
-        (Advice::Poll, Some(wait)) => {
+        (Advice::Poll, Some(wait)) if retryable => {
             return format!("The result is not ready. Ask again in {wait}.");
         }
-        (Advice::Poll, None) => return "The result is not ready. Ask again.".to_owned(),
+        (Advice::Poll, None) if retryable => {
+            return "The result is not ready. Ask again.".to_owned();
+        }
+        (Advice::Poll, _) => "The result is not ready. Ask for it with a call that only reads.",
+        (Advice::Never, _) if unclear => {
+            return "Do not repeat the call unchanged. It may have been carried out: check that first."
+                .to_owned();
+        }
         (Advice::Never, Some(wait)) => {
             return format!("Do not repeat the call unchanged. It may work in {wait}.");
         }

@@ -2,16 +2,12 @@
 
 import { ACTIONS } from "../words/english.js";
 import { textOf } from "../words/page.js";
+import { UNCLEAR } from "../unclear.js";
 import type { WordSources } from "../words/types.js";
-import type { Action, Category, Classification } from "../types.js";
+import type { Action, Classification } from "../types.js";
 
 /** These send the same request again; the others lead elsewhere in an app. */
 const AGAIN: readonly Action[] = ["retry", "wait", "poll", "check_connection"];
-
-/** In these the request may have been carried out although it failed. */
-const UNCLEAR: readonly Category[] = [
-  "timeout", "unavailable", "network", "server", "unknown", "aborted", "not_ready",
-];
 
 /** So long, ms, the button does nothing after a press, unless something new is shown. */
 export const SAME_PRESS = 1_000;
