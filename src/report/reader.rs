@@ -10,7 +10,8 @@ use super::json_view::JsonView;
 use super::tape::{self, Item};
 use super::texts::Texts;
 use super::{
-    Classification, Composed, Field, Headers, OwnWords, Recovery, Retry, copy, server_text, text, words,
+    Classification, Composed, Field, Headers, OwnWords, Recovery, Retry, copy, server_text, text,
+    words,
 };
 use crate::classification::Category;
 use crate::classify::Verdict;

@@ -143,7 +143,9 @@ fn title(what: &Classification) -> &str {
         return &what.recovery.title;
     }
     let key = &what.recovery.key;
-    let is_known = ["category.", "http."].iter().any(|group| key.starts_with(group));
+    let is_known = ["category.", "http."]
+        .iter()
+        .any(|group| key.starts_with(group));
     let own = is_known.then(|| EN.text(&format!("{key}.title"))).flatten();
     own.unwrap_or_else(|| EN.text_or_english(&format!("category.{}.title", what.category.name())))
 }

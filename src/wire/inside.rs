@@ -83,7 +83,12 @@ pub fn begun<V: View>(view: &V, body: V::Node) -> Option<Begun> {
             .map_while(|index| view.item(node, index))
             .any(|value| view.kind(value) != Kind::Null)
     };
-    let is_scalar = |node| matches!(view.kind(node), Kind::Bool(true) | Kind::Number | Kind::Text);
+    let is_scalar = |node| {
+        matches!(
+            view.kind(node),
+            Kind::Bool(true) | Kind::Number | Kind::Text
+        )
+    };
     let data = view.field(body, paths!["data"]);
     // A `result` that is a word may be that of a failure.
     if data.is_some_and(|data| has_value(data) || is_scalar(data))

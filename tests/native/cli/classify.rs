@@ -289,7 +289,11 @@ fn what_may_have_been_carried_out_is_not_simply_tried_again() {
         &["classify", "--profile", "marketplace", "--status", "200"],
         poll.as_bytes(),
     );
-    assert!(ran.out.contains("yes, ask again in 2 seconds"), "{}", ran.out);
+    assert!(
+        ran.out.contains("yes, ask again in 2 seconds"),
+        "{}",
+        ran.out
+    );
 }
 
 #[test]
