@@ -69,6 +69,29 @@ async fn an_error_inside_a_200_is_one_where_successes_are_inspected() {
 }
 
 #[tokio::test]
+async fn what_was_carried_out_in_part_is_not_sent_again() {
+    let server = Server::start().await;
+    let error =
+        json!({ "message": "m", "path": ["notify"], "extensions": { "code": "RATE_LIMITED" } });
+    let body = json!({ "data": { "pay": { "id": 1 }, "notify": null }, "errors": [error] });
+    let limited = json!({ "status": 200, "headers": { "retry-after-ms": "1" }, "body": body });
+    let steps = json!([limited, { "status": 200, "body": { "data": { "pay": { "id": 1 } } } }]);
+    let url = server.script("a", steps.clone()).await;
+    let (_, client) = client(quick().inspect(true));
+    let response = client.post(&url).body("{}").send().await.unwrap();
+    let what = classification_of(&response).unwrap();
+    assert_eq!(what.category, Category::RateLimit);
+    assert_eq!(what.recovery.params["unclear"], "server");
+    let url = server.script("b", steps).await;
+    let sending = client.post(&url).header("Idempotency-Key", "k").body("{}");
+    let response = sending.send().await.unwrap();
+    assert_eq!(
+        classification_of(&response).map(|what| what.category),
+        Some(Category::Ok)
+    );
+}
+
+#[tokio::test]
 async fn a_body_of_64_mb_is_neither_read_nor_lost() {
     let server = Server::start().await;
     let url = server

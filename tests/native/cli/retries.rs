@@ -411,6 +411,22 @@ fn after_an_attempt_that_may_have_been_carried_out_nothing_asks_to_repeat_it() {
 }
 
 #[test]
+fn a_post_that_failed_is_not_called_repeatable() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    for (method, line) in [
+        ("POST", "only if no earlier attempt was carried out"),
+        ("PUT", "yes, at most 3×, with growing waits"),
+    ] {
+        let url = server.script(method, r#"[{"status":500}]"#);
+        let got = run(&["--max-retries", "0", "--", "curl", "-s", "-X", method, &url]);
+        let row = format!("try again   {line}\n");
+        assert!(got.err.contains(&row), "{}", got.err);
+    }
+}
+
+#[test]
 fn a_deadline_ends_the_command_and_what_it_has_started() {
     let Some(server) = Server::start() else {
         return;
