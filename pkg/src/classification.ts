@@ -7,7 +7,7 @@ import type { Selection } from "./profile.js";
 import { clean, mayHoldSecret, plain, safeUrl } from "./text.js";
 import type { Action, Category, Classification, FixedBy, Report, Retry } from "./types.js";
 import type { Meaning, Verdict } from "./wasm/glue.js";
-import { inChosen, sources } from "./words/page.js";
+import { keepSources, sources } from "./words/page.js";
 import { sentenceOf } from "./words/sentence.js";
 import { serverText } from "./words/server-text.js";
 import type { WordSources } from "./words/types.js";
@@ -33,7 +33,7 @@ export function compose(
     serverText: verdict.forUser
       ? serverText(message, details, verdict.language, words.locale?.tag ?? "en") : undefined,
   }, words);
-  return inChosen(composed({
+  return keepSources(composed({
     profile: profile?.name ?? "http",
     code,
     known,

@@ -598,6 +598,25 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch, setLocale, setWo
       element.locale = ar;
       equal(part("title").textContent, ar.words.category.unavailable.title);
     },
+    "a client's own words are those of the whole panel, in each language that the page gets"({ element, part }) {
+      const words = {
+        category: { unavailable: { title: "Closed" } }, action: { retry: "Knock" }, ui: { copy: "Take" },
+        wait: { backoff: "Asleep" },
+      };
+      const failure = { status: 503, headers: { "x-request-id": "r-1" } };
+      const down = classifyError(failure, { method: "GET", words });
+      try {
+        for (const locale of [undefined, de]) {
+          setLocale(locale);
+          element.classification = down;
+          equal(["title", "button", "copy"].map((name) => part(name).textContent), ["Closed", "Knock", "Take"]);
+          element.follow(event("wait", 1, { delay: 5_000, until: Date.now() + 5_000, reason: "backoff", classification: down }));
+          equal([part("title").textContent, part("message").textContent], ["Closed", "Asleep"]);
+        }
+      } finally {
+        setLocale(undefined);
+      }
+    },
     "a whole table of labels keeps the button's label after a wait"({ element, part }) {
       element.labels = { actions: { ...actionLabels, retry: "Nochmal", wait: "Warten" } };
       element.classification = limited(5_000);

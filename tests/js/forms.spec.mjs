@@ -1,5 +1,8 @@
 // `comeback/forms`: paths as texts, and plain forms.
 
+import { de } from "../../pkg/dist/locales/de.js";
+import { fr } from "../../pkg/dist/locales/fr.js";
+
 export default async function run({ engine, comeback }) {
   const path = "pkg/dist/forms/index.js";
   const forms = await import(engine === "node" ? new URL(`../../${path}`, import.meta.url) : `/${path}`);
@@ -28,7 +31,7 @@ function library(...names) {
   };
 }
 
-const anywhere = ({ dotted, bracketed, pointer, applyToReactHookForm }, { classifyError, setWords }) => ({
+const anywhere = ({ dotted, bracketed, pointer, applyToReactHookForm }, { classifyError, createFetch, setLocale, setWords }) => ({
   "an app's own words for a code come before the server's text"() {
     const form = library("zip");
     setWords({ field: { no_delivery: "Not there yet." } });
@@ -38,6 +41,33 @@ const anywhere = ({ dotted, bracketed, pointer, applyToReactHookForm }, { classi
       applyToReactHookForm(form, { fields: [field(["zip"], "At least 5", "too_short")] });
       equal(form.set["zip"][1], "At least 5");
     } finally {
+      setWords(undefined);
+    }
+  },
+
+  async "words and language of the call or client that failed come before those of the page"() {
+    const body = JSON.stringify({ errors: [
+      { field: "a", code: "required", message: "Theirs" }, { field: "b", code: "too_short", message: "Theirs" },
+    ] });
+    const api = createFetch({
+      fetch: async () => new Response(body, { status: 422, headers: { "content-type": "application/json" } }),
+      throwOnError: true, words: { field: { required: "Client: needed" } },
+    });
+    const shown = async (options) => {
+      const form = library("a", "b");
+      applyToReactHookForm(form, classifyError(await api("https://api.example/", {}, options).catch((error) => error)));
+      return [form.set["a"][1], form.set["b"][1]];
+    };
+    setLocale(de);
+    setWords({ field: { required: "Page: needed", too_short: "Page: longer" } });
+    try {
+      equal(await shown(), ["Client: needed", "Page: longer"]);
+      equal(await shown({ words: { field: { required: "Call: needed" } } }), ["Call: needed", "Page: longer"]);
+      setWords(undefined);
+      equal(await shown(), ["Client: needed", de.words.field.too_short]);
+      equal(await shown({ locale: fr }), ["Client: needed", fr.words.field.too_short]);
+    } finally {
+      setLocale(undefined);
       setWords(undefined);
     }
   },

@@ -2,9 +2,9 @@
 
 export default async function run({ engine, comeback }) {
   const load = (path) => import(engine === "node" ? new URL(`../../pkg/dist/${path}`, import.meta.url) : `/pkg/dist/${path}`);
-  const [ui, { de }] = [await load("ui/index.js"), await load("locales/de.js")];
+  const [ui, { de }, { fr }] = await Promise.all(["ui/index.js", "locales/de.js", "locales/fr.js"].map(load));
   const results = [];
-  for (const [name, test] of Object.entries(tests(ui, comeback, de))) {
+  for (const [name, test] of Object.entries(tests(ui, comeback, de, fr))) {
     try {
       await test();
       results.push({ name, ok: true });
@@ -18,7 +18,7 @@ export default async function run({ engine, comeback }) {
   return results;
 }
 
-const tests = ({ noticeWords }, { classifyError, defineProfile, setLocale, setWords, translate }, de) => {
+const tests = ({ noticeWords }, { classifyError, defineProfile, setLocale, setWords, translate }, de, fr) => {
   const own = defineProfile({
     name: "language-test",
     codes: { LOCKED: { category: "conflict", title: "Locked", message: "Wait for the key." } },
@@ -47,12 +47,27 @@ const tests = ({ noticeWords }, { classifyError, defineProfile, setLocale, setWo
       equal(titleOf(failed), "Locked");
     },
 
-    "words of a call's own stay until the page gets others"() {
-      const options = { words: { category: { unavailable: { title: "Gone fishing" } } } };
-      const down = classifyError({ status: 503 }, options);
-      equal(titleOf(down), "Gone fishing");
-      setWords({ category: { unavailable: { title: "Closed" } } });
-      equal(titleOf(down), "Closed");
+    "words of a call's own stay, whatever words and language the page gets"() {
+      const words = {
+        category: { unavailable: { title: "Gone fishing" } }, action: { retry: "Knock" }, wait: { backoff: "Asleep" },
+      };
+      const down = classifyError({ status: 503 }, { method: "GET", words });
+      const shown = (wording) => {
+        const failed = noticeWords({ state: "failed", reason: null, classification: down }, wording);
+        const waiting = noticeWords({ state: "waiting", reason: "backoff", classification: down }, wording);
+        return [failed.title, failed.message, failed.button, waiting.title, waiting.message].join("|");
+      };
+      const message = down.recovery.message;
+      equal(shown(), `Gone fishing|${message}|Knock|Gone fishing|Asleep`);
+      setWords({ category: { unavailable: { title: "Closed" } }, action: { top_up: "Buy", retry: "Again" } });
+      equal(shown(), `Gone fishing|${message}|Knock|Gone fishing|Asleep`);
+      setWords(undefined);
+      setLocale(de);
+      const german = de.words.category.unavailable.messageSafe;
+      equal(shown(), `Gone fishing|${german}|Knock|Gone fishing|Asleep`);
+      equal(shown({ locale: fr }), `Gone fishing|${fr.words.category.unavailable.messageSafe}|Knock|Gone fishing|Asleep`);
+      setLocale(undefined);
+      equal(shown(), `Gone fishing|${message}|Knock|Gone fishing|Asleep`);
     },
 
     "a code whose profile this page does not use keeps its sentences"() {

@@ -227,6 +227,22 @@ const scenarios = ({ classifyError, createFetch, setLocale, setWords, pickLocale
         ]));
     },
 
+    async "a client's words are those of its failures in each language that the page gets, and so are a call's"() {
+      const fetch = createFetch({
+        fetch: async () => new Response("", { status: 500 }), retry: { maxRetries: 0 }, throwOnError: true,
+        words: { category: { server: { title: "Client" } } },
+      });
+      const fails = (options) => fetch("https://api.example.com/", {}, options).catch((error) => classifyError(error));
+      const failed = await fails();
+      const ofCall = await fails({ words: { category: { server: { title: "Call" } } } });
+      setLocale(de);
+      equal(translate(failed).recovery.title, "Client");
+      equal(translate(translate(failed), { locale: fr }).recovery.title, "Client");
+      equal(translate(failed).recovery.message, de.words.category.server.messageSafe);
+      equal(translate(ofCall).recovery.title, "Call");
+      equal(translate(failed, { words: { category: { server: { title: "Now" } } } }).recovery.title, "Now");
+    },
+
     "a client knows whether its request may be repeated"() {
       const fetch = createFetch({
         fetch: async () => new Response("", { status: 500 }), retry: { maxRetries: 0 }, throwOnError: true,

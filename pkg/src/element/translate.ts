@@ -2,7 +2,7 @@
 // needed for it, and not imported.
 
 import { WAITS } from "../words/english.js";
-import { chosenFor, entry, profileNamed, sources } from "../words/page.js";
+import { entry, madeIn, profileNamed, sources, sourcesFor } from "../words/page.js";
 import { waitPhrase } from "../words/phrase.js";
 import { retold } from "../words/retell.js";
 import type { Locale, WordSources } from "../words/types.js";
@@ -14,14 +14,14 @@ const ENGLISH: Locale = { tag: "en", dir: "ltr", waits: WAITS, words: {} };
 /** The languages that the page has had so far. */
 const languages = new Set<Locale | undefined>([undefined]);
 
-/** The page's words when a classification was first seen: mostly it was made in them. */
+/** The words that a copy was in when it was first seen: mostly it was made in the page's. */
 const wordsThen = new WeakMap<Classification, WordSources>();
 
 /** Remembers the page's words for a classification that comes now; gives those that it came with. */
 export function noteWords(classification: Classification): WordSources {
   const now = sources();
+  const then = madeIn(classification) ?? wordsThen.get(classification) ?? now;
   languages.add(now.locale);
-  const then = wordsThen.get(classification) ?? now;
   wordsThen.set(classification, then);
   return then;
 }
@@ -38,8 +38,8 @@ export interface InWords<C extends Classification | null = Classification> {
  * button are in one language.
  */
 export function shownIn<C extends Classification | null>(given: C, locale?: Locale | null): InWords<C> {
-  const now = sources([], locale ?? undefined);
-  return given ? inOneLanguage(given, now, !!locale) as InWords<C> : { classification: given, from: now };
+  const shown = given ? inOneLanguage(given, locale) : { classification: given, from: sources([], locale) };
+  return shown as InWords<C>;
 }
 
 /**
@@ -59,24 +59,28 @@ export function asItCame<C extends Classification | null>(given: C, locale?: Loc
   return { classification: given, from: { own, locale: language } };
 }
 
-/** `isOwn`: the words are not the page's. */
-function inOneLanguage(given: Classification, now: WordSources, isOwn: boolean): InWords {
+/** `locale`: one that is not the page's. */
+function inOneLanguage(given: Classification, locale: Locale | null | undefined): InWords {
   const then = noteWords(given);
-  const chosen = chosenFor(given);
-  if (chosen && !isOwn) return { classification: given, from: chosen };
-  const isSame = then.locale === now.locale && then.own[0] === now.own[0];
+  const made = madeIn(given);
+  const now = sourcesFor(given, locale);
+  if (now === made) return { classification: given, from: made };
   const translated = inWordsOf(given, now);
   if (translated !== given) {
-    const isOurs = isSame && !isOfAnotherLanguage(given, translated, now);
+    const isOurs = isSame(then, now) && (made || !isOfAnotherLanguage(given, translated, now));
     return { classification: isOurs ? given : translated, from: now };
   }
-  if (chosen) return { classification: given, from: chosen };
-  if (then.locale === now.locale || isOwn || !given.recovery.key) return { classification: given, from: now };
+  if (made?.isChosen) return { classification: given, from: made };
+  if (then.locale === now.locale || locale || !given.recovery.key) return { classification: given, from: now };
   const inThen = inWordsOf(given, then);
   // A profile says what it says in English, unless it has words for the language.
   const language = inThen === given || hasSameText(inThen, given) ? then.locale : undefined;
   if (language === now.locale) return { classification: given, from: now };
   return { classification: given, from: { own: then.own, locale: language ?? ENGLISH } };
+}
+
+function isSame(a: WordSources, b: WordSources): boolean {
+  return a.locale === b.locale && a.own.length === b.own.length && a.own.every((words, i) => words === b.own[i]);
 }
 
 /**

@@ -3,7 +3,8 @@
 import { dotted, type FieldPath, withDots } from "./path.js";
 import type { Field, FieldCode } from "../types.js";
 import { FIELDS } from "../words/english.js";
-import { sources, textOf } from "../words/page.js";
+import { sourcesFor, textOf } from "../words/page.js";
+import type { WordSources } from "../words/types.js";
 
 /** What is read of a classification, which may come from any entry, or from data. */
 export interface Failed {
@@ -25,9 +26,10 @@ export interface FormOptions {
    */
   names?: Readonly<Record<string, string>> | ((name: string, field: Field) => string | undefined) | undefined;
   /**
-   * The text to show. Left out, or where it returns undefined: your own for the code (`setWords`), else
-   * the server's text, else ours for the code. After `setLocale` ours come before the server's, except
-   * for `invalid`, where only the server can say more.
+   * The text to show. Left out, or where it returns undefined: your own for the code (`words` of the call
+   * or the client, `setWords`), else the server's text, else ours for the code. In another language than
+   * English (`locale`, `setLocale`) ours come before the server's, except for `invalid`, where only the
+   * server can say more.
    */
   text?: ((field: Field) => string | undefined) | undefined;
   /**
@@ -55,18 +57,18 @@ export interface InputErrors {
 }
 
 /**
- * A text for a field: the app's own, else the server's, else ours for the code. On a page in another
- * language than English ours come before the server's, where the code says what is wrong.
+ * A text for a field: the app's own, else the server's, else ours for the code. In another language than
+ * English ours come before the server's, where the code says what is wrong.
  */
-function textOfField(field: Field, { text }: FormOptions): string {
+function textOfField(field: Field, { text }: FormOptions, from: WordSources): string {
   const { code, message } = field;
-  const own = text?.(field) ?? (textOf("field", code, "", { own: sources().own, locale: undefined }) || undefined);
+  const own = text?.(field) ?? (textOf("field", code, "", { own: from.own, locale: undefined }) || undefined);
   if (own !== undefined) return own;
-  const ours = textOf("field", code, Object.hasOwn(FIELDS, code) ? FIELDS[code as FieldCode] : "");
-  const isForeign = (sources().locale?.tag ?? "en") !== "en";
+  const ours = textOf("field", code, Object.hasOwn(FIELDS, code) ? FIELDS[code as FieldCode] : "", from);
+  const isForeign = (from.locale?.tag ?? "en") !== "en";
   const isTold = ours && code !== "invalid" && isForeign;
   if (message !== null && !isTold) return message;
-  return ours || textOf("field", "invalid", FIELDS.invalid);
+  return ours || textOf("field", "invalid", FIELDS.invalid, from);
 }
 
 /**
@@ -82,9 +84,10 @@ export function sorted(
   const shown = options.inputs?.map(withDots);
   const inputs = new Map<string, InputErrors>();
   const form: string[] = [];
+  const from = sourcesFor(failed);
   for (const field of fields) {
     const name = nameOf(field, options);
-    const text = textOfField(field, options);
+    const text = textOfField(field, options, from);
     if (name === "" || !(shown ? shown.includes(name) : has(name))) {
       form.push(name === "" ? text : `${name}: ${text}`);
       continue;

@@ -10,14 +10,14 @@ interface Page {
   words?: OwnWords | undefined;
   readonly listeners: Set<() => void>;
   readonly profiles: Map<string, ProfileDefinition>;
-  readonly chosen: WeakMap<object, WordSources>;
+  readonly made: WeakMap<object, WordSources>;
 }
 
 /** One for all entries: `comeback/web` and `comeback/element` do not share their modules. */
 const KEY = Symbol.for("comeback.words");
 
 function page(): Page {
-  return (globalThis as any)[KEY] ??= { listeners: new Set(), profiles: new Map(), chosen: new WeakMap() };
+  return (globalThis as any)[KEY] ??= { listeners: new Set(), profiles: new Map(), made: new WeakMap() };
 }
 
 /**
@@ -83,24 +83,34 @@ export function profileNamed(name: string): ProfileDefinition | undefined {
 }
 
 /**
- * Keeps the words of a classification that was made in a call's or a client's own language: all that is
- * shown beside its sentences is to be in it, too. Gives the classification.
+ * Keeps the words that a classification was made in: what is shown beside its sentences is to come from
+ * the same, also later. Gives the classification.
  *
  * @internal
  */
-export function inChosen<T extends object>(classification: T, words: WordSources): T {
-  if (words.isChosen) page().chosen.set(classification, words);
+export function keepSources<T extends object>(classification: T, from: WordSources): T {
+  page().made.set(classification, from);
   return classification;
 }
 
 /**
- * The words that a classification was made in, where their language was not the page's; undefined for a
- * copy, which is plain data.
+ * The words that a classification was made in; undefined for a copy, which is plain data.
  *
  * @internal
  */
-export function chosenFor(classification: object): WordSources | undefined {
-  return page().chosen.get(classification);
+export function madeIn(classification: object): WordSources | undefined {
+  return page().made.get(classification);
+}
+
+/**
+ * The words for what is shown beside a classification now: those of its call and client, then the page's.
+ * What was made in a language of its own stays with it, unless `locale` is another.
+ *
+ * @internal
+ */
+export function sourcesFor(classification: object, locale?: Locale | null): WordSources {
+  const made = madeIn(classification);
+  return made?.isChosen && !locale ? made : sources(made?.given, locale);
 }
 
 /**
@@ -108,23 +118,24 @@ export function chosenFor(classification: object): WordSources | undefined {
  *
  * @internal
  */
-export function sources(own: readonly OwnWords[] = [], ownLocale?: Locale | null): WordSources {
+export function sources(given: readonly OwnWords[] = [], ownLocale?: Locale | null): WordSources {
   const { words, locale } = page();
-  return { own: words ? [...own, words] : own, locale: ownLocale ?? locale, isChosen: !!ownLocale };
+  return { own: words ? [...given, words] : given, given, locale: ownLocale ?? locale, isChosen: !!ownLocale };
 }
 
 /**
- * The same of options.
+ * The same of options. `given`: own words behind those.
  *
  * @throws TypeError for wrong words or a wrong locale.
  * @internal
  */
 export function checkedSources(
   { words, locale }: { words?: OwnWords | undefined; locale?: Locale | null | undefined },
+  given: readonly OwnWords[] = [],
 ): WordSources {
   if (words) checkWords(words, "words");
   if (locale) checkLocale(locale, "locale");
-  return sources(words && [words], locale);
+  return sources(words ? [words, ...given] : given, locale);
 }
 
 /**

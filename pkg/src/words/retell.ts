@@ -2,6 +2,7 @@
 
 import type { Classification, ProfileDefinition } from "../types.js";
 import { CATEGORIES } from "./english.js";
+import { keepSources } from "./page.js";
 import { sentenceOf } from "./sentence.js";
 import type { WordSources } from "./types.js";
 
@@ -24,5 +25,5 @@ export function retold<C extends Classification>(
   }, from);
   // How to ask for help is in it already.
   if (isServers) sentence.message = recovery.message;
-  return { ...classification, recovery: { ...recovery, ...sentence } };
+  return keepSources({ ...classification, recovery: { ...recovery, ...sentence } }, from);
 }

@@ -95,6 +95,8 @@ export interface OwnWords {
 /** Where words come from: own words, the most specific first, and a language; English is behind them. */
 export interface WordSources {
   readonly own: readonly OwnWords[];
+  /** Those of them that are a call's or a client's, not the page's. */
+  readonly given?: readonly OwnWords[];
   readonly locale: Locale | undefined;
   /** The language is a call's or a client's own, not the page's. */
   readonly isChosen?: boolean;
