@@ -1,11 +1,26 @@
 // The part of a classification that a server may hand to the browser of its user.
 
+import { buttonLabel } from "./element/button.js";
 import { symbol } from "./symbols.js";
 import type { Classification } from "./types.js";
+import { madeIn } from "./words/page.js";
 
-/** A classification without what the API told the server alone. */
+/**
+ * The language of the sentences and what is on the button, which the browser cannot know: it may have
+ * other words, or none for this language. There are none for a copy of which nobody knows the language.
+ */
+export interface ToldWith {
+  /** The text for the button, from the words that the sentences are of. */
+  button?: string;
+  /** A BCP 47 language tag, such as `pt-BR`. */
+  lang?: string;
+  /** The direction of its script. */
+  dir?: "ltr" | "rtl";
+}
+
+/** A classification without what the API told the server alone, and with its language. */
 export type ClientClassification<C extends Classification = Classification> =
-  C & { message: null; details: null; recovery: { lookup: null; hint: null; url: null } };
+  C & { message: null; details: null; recovery: { lookup: null; hint: null; url: null } & ToldWith };
 
 /**
  * The part of a classification that is safe to hand from a server to the browser, such as out of a
@@ -17,6 +32,10 @@ export type ClientClassification<C extends Classification = Classification> =
  * the caller, which is your server; and `recovery.lookup`, a call that only your server can make. A
  * code that no profile lists, and a request's id, are kept only if they look like one: some APIs have a
  * sentence where a code should be.
+ *
+ * Added are `recovery.lang`, `recovery.dir` and `recovery.button`, so that what the server renders and what
+ * the page hydrates is the same, and all of it is in one language. They count as long as the sentences are
+ * shown as they came.
  *
  * @example
  * try {
@@ -38,9 +57,19 @@ export function toClient<C extends Classification>(classification: C): ClientCla
     recovery: {
       key, params, action, by, title, message,
       lookup: null, hint: null, url: null,
+      ...toldWith(classification),
     },
     retry: { ...retry },
     ...(fields !== undefined && { fields }),
     report, exitCode,
   } as unknown as ClientClassification<C>;
+}
+
+/** Of a classification that was made here, or came with it. */
+function toldWith(classification: Classification): ToldWith {
+  const from = madeIn(classification);
+  const { button, lang, dir } = classification.recovery as ToldWith;
+  if (!from) return button === undefined ? {} : { button, lang: lang!, dir: dir! };
+  const { tag, dir: direction } = from.locale ?? { tag: "en", dir: "ltr" };
+  return { button: buttonLabel(classification, {}, from), lang: tag, dir: direction };
 }

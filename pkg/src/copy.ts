@@ -3,12 +3,14 @@
 // known, and texts and links pass the checks of any foreign text. Natively: `src/report/copy.rs`.
 
 import { timed } from "./classification.js";
+import type { ToldWith } from "./client-safe.js";
 import { exitCodes } from "./exit-codes.js";
 import { isClear } from "./field.js";
 import { clean, plain, safeUrl } from "./text.js";
 import type { Category, Classification, Field, Retry, WordParams } from "./types.js";
 import { mayBeDone } from "./unclear.js";
 import { ACTIONS } from "./words/english.js";
+import { keepSources, madeIn } from "./words/page.js";
 
 const FIXED_BY = ["user", "developer", "support", "wait"];
 const VARIANTS = ["message", "messageSafe", "messageTemplate", "server"];
@@ -41,7 +43,7 @@ export function copied(value: any): Classification | undefined {
     || !isFigure(it.exitCode, true, 255) || !isFigure(status, false, 65_535)
     || ![it.code, it.message, it.requestId, recovery.lookup, recovery.hint, recovery.url].every(isText)
   ) return;
-  return carefully({
+  const copy = carefully({
     profile: clean(it.profile),
     code,
     known: it.known && code !== null,
@@ -60,12 +62,22 @@ export function copied(value: any): Classification | undefined {
       lookup: textOf(recovery.lookup),
       hint: textOf(recovery.hint),
       url: recovery.url ? safeUrl(recovery.url) : null,
+      ...toldWith(recovery),
     },
     retry: advice,
     report: it.report,
     fields,
     exitCode: exitCodes[category as Category],
   } as Classification);
+  // Another copy of this package made it.
+  const from = madeIn(given);
+  return from ? keepSources(copy, from) : copy;
+}
+
+/** What `toClient` has added. */
+function toldWith({ button, lang, dir }: ToldWith): ToldWith | undefined {
+  if (typeof button !== "string" || typeof lang !== "string" || (dir !== "ltr" && dir !== "rtl")) return;
+  return { button: clean(button), lang: clean(lang), dir };
 }
 
 /** A copy's word is not enough for doing again what may have been carried out. */

@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toClient } from "../../pkg/dist/client-safe.js";
-import { classifyError } from "../../pkg/dist/index.js";
+import { classifyError, setLocale, translate } from "../../pkg/dist/index.js";
+import { ar } from "../../pkg/dist/locales/ar.js";
+import { de } from "../../pkg/dist/locales/de.js";
 import { commerce } from "../../pkg/dist/profiles/commerce.js";
 import { workspace } from "../../pkg/dist/profiles/workspace.js";
 
@@ -23,7 +25,7 @@ test("the texts that the API wrote for the server stay there", () => {
     recovery: {
       key: "category.rate_limit", params: { variant: "messageTemplate", waitMs: 7000, wait: "in 7 seconds" },
       action: "wait", by: "wait", title: full.recovery.title, message: full.recovery.message,
-      lookup: null, hint: null, url: null,
+      lookup: null, hint: null, url: null, button: "Try again", lang: "en", dir: "ltr",
     },
     retry: { kind: "wait", afterMs: 7000, at }, report: "expected", fields: [], exitCode: 21,
   });
@@ -66,4 +68,50 @@ test("on the page it is a classification again, and the first one is as it was",
   assert.equal(read.category, "not_found");
   assert.equal(read.recovery.title, full.recovery.title);
   assert.equal(read.message, null);
+});
+
+test("its language and its button go with it, through another server too", () => {
+  const told = ({ recovery: { button, lang, dir } }) => [button, lang, dir];
+  const words = { action: { retry: "Los" } };
+  assert.deepEqual(told(toClient(classifyError({ status: 503 }, { locale: ar }))), [ar.words.action.retry, "ar", "rtl"]);
+  const sent = toClient(classifyError({ status: 503 }, { locale: de, words }));
+  assert.deepEqual(told(sent), ["Los", "de", "ltr"]);
+  const read = classifyError(JSON.parse(JSON.stringify(sent)));
+  assert.deepEqual(told(read), ["Los", "de", "ltr"]);
+  assert.deepEqual(told(toClient(read)), ["Los", "de", "ltr"]);
+  // In other words they would be wrong.
+  assert.deepEqual(told(translate(read, { locale: ar })), [undefined, undefined, undefined]);
+  assert.deepEqual(told(toClient(translate(read, { locale: ar }))), [ar.words.action.retry, "ar", "rtl"]);
+});
+
+test("of a copy that does not say its language nobody knows it", () => {
+  const copy = classifyError(JSON.parse(JSON.stringify(classifyError({ status: 503 }, { locale: de }))));
+  assert.equal("lang" in toClient(copy).recovery, false);
+  for (const wrong of [{ button: 1 }, { lang: null }, { dir: "up" }]) {
+    const sent = toClient(classifyError({ status: 503 }));
+    const { recovery } = classifyError({ ...sent, recovery: { ...sent.recovery, ...wrong } });
+    assert.equal("button" in recovery, false);
+  }
+});
+
+test("it is in one language, whatever the page has", async () => {
+  const { noticeWords } = await import("../../pkg/dist/ui/index.js");
+  const failed = (locale) => JSON.parse(JSON.stringify(toClient(classifyError({ status: 503 }, { method: "GET", locale }))));
+  const shown = (classification, wording) => {
+    const { title, button, lang } = noticeWords({ state: "failed", reason: null, classification }, wording);
+    return [title, button, lang];
+  };
+  const of = ({ words, tag }) => [words.category.unavailable.title, words.action.retry, tag];
+  const english = ["Service unavailable", "Try again", undefined];
+  // No language was chosen here.
+  assert.deepEqual([shown(failed(de)), shown(failed())], [of(de), english]);
+  assert.deepEqual(shown(failed(ar), { locale: de }), of(de));
+  try {
+    setLocale(ar);
+    assert.deepEqual([shown(failed(de)), shown(failed(ar)), shown(failed())], [of(ar), of(ar), of(ar)]);
+    setLocale(undefined);
+    assert.deepEqual([shown(failed(de)), shown(failed())], [english, english]);
+  } finally {
+    setLocale(undefined);
+  }
 });

@@ -1,6 +1,8 @@
 // `comeback/react` with React 18 and 19: in Node what a server renders, in browsers all else.
 
 import { de } from "../../pkg/dist/locales/de.js";
+import { fr } from "../../pkg/dist/locales/fr.js";
+import { toClient } from "../../pkg/dist/client-safe.js";
 import { event, failed, hold, panelOf, part, playAt, saysOffline, until, wait } from "./screen.world.mjs";
 import { equal } from "./world.mjs";
 
@@ -106,6 +108,41 @@ function tests(world, { classifyError, createFetch, setLocale }, react) {
         } finally {
           setLocale(undefined);
         }
+      }
+    },
+
+    async "what a server says with toClient is hydrated as it came, in one language"(place) {
+      const failure = { status: 429, headers: { "retry-after-ms": "59500", "x-request-id": "r-1" } };
+      const failed = classifyError(failure, { locale: fr, words: { action: { retry: "Encore" } } });
+      const sent = JSON.stringify(toClient(failed));
+      const rendered = (props) => renderToString(h(Page, props));
+      const html = rendered({ error: JSON.parse(sent), store: createCallStore() });
+      const own = () => place.querySelector("p").textContent.split("|").slice(0, 2);
+      const shown = () => [part(place, "title").textContent, part(place, "button").textContent, ...own()].join("|");
+      const title = (locale) => locale.words.category.rate_limit.title;
+      equal([html.includes(title(fr)), html.includes("|Encore|"), html.includes("Try again")], [true, true, false]);
+      // What was made here is rendered alike.
+      equal(rendered({ error: failed, store: createCallStore() }), html);
+      const page = Symbol.for("comeback.words");
+      const before = globalThis[page];
+      try {
+        for (const locale of [undefined, fr, de]) {
+          // Nobody has chosen a language so far.
+          delete globalThis[page];
+          if (locale) setLocale(locale);
+          place.innerHTML = html;
+          const it = await hydrate(place, h(Page, { error: JSON.parse(sent), store: createCallStore() }));
+          equal(it.complaints, []);
+          const button = locale === de ? de.words.action.retry : "Encore";
+          const wanted = `${title(locale ?? fr)}|${button}`;
+          await until(() => shown() === `${wanted}|${wanted}`);
+          const wait = locale === de ? /^in \d+ Sekunden$/ : /^dans \d+ secondes$/;
+          equal(wait.test(part(place, "countdown").textContent), true);
+          equal(part(place, "panel").lang, locale?.tag ?? "fr");
+          it.unmount();
+        }
+      } finally {
+        globalThis[page] = before;
       }
     },
 

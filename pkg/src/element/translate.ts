@@ -1,8 +1,10 @@
 // Titles and messages in the language that the page, or the element, has by now. The core is not
 // needed for it, and not imported.
 
+import type { ToldWith } from "../client-safe.js";
 import { WAITS } from "../words/english.js";
-import { entry, madeIn, profileNamed, sources, sourcesFor } from "../words/page.js";
+import { waitsIn } from "../words/intl-waits.js";
+import { entry, hasLanguage, madeIn, profileNamed, sources, sourcesFor } from "../words/page.js";
 import { waitPhrase } from "../words/phrase.js";
 import { retold } from "../words/retell.js";
 import type { Locale, WordSources } from "../words/types.js";
@@ -44,11 +46,14 @@ export function shownIn<C extends Classification | null>(given: C, locale?: Loca
 
 /**
  * A classification as a server renders it, and as a page hydrates it: with the sentences that it came
- * with, whatever language the page has by then. The words beside them are of a language that says the
- * same, else English.
+ * with, whatever language the page has by then. The words beside them are those that it was made in. A
+ * copy which does not name them has those of a language that says the same, else English.
  */
 export function asItCame<C extends Classification | null>(given: C, locale?: Locale | null): InWords<C> {
   if (!given || locale) return shownIn(given, locale);
+  const from = cameWith(given) ?? madeIn(given);
+  // Whoever made it: the built-in English has no tag.
+  if (from) return { classification: given, from: from.locale?.tag === "en" ? { ...from, locale: undefined } : from };
   const { own } = sources();
   const { locale: then } = noteWords(given);
   const isSaidIn = (from: WordSources) => {
@@ -66,6 +71,8 @@ function inOneLanguage(given: Classification, locale: Locale | null | undefined)
   const now = sourcesFor(given, locale);
   if (now === made) return { classification: given, from: made };
   const translated = inWordsOf(given, now);
+  const came = cameWith(given);
+  if (came) return asItCameOr(translated, given, came, then, now, !!locale);
   if (translated !== given) {
     const isOurs = isSame(then, now) && (made || !isOfAnotherLanguage(given, translated, now));
     return { classification: isOurs ? given : translated, from: now };
@@ -79,8 +86,41 @@ function inOneLanguage(given: Classification, locale: Locale | null | undefined)
   return { classification: given, from: { own: then.own, locale: language ?? ENGLISH } };
 }
 
+/**
+ * Sentences of a server's, which came with their language and button: in other words where the page, or
+ * `isOwn`, has a language that somebody chose.
+ */
+function asItCameOr(
+  translated: Classification, given: Classification, came: WordSources, then: WordSources, now: WordSources, isOwn: boolean,
+): InWords {
+  const isIts = tagOf(came) === tagOf(now);
+  const isOurs = isIts ? hasSameOwn(then, now) && !isOfAnotherLanguage(given, translated, now) : !isOwn && !hasLanguage();
+  if (translated !== given && !isOurs) return { classification: translated, from: now };
+  return { classification: given, from: { own: [...came.own, ...now.own], locale: isIts ? now.locale : came.locale } };
+}
+
+/** What `toClient` said about the words: the button's, and as much of the language as there is. */
+function cameWith({ recovery }: Classification): WordSources | undefined {
+  const { button, lang, dir = "ltr" } = recovery as ToldWith;
+  if (typeof button !== "string" || typeof lang !== "string") return;
+  // The label of `wait` is that of `retry`.
+  const name = recovery.action === "wait" ? "retry" : recovery.action;
+  return {
+    own: [{ action: { [name]: button } }],
+    locale: lang === "en" ? ENGLISH : { tag: lang, dir, waits: waitsIn(lang), words: {} },
+  };
+}
+
+function tagOf({ locale }: WordSources): string {
+  return locale?.tag ?? "en";
+}
+
 function isSame(a: WordSources, b: WordSources): boolean {
-  return a.locale === b.locale && a.own.length === b.own.length && a.own.every((words, i) => words === b.own[i]);
+  return a.locale === b.locale && hasSameOwn(a, b);
+}
+
+function hasSameOwn(a: WordSources, b: WordSources): boolean {
+  return a.own.length === b.own.length && a.own.every((words, i) => words === b.own[i]);
 }
 
 /**

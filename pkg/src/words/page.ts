@@ -7,6 +7,8 @@ import type { Locale, OwnWords, WordSources } from "./types.js";
 
 interface Page {
   locale?: Locale | undefined;
+  /** Somebody has said which language it is, English included. */
+  isChosen?: boolean;
   words?: OwnWords | undefined;
   readonly listeners: Set<() => void>;
   readonly profiles: Map<string, ProfileDefinition>;
@@ -34,7 +36,17 @@ function page(): Page {
 export function setLocale(given: Locale | null | undefined): void {
   if (given) checkLocale(given, "locale");
   page().locale = given ?? undefined;
+  page().isChosen = true;
   changed();
+}
+
+/**
+ * Whether the page has a language that somebody chose.
+ *
+ * @internal
+ */
+export function hasLanguage(): boolean {
+  return page().isChosen === true;
 }
 
 /**

@@ -1,5 +1,6 @@
 // A classification that is there already, in other words.
 
+import type { ToldWith } from "../client-safe.js";
 import type { Classification, ProfileDefinition } from "../types.js";
 import { CATEGORIES } from "./english.js";
 import { keepSources } from "./page.js";
@@ -12,7 +13,9 @@ import type { WordSources } from "./types.js";
 export function retold<C extends Classification>(
   classification: C, code: string | undefined, profile: ProfileDefinition | undefined, from: WordSources,
 ): C {
-  const { category, recovery, retry, details, requestId } = classification;
+  const { category, retry, details, requestId } = classification;
+  // What `toClient` has added is about the sentences that came.
+  const { button: _, lang: __, dir: ___, ...recovery } = classification.recovery as C["recovery"] & ToldWith;
   const { variant, unclear } = recovery.params;
   const isServers = variant === "server";
   const sentence = sentenceOf({
