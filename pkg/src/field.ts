@@ -29,12 +29,14 @@ export function fieldOf([place, code, message, params, element, ...path]: FieldF
 }
 
 /** The figures beside a text. */
-function limitsOf(element: any): Record<string, number> | null {
-  const limits: Record<string, number> = {};
+function limitsOf(element: any): Record<string, number | boolean> | null {
+  const limits: Record<string, number | boolean> = {};
   try {
     for (const name of ["minimum", "maximum", "min", "max", "limit"]) {
       if (Number.isFinite(element?.[name])) limits[name] = element[name];
     }
+    // Then the limit itself is wrong, too.
+    if (Object.keys(limits).length && element.inclusive === false) limits.inclusive = false;
   } catch {
     // What cannot be read is not there.
   }

@@ -364,9 +364,25 @@ pub static AR: Locale = Locale {
         ("field.not_unique", "هذه القيمة مستخدمة بالفعل."),
         ("field.required", "هذا الحقل مطلوب."),
         ("field.too_big", "هذا الرقم كبير جدًا."),
+        (
+            "field.too_big_max",
+            "هذا الرقم كبير جدًا. الحد الأقصى: {max}.",
+        ),
         ("field.too_long", "هذه القيمة طويلة جدًا."),
+        (
+            "field.too_long_max",
+            "هذه القيمة طويلة جدًا. الحد الأقصى للطول: {max}.",
+        ),
         ("field.too_short", "هذه القيمة قصيرة جدًا."),
+        (
+            "field.too_short_min",
+            "هذه القيمة قصيرة جدًا. الحد الأدنى للطول: {min}.",
+        ),
         ("field.too_small", "هذا الرقم صغير جدًا."),
+        (
+            "field.too_small_min",
+            "هذا الرقم صغير جدًا. الحد الأدنى: {min}.",
+        ),
         ("field.type", "نوع القيمة غير صحيح."),
         (
             "http.ABORTED.message",

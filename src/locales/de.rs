@@ -364,9 +364,25 @@ pub static DE: Locale = Locale {
         ("field.not_unique", "Dieser Wert wird bereits verwendet."),
         ("field.required", "Dieses Feld muss ausgefüllt werden."),
         ("field.too_big", "Die Zahl ist zu groß."),
+        (
+            "field.too_big_max",
+            "Die Zahl ist zu groß. Höchstwert: {max}.",
+        ),
         ("field.too_long", "Die Eingabe ist zu lang."),
+        (
+            "field.too_long_max",
+            "Die Eingabe ist zu lang. Höchstlänge: {max}.",
+        ),
         ("field.too_short", "Die Eingabe ist zu kurz."),
+        (
+            "field.too_short_min",
+            "Die Eingabe ist zu kurz. Mindestlänge: {min}.",
+        ),
         ("field.too_small", "Die Zahl ist zu klein."),
+        (
+            "field.too_small_min",
+            "Die Zahl ist zu klein. Mindestwert: {min}.",
+        ),
         ("field.type", "Diese Art von Wert passt hier nicht."),
         (
             "http.ABORTED.message",

@@ -361,9 +361,25 @@ pub static EN: Locale = Locale {
         ("field.not_unique", "This is already in use."),
         ("field.required", "This field is required."),
         ("field.too_big", "This number is too large."),
+        (
+            "field.too_big_max",
+            "This number is too large. Maximum: {max}.",
+        ),
         ("field.too_long", "This is too long."),
+        (
+            "field.too_long_max",
+            "This is too long. Maximum length: {max}.",
+        ),
         ("field.too_short", "This is too short."),
+        (
+            "field.too_short_min",
+            "This is too short. Minimum length: {min}.",
+        ),
         ("field.too_small", "This number is too small."),
+        (
+            "field.too_small_min",
+            "This number is too small. Minimum: {min}.",
+        ),
         ("field.type", "This is the wrong kind of value."),
         (
             "http.ABORTED.message",

@@ -376,9 +376,25 @@ pub static ES: Locale = Locale {
         ("field.not_unique", "Este valor ya está en uso."),
         ("field.required", "Este campo es obligatorio."),
         ("field.too_big", "Este número es demasiado grande."),
+        (
+            "field.too_big_max",
+            "Este número es demasiado grande. Máximo: {max}.",
+        ),
         ("field.too_long", "Este valor es demasiado largo."),
+        (
+            "field.too_long_max",
+            "Este valor es demasiado largo. Longitud máxima: {max}.",
+        ),
         ("field.too_short", "Este valor es demasiado corto."),
+        (
+            "field.too_short_min",
+            "Este valor es demasiado corto. Longitud mínima: {min}.",
+        ),
         ("field.too_small", "Este número es demasiado pequeño."),
+        (
+            "field.too_small_min",
+            "Este número es demasiado pequeño. Mínimo: {min}.",
+        ),
         ("field.type", "Este tipo de valor no es correcto."),
         (
             "http.ABORTED.message",

@@ -364,9 +364,25 @@ pub static FR: Locale = Locale {
         ("field.not_unique", "Cette valeur est déjà utilisée."),
         ("field.required", "Ce champ est obligatoire."),
         ("field.too_big", "Ce nombre est trop grand."),
+        (
+            "field.too_big_max",
+            "Ce nombre est trop grand. Maximum : {max}.",
+        ),
         ("field.too_long", "La saisie est trop longue."),
+        (
+            "field.too_long_max",
+            "La saisie est trop longue. Longueur maximale : {max}.",
+        ),
         ("field.too_short", "La saisie est trop courte."),
+        (
+            "field.too_short_min",
+            "La saisie est trop courte. Longueur minimale : {min}.",
+        ),
         ("field.too_small", "Ce nombre est trop petit."),
+        (
+            "field.too_small_min",
+            "Ce nombre est trop petit. Minimum : {min}.",
+        ),
         ("field.type", "Ce type de valeur ne convient pas."),
         (
             "http.ABORTED.message",

@@ -367,9 +367,25 @@ pub static IT: Locale = Locale {
         ("field.not_unique", "Il valore è già in uso."),
         ("field.required", "Campo obbligatorio."),
         ("field.too_big", "Il numero è troppo grande."),
+        (
+            "field.too_big_max",
+            "Il numero è troppo grande. Massimo: {max}.",
+        ),
         ("field.too_long", "Il valore è troppo lungo."),
+        (
+            "field.too_long_max",
+            "Il valore è troppo lungo. Lunghezza massima: {max}.",
+        ),
         ("field.too_short", "Il valore è troppo corto."),
+        (
+            "field.too_short_min",
+            "Il valore è troppo corto. Lunghezza minima: {min}.",
+        ),
         ("field.too_small", "Il numero è troppo piccolo."),
+        (
+            "field.too_small_min",
+            "Il numero è troppo piccolo. Minimo: {min}.",
+        ),
         ("field.type", "Il tipo di valore non è corretto."),
         (
             "http.ABORTED.message",

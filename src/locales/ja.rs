@@ -373,9 +373,25 @@ pub static JA: Locale = Locale {
         ("field.not_unique", "すでに使用されています。"),
         ("field.required", "この項目は必須です。"),
         ("field.too_big", "数値が大きすぎます。"),
+        (
+            "field.too_big_max",
+            "数値が大きすぎます。{max}以下にしてください。",
+        ),
         ("field.too_long", "長すぎます。"),
+        (
+            "field.too_long_max",
+            "長すぎます。長さは{max}以下にしてください。",
+        ),
         ("field.too_short", "短すぎます。"),
+        (
+            "field.too_short_min",
+            "短すぎます。長さは{min}以上にしてください。",
+        ),
         ("field.too_small", "数値が小さすぎます。"),
+        (
+            "field.too_small_min",
+            "数値が小さすぎます。{min}以上にしてください。",
+        ),
         ("field.type", "値の種類が正しくありません。"),
         (
             "http.ABORTED.message",

@@ -349,9 +349,16 @@ pub static KO: Locale = Locale {
         ("field.not_unique", "이미 사용 중입니다."),
         ("field.required", "필수 입력 항목입니다."),
         ("field.too_big", "숫자가 너무 큽니다."),
+        ("field.too_big_max", "숫자가 너무 큽니다. 최댓값: {max}."),
         ("field.too_long", "너무 깁니다."),
+        ("field.too_long_max", "너무 깁니다. 최대 길이: {max}."),
         ("field.too_short", "너무 짧습니다."),
+        ("field.too_short_min", "너무 짧습니다. 최소 길이: {min}."),
         ("field.too_small", "숫자가 너무 작습니다."),
+        (
+            "field.too_small_min",
+            "숫자가 너무 작습니다. 최솟값: {min}.",
+        ),
         ("field.type", "값의 유형이 올바르지 않습니다."),
         (
             "http.ABORTED.message",

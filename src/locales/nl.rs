@@ -364,9 +364,25 @@ pub static NL: Locale = Locale {
         ("field.not_unique", "Dit is al in gebruik."),
         ("field.required", "Dit veld is verplicht."),
         ("field.too_big", "Dit getal is te groot."),
+        (
+            "field.too_big_max",
+            "Dit getal is te groot. Maximum: {max}.",
+        ),
         ("field.too_long", "Dit is te lang."),
+        (
+            "field.too_long_max",
+            "Dit is te lang. Maximale lengte: {max}.",
+        ),
         ("field.too_short", "Dit is te kort."),
+        (
+            "field.too_short_min",
+            "Dit is te kort. Minimale lengte: {min}.",
+        ),
         ("field.too_small", "Dit getal is te klein."),
+        (
+            "field.too_small_min",
+            "Dit getal is te klein. Minimum: {min}.",
+        ),
         ("field.type", "Dit is niet het juiste soort waarde."),
         (
             "http.ABORTED.message",

@@ -370,9 +370,25 @@ pub static PL: Locale = Locale {
         ("field.not_unique", "Ta wartość jest już używana."),
         ("field.required", "To pole jest wymagane."),
         ("field.too_big", "Ta liczba jest za duża."),
+        (
+            "field.too_big_max",
+            "Ta liczba jest za duża. Maksimum: {max}.",
+        ),
         ("field.too_long", "Wpis jest za długi."),
+        (
+            "field.too_long_max",
+            "Wpis jest za długi. Maksymalna długość: {max}.",
+        ),
         ("field.too_short", "Wpis jest za krótki."),
+        (
+            "field.too_short_min",
+            "Wpis jest za krótki. Minimalna długość: {min}.",
+        ),
         ("field.too_small", "Ta liczba jest za mała."),
+        (
+            "field.too_small_min",
+            "Ta liczba jest za mała. Minimum: {min}.",
+        ),
         ("field.type", "To niewłaściwy rodzaj wartości."),
         (
             "http.ABORTED.message",

@@ -370,9 +370,25 @@ pub static PT_BR: Locale = Locale {
         ("field.not_unique", "Este valor já está em uso."),
         ("field.required", "Este campo é obrigatório."),
         ("field.too_big", "O número é muito grande."),
+        (
+            "field.too_big_max",
+            "O número é muito grande. Máximo: {max}.",
+        ),
         ("field.too_long", "O valor é muito longo."),
+        (
+            "field.too_long_max",
+            "O valor é muito longo. Comprimento máximo: {max}.",
+        ),
         ("field.too_short", "O valor é muito curto."),
+        (
+            "field.too_short_min",
+            "O valor é muito curto. Comprimento mínimo: {min}.",
+        ),
         ("field.too_small", "O número é muito pequeno."),
+        (
+            "field.too_small_min",
+            "O número é muito pequeno. Mínimo: {min}.",
+        ),
         ("field.type", "O tipo de valor não está correto."),
         (
             "http.ABORTED.message",

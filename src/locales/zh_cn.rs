@@ -337,9 +337,13 @@ pub static ZH_CN: Locale = Locale {
         ("field.not_unique", "此内容已被使用。"),
         ("field.required", "此项必填。"),
         ("field.too_big", "数字过大。"),
+        ("field.too_big_max", "数字过大，最大值为 {max}。"),
         ("field.too_long", "内容过长。"),
+        ("field.too_long_max", "内容过长，最大长度为 {max}。"),
         ("field.too_short", "内容过短。"),
+        ("field.too_short_min", "内容过短，最小长度为 {min}。"),
         ("field.too_small", "数字过小。"),
+        ("field.too_small_min", "数字过小，最小值为 {min}。"),
         ("field.type", "填写内容的类型不正确。"),
         (
             "http.ABORTED.message",

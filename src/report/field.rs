@@ -113,7 +113,15 @@ fn limits<T: Texts>(texts: &T, element: T::Node) -> Option<Value> {
             limits.insert((*name).to_owned(), texts.value(limit));
         }
     }
-    (!limits.is_empty()).then_some(Value::Object(limits))
+    if limits.is_empty() {
+        return None;
+    }
+    // Then the limit itself is wrong, too.
+    let inclusive = texts.at(element, &fields::INCLUSIVE, 0);
+    if inclusive.is_some_and(|it| texts.kind(it) == Kind::Bool(false)) {
+        limits.insert("inclusive".to_owned(), false.into());
+    }
+    Some(Value::Object(limits))
 }
 
 fn path_of<T: Texts>(texts: &T, parts: &[Part<T::Node>]) -> Vec<Segment> {

@@ -7,6 +7,7 @@ mod bytes_view;
 pub mod catalog;
 mod copy;
 mod field;
+mod field_text;
 mod headers;
 pub(crate) mod json_view;
 mod mend;

@@ -15,7 +15,8 @@ use crate::error::DefinitionError;
 /// |---|---|
 /// | `category` | a category: `title`, `message`, `messageSafe`, `messageTemplate`; also for the codes of that category |
 /// | `http`, `commerce`, the name of your profile | a code: the same four |
-/// | `action`, `field`, `wait`, `ui` | a text each |
+/// | `field` | a text each; `{min}`, `{max}` and other names are the field's params |
+/// | `action`, `wait`, `ui` | a text each |
 /// | `support` | `requestId`: how a person is asked to name it; `{message}` is the message before it |
 ///
 /// A message of your own stands alone: ours for requests that may be repeated, and ours with figures,
@@ -98,7 +99,8 @@ fn check(group: &str, name: &str, texts: &Value, at: &str) -> Result<(), Definit
     if PLAIN.contains(&group) {
         let figures = match group {
             "support" => Figures::Message,
-            _ => Figures::None,
+            "field" => Figures::Params,
+            _ => Figures::Nowhere,
         };
         return check_text(texts, at, figures);
     }
@@ -119,8 +121,12 @@ fn check(group: &str, name: &str, texts: &Value, at: &str) -> Result<(), Definit
 /// What may stand in braces.
 #[derive(Clone, Copy)]
 enum Figures {
-    /// Nothing.
+    /// Nothing, in a text that has another one with figures beside it.
     None,
+    /// Nothing.
+    Nowhere,
+    /// What the server sent with a field.
+    Params,
     /// `{wait}`, and figures that the server sent.
     Known,
     /// `{message}`.
@@ -130,7 +136,12 @@ enum Figures {
 impl Figures {
     fn allow(self, name: &str) -> bool {
         match self {
-            Self::None => false,
+            Self::None | Self::Nowhere => false,
+            Self::Params => {
+                let inner = name.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+                let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+                inner.is_some_and(|it| !it.is_empty() && it.chars().all(is_name))
+            }
             Self::Message => name == "{message}",
             Self::Known => {
                 let inner = name.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
@@ -144,6 +155,8 @@ impl Figures {
     fn what(self) -> &'static str {
         match self {
             Self::None => "names no figures, which is what messageTemplate is for",
+            Self::Nowhere => "names no figures",
+            Self::Params => "may name what the server sent with the field, such as {min}",
             Self::Known => "may name {wait} and {details.NAME}",
             Self::Message => "may name {message}",
         }

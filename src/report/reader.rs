@@ -10,7 +10,8 @@ use super::json_view::JsonView;
 use super::tape::{self, Item};
 use super::texts::Texts;
 use super::{
-    Classification, Composed, Field, Headers, OwnWords, Recovery, Retry, copy, server_text, text,
+    Classification, Composed, Field, Headers, OwnWords, Recovery, Retry, copy, field_text,
+    server_text, text,
     words,
 };
 use crate::classification::Category;
@@ -117,6 +118,24 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn text(&self, group: &str, name: &str) -> Option<&'a str> {
         self.words.text(group, name)
+    }
+
+    /// What is said at an input, with its limit where the server sent one; `None` for a code of the API's
+    /// own that there are no words for. The server's text is [`Field::message`].
+    ///
+    /// ```
+    /// use comeback::report::Reader;
+    /// use serde_json::json;
+    ///
+    /// let read = Reader::new(&[], 0);
+    /// let body = json!({ "errors": [{ "field": "name", "code": "too_short", "meta": { "min": 3 } }] });
+    /// let what = read.classify(&json!({ "status": 422, "body": body }));
+    /// let text = what.fields.first().and_then(|field| read.field_text(field));
+    /// assert_eq!(text.as_deref(), Some("This is too short. Minimum length: 3."));
+    /// ```
+    #[must_use]
+    pub fn field_text(&self, field: &Field) -> Option<String> {
+        field_text::find(field, self.words)
     }
 
     /// The codes of the profiles with their words, as [`super::catalog::catalog`] in the reader's own

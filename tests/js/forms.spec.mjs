@@ -72,6 +72,25 @@ const anywhere = ({ dotted, bracketed, pointer, applyToReactHookForm }, { classi
     }
   },
 
+  "a limit that the server sent is in the text"() {
+    const form = library("name");
+    const failed = classifyError({ status: 422, body: { errors: [
+      { field: "name", code: "too_short", message: "At least 3 letters.", meta: { min: 3 } },
+    ] } });
+    const shown = () => applyToReactHookForm(form, failed) && form.set["name"][1];
+    try {
+      setLocale(de);
+      equal(shown(), "Die Eingabe ist zu kurz. Mindestlänge: 3.");
+      setWords({ field: { too_short: "Mindestens {min} Zeichen." } });
+      equal(shown(), "Mindestens 3 Zeichen.");
+      setWords({ field: { too_short: "Höchstens {max} Zeichen." } });
+      equal(shown(), "Die Eingabe ist zu kurz. Mindestlänge: 3.");
+    } finally {
+      setLocale(undefined);
+      setWords(undefined);
+    }
+  },
+
   "paths as texts"() {
     const path = ["items", 0, "a/b~c"];
     equal([dotted(path), bracketed(path), pointer(path)], ["items.0.a/b~c", "items[0].a/b~c", "/items/0/a~1b~0c"]);

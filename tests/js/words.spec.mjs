@@ -3,6 +3,8 @@
 import * as locales from "../locales.mjs";
 import { profileOf } from "../profiles.mjs";
 import * as profiles from "../../pkg/dist/profiles/index.js";
+import { fieldText } from "../../pkg/dist/words/field-text.js";
+import { checkedSources } from "../../pkg/dist/words/page.js";
 import { checksum, compare } from "./vectors.spec.mjs";
 import { check, equal, play } from "./world.mjs";
 
@@ -13,6 +15,7 @@ const OUT_OF_STOCK = { success: false, error: { code: "PRODUCT_OUT_OF_STOCK", me
 export default async (context) => [
   ...(await vectors(context)),
   await ownWords(context),
+  await fieldTexts(context),
   await definitions(context),
   ...(await play(scenarios(context.comeback), context)),
 ];
@@ -80,6 +83,17 @@ async function ownWords({ comeback, fetchJson, fetchText }) {
     ok: !faults.length && all.length > 50,
     error: faults.slice(0, 10).join("\n"),
   };
+}
+
+/** `tests/native/words.rs` reads the same. */
+async function fieldTexts({ fetchJson }) {
+  const all = await fetchJson("/tests/vectors/field-texts.json");
+  const faults = all.flatMap(({ name, words, locale: tag, field, expect }) => {
+    const locale = locales.all.find((one) => one?.tag === tag);
+    const text = fieldText(field, checkedSources({ words, locale })) ?? null;
+    return text === expect ? [] : `${name}: ${text}`;
+  });
+  return { name: `${all.length} texts at inputs`, ok: !faults.length && all.length > 30, error: faults.join("\n") };
 }
 
 /** `tests/native/catalogue.rs` reads the same. */
@@ -294,6 +308,7 @@ const scenarios = ({ classifyError, createFetch, setLocale, setWords, pickLocale
       fails(() => setWords({ category: { ok: { message: "in {wait}" } } }), "words.category.ok.message has {wait}; it names no figures");
       fails(() => setWords({ category: { ok: { messageTemplate: "in {seconds}" } } }), "has {seconds}; it may name {wait}");
       fails(() => setWords({ category: { ok: { messageTemplate: "in {wait" } } }), "has {wait; it may name");
+      fails(() => setWords({ field: { too_short: "{min length}" } }), "has {min length}; it may name what the server sent with the field");
       fails(() => setWords({ support: { requestId: "{id}" } }), "words.support.requestId has {id}");
       fails(() => setWords({ action: { retri: "x" } }), "words.action.retri is not one of none,");
       fails(() => setWords("de"), "words must be an object");

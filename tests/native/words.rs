@@ -125,6 +125,26 @@ fn own_words_are_used_or_refused_as_the_vectors_say() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// `tests/js/words.spec.mjs` compares the same.
+#[test]
+fn a_text_at_an_input_has_the_limit_that_the_server_sent() {
+    for vector in read("tests/vectors/field-texts.json").as_array().unwrap() {
+        let words = OwnWords::new(vector.get("words").unwrap_or(&json!({}))).unwrap();
+        let tag = vector["locale"].as_str().unwrap_or("en");
+        let reader = Reader::new(&[], 0)
+            .words(&words)
+            .locale(locales::by_tag(tag).unwrap());
+        let field = serde_json::from_value(vector["field"].clone()).unwrap();
+        let text = reader.field_text(&field);
+        assert_eq!(
+            text.as_deref(),
+            vector["expect"].as_str(),
+            "{}",
+            vector["name"]
+        );
+    }
+}
+
 #[test]
 fn own_words_are_on_buttons_and_in_the_table_of_codes() {
     let words = json!({

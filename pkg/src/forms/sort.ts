@@ -1,9 +1,9 @@
 // Which text goes to which input of a form, whatever the library.
 
 import { dotted, type FieldPath, withDots } from "./path.js";
-import type { Field, FieldCode } from "../types.js";
-import { FIELDS } from "../words/english.js";
-import { sourcesFor, textOf } from "../words/page.js";
+import type { Field } from "../types.js";
+import { fieldText, ownFieldText } from "../words/field-text.js";
+import { sourcesFor } from "../words/page.js";
 import type { WordSources } from "../words/types.js";
 
 /** What is read of a classification, which may come from any entry, or from data. */
@@ -62,13 +62,13 @@ export interface InputErrors {
  */
 function textOfField(field: Field, { text }: FormOptions, from: WordSources): string {
   const { code, message } = field;
-  const own = text?.(field) ?? (textOf("field", code, "", { own: from.own, locale: undefined }) || undefined);
+  const own = text?.(field) ?? ownFieldText(field, from);
   if (own !== undefined) return own;
-  const ours = textOf("field", code, Object.hasOwn(FIELDS, code) ? FIELDS[code as FieldCode] : "", from);
+  const ours = fieldText(field, from);
   const isForeign = (from.locale?.tag ?? "en") !== "en";
   const isTold = ours && code !== "invalid" && isForeign;
   if (message !== null && !isTold) return message;
-  return ours || textOf("field", "invalid", FIELDS.invalid, from);
+  return ours ?? fieldText({ ...field, code: "invalid" }, from) ?? "";
 }
 
 /**

@@ -18,7 +18,7 @@ export function checkWords(words: OwnWords, path: string): void {
       const at = `${path}.${group}.${name}`;
       const known = Object.hasOwn(NAMES, group) ? NAMES[group]! : undefined;
       if (known && !Object.hasOwn(known, name)) fail(at, `is not one of ${Object.keys(known).join(", ")}`);
-      if (PLAIN.includes(group)) checkText(texts, at, group === "support" ? /^\{message\}$/ : NONE);
+      if (PLAIN.includes(group)) checkText(texts, at, ALLOWED[group] ?? NO_FIGURES);
       else for (const [part, text] of entries(texts, at)) {
         if (!PARTS.includes(part)) fail(`${at}.${part}`, `is not one of ${PARTS.join(", ")}`);
         checkText(text, `${at}.${part}`, part === "messageTemplate" ? FIGURES : NONE);
@@ -27,17 +27,21 @@ export function checkWords(words: OwnWords, path: string): void {
   }
 }
 
-const FIGURES = /^\{(wait|details\.[^.{}]+)\}$/;
+/** What may stand in braces, and what an error says about it. */
+type Allowed = readonly [names: RegExp, what: string];
+const FIGURES: Allowed = [/^\{(wait|details\.[^.{}]+)\}$/, "may name {wait} and {details.NAME}"];
 /** Matches nothing. */
-const NONE = /^$/;
+const NONE: Allowed = [/^$/, "names no figures, which is what messageTemplate is for"];
+const NO_FIGURES: Allowed = [/^$/, "names no figures"];
+const ALLOWED: Readonly<Record<string, Allowed>> = {
+  field: [/^\{[\w-]+\}$/, "may name what the server sent with the field, such as {min}"],
+  support: [/^\{message\}$/, "may name {message}"],
+};
 
-function checkText(text: unknown, path: string, allowed: RegExp): void {
+function checkText(text: unknown, path: string, [names, what]: Allowed): void {
   if (typeof text !== "string" || !text) fail(path, "must be a text");
-  const wrong = (text as string).match(/\{[^}]*\}?|\}/g)?.find((name) => !allowed.test(name));
-  if (wrong === undefined) return;
-  const what = allowed === FIGURES ? "may name {wait} and {details.NAME}"
-    : allowed === NONE ? "names no figures, which is what messageTemplate is for" : "may name {message}";
-  fail(path, `has ${wrong}; it ${what}`);
+  const wrong = (text as string).match(/\{[^}]*\}?|\}/g)?.find((name) => !names.test(name));
+  if (wrong !== undefined) fail(path, `has ${wrong}; it ${what}`);
 }
 
 /** Those that have passed: a language has a thousand words. */

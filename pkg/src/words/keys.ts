@@ -158,9 +158,13 @@ export type Words = {
     readonly type: string;
     readonly format: string;
     readonly too_short: string;
+    readonly too_short_min: string;
     readonly too_long: string;
+    readonly too_long_max: string;
     readonly too_small: string;
+    readonly too_small_min: string;
     readonly too_big: string;
+    readonly too_big_max: string;
     readonly not_unique: string;
     readonly not_allowed: string;
     readonly not_found: string;

@@ -156,7 +156,7 @@ export function checkedSources(
  * @internal
  */
 export function textOf(
-  group: "action" | "field" | "wait" | "ui" | "support", name: string, english: string,
+  group: "action" | "wait" | "ui" | "support", name: string, english: string,
   { own, locale: of } = sources(),
 ): string {
   for (const words of [...own, of?.words]) {

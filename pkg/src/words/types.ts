@@ -72,7 +72,11 @@ export interface OwnWords {
   readonly category?: { readonly [C in Category]?: Partial<Texts> };
   /** On the button of an action. */
   readonly action?: { readonly [A in Action]?: string };
-  /** Under an input, by the code of what is wrong; of your API's own codes, too. */
+  /**
+   * Under an input, by the code of what is wrong; of your API's own codes, too. `{min}`, `{max}` and other
+   * names in braces are the field's `params`. Where one is unknown, the text does not count: the next one
+   * is taken. `too_short_min` is before `too_short`, where the limit is known; `too_long_max` and so on.
+   */
   readonly field?: { readonly [Code in FieldCode | (string & {})]?: string };
   /** While a call waits and goes again by itself. */
   readonly wait?: { readonly [Reason in "backoff" | "poll" | "offline" | "hold" | "title"]?: string };

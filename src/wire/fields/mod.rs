@@ -26,6 +26,9 @@ const MAX_VALUES: u32 = 1_000;
 /// Figures that an element may have beside its text, for a field without `params`.
 pub static LIMITS: Paths = Paths::new(&["minimum", "maximum", "min", "max", "limit"]);
 
+/// Beside a limit: whether a value may be the limit itself.
+pub static INCLUSIVE: Paths = Paths::new(&["inclusive"]);
+
 named! {
     /// The part of the request that an input is in.
     Place {

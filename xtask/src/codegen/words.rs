@@ -56,7 +56,7 @@ fn variant(name: &str) -> String {
 pub fn english(catalogue: &Catalogue) -> anyhow::Result<String> {
     let words = &catalogue.words;
     let mut out = format!(
-        "// {STAMP}\nimport type {{ Action, Category, FieldCode }} from \"../types.js\";\n\
+        "// {STAMP}\nimport type {{ Action, Category }} from \"../types.js\";\n\
          import type {{ Texts, Waits }} from \"./types.js\";\n"
     );
     let mut constant = |docs: &str, name: &str, of: &str, group: &str| -> anyhow::Result<()> {
@@ -88,7 +88,7 @@ pub fn english(catalogue: &Catalogue) -> anyhow::Result<String> {
     constant(
         "Under an input, by the code of what is wrong.",
         "FIELDS",
-        ": Readonly<Record<FieldCode, string>>",
+        ": Readonly<Record<string, string>>",
         "field",
     )?;
     constant(
