@@ -8,7 +8,7 @@ import { clean, mayHoldSecret, plain, safeUrl } from "./text.js";
 import type { Action, Category, Classification, FixedBy, Report, Retry } from "./types.js";
 import type { Meaning, Verdict } from "./wasm/glue.js";
 import { keepSources, sources } from "./words/page.js";
-import { sentenceOf } from "./words/sentence.js";
+import { codeOfWords, sentenceOf } from "./words/sentence.js";
 import { serverText } from "./words/server-text.js";
 import type { WordSources } from "./words/types.js";
 
@@ -26,7 +26,7 @@ export function compose(
   const message = !text || (isErrorText && mayHoldSecret(text)) ? null : text;
   const requestId = verdict.requestId === undefined ? null : clean(String(verdict.requestId));
   const sentence = sentenceOf({
-    category, code: known ? code! : undefined, profile, retry, details, requestId,
+    category, code: codeOfWords({ known, code, category, status: meaning.status }), profile, retry, details, requestId,
     isRepeatable: verdict.isRepeatable,
     unclear: verdict.unclear as Category | undefined ?? unclear,
     action: meaning.action,

@@ -20,6 +20,7 @@ export interface BuiltinCodes {
     | "UNIMPLEMENTED"
     | "UNAVAILABLE"
     | "DEADLINE_EXCEEDED"
+    | "ChunkLoadError"
   ;
   noxinfluencer:
     | "INVALID_API_KEY"

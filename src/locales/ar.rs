@@ -395,6 +395,11 @@ pub static AR: Locale = Locale {
         ),
         ("http.ALREADY_EXISTS.title", "موجود بالفعل"),
         (
+            "http.ChunkLoadError.message",
+            "تم تحديث هذه الصفحة. يُرجى إعادة تحميلها للمتابعة.",
+        ),
+        ("http.ChunkLoadError.title", "إصدار جديد"),
+        (
             "http.DEADLINE_EXCEEDED.message",
             "لم تُكمل الخدمة العملية في الوقت المحدد. إذا كانت هناك عملية حفظ أو دفع جارية، فيُرجى التحقق من نتيجتها قبل إعادة المحاولة.",
         ),

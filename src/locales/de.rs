@@ -395,6 +395,11 @@ pub static DE: Locale = Locale {
         ),
         ("http.ALREADY_EXISTS.title", "Bereits vorhanden"),
         (
+            "http.ChunkLoadError.message",
+            "Diese Seite wurde aktualisiert. Laden Sie sie neu, um fortzufahren.",
+        ),
+        ("http.ChunkLoadError.title", "Neue Version"),
+        (
             "http.DEADLINE_EXCEEDED.message",
             "Der Dienst ist nicht rechtzeitig fertig geworden. Falls Sie gerade etwas speichern oder bezahlen wollten, prüfen Sie vor einem neuen Versuch, ob der Vorgang abgeschlossen wurde.",
         ),

@@ -392,6 +392,11 @@ pub static EN: Locale = Locale {
         ),
         ("http.ALREADY_EXISTS.title", "Already exists"),
         (
+            "http.ChunkLoadError.message",
+            "This page has been updated. Reload it to continue.",
+        ),
+        ("http.ChunkLoadError.title", "New version"),
+        (
             "http.DEADLINE_EXCEEDED.message",
             "The service didn't finish in time. If you were saving or paying, check whether it went through before you try again.",
         ),

@@ -407,6 +407,11 @@ pub static ES: Locale = Locale {
         ),
         ("http.ALREADY_EXISTS.title", "Ya existe"),
         (
+            "http.ChunkLoadError.message",
+            "Hay una versión nueva de esta página. Actualícela para continuar.",
+        ),
+        ("http.ChunkLoadError.title", "Nueva versión"),
+        (
             "http.DEADLINE_EXCEEDED.message",
             "El servicio no terminó a tiempo. Si estaba guardando o pagando algo, compruebe si la operación se completó antes de volver a intentarlo.",
         ),

@@ -395,6 +395,11 @@ pub static FR: Locale = Locale {
         ),
         ("http.ALREADY_EXISTS.title", "Existe déjà"),
         (
+            "http.ChunkLoadError.message",
+            "Cette page a été mise à jour. Actualisez-la pour continuer.",
+        ),
+        ("http.ChunkLoadError.title", "Nouvelle version"),
+        (
             "http.DEADLINE_EXCEEDED.message",
             "Le service n’a pas terminé à temps. Si vous étiez en train d’enregistrer ou de payer, vérifiez si l’opération a abouti avant de réessayer.",
         ),

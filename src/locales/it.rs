@@ -398,6 +398,11 @@ pub static IT: Locale = Locale {
         ),
         ("http.ALREADY_EXISTS.title", "Esiste già"),
         (
+            "http.ChunkLoadError.message",
+            "C’è una nuova versione di questa pagina. Aggiornarla per continuare.",
+        ),
+        ("http.ChunkLoadError.title", "Nuova versione"),
+        (
             "http.DEADLINE_EXCEEDED.message",
             "Il servizio non ha completato l’operazione in tempo. Se era in corso un salvataggio o un pagamento, verificare se è andato a buon fine prima di riprovare.",
         ),

@@ -404,6 +404,11 @@ pub static JA: Locale = Locale {
         ),
         ("http.ALREADY_EXISTS.title", "すでに存在します"),
         (
+            "http.ChunkLoadError.message",
+            "このページは更新されました。続けるには再読み込みしてください。",
+        ),
+        ("http.ChunkLoadError.title", "新しいバージョン"),
+        (
             "http.DEADLINE_EXCEEDED.message",
             "サービスの処理が時間内に終わりませんでした。保存や支払いの途中だった場合は、もう一度試す前に、処理が完了していないかご確認ください。",
         ),

@@ -371,6 +371,11 @@ pub static KO: Locale = Locale {
         ),
         ("http.ALREADY_EXISTS.title", "이미 있음"),
         (
+            "http.ChunkLoadError.message",
+            "이 페이지가 업데이트되었습니다. 계속하려면 새로고침하세요.",
+        ),
+        ("http.ChunkLoadError.title", "새 버전"),
+        (
             "http.DEADLINE_EXCEEDED.message",
             "서비스가 제시간에 처리를 마치지 못했습니다. 저장이나 결제를 하던 중이었다면 다시 시도하기 전에 이미 처리되었는지 확인하세요.",
         ),

@@ -395,6 +395,11 @@ pub static NL: Locale = Locale {
         ),
         ("http.ALREADY_EXISTS.title", "Bestaat al"),
         (
+            "http.ChunkLoadError.message",
+            "Deze pagina is bijgewerkt. Vernieuw de pagina om verder te gaan.",
+        ),
+        ("http.ChunkLoadError.title", "Nieuwe versie"),
+        (
             "http.DEADLINE_EXCEEDED.message",
             "De dienst was niet op tijd klaar. Als je iets aan het opslaan of betalen was, controleer dan of dat gelukt is voordat je het opnieuw probeert.",
         ),

@@ -401,6 +401,11 @@ pub static PL: Locale = Locale {
         ),
         ("http.ALREADY_EXISTS.title", "Już istnieje"),
         (
+            "http.ChunkLoadError.message",
+            "Ta strona została zaktualizowana. Odśwież ją, aby kontynuować.",
+        ),
+        ("http.ChunkLoadError.title", "Nowa wersja"),
+        (
             "http.DEADLINE_EXCEEDED.message",
             "Usługa nie zakończyła operacji na czas. Jeśli trwał zapis lub płatność, przed ponowną próbą sprawdź, czy operacja się powiodła.",
         ),

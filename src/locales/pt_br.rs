@@ -401,6 +401,11 @@ pub static PT_BR: Locale = Locale {
         ),
         ("http.ALREADY_EXISTS.title", "Já existe"),
         (
+            "http.ChunkLoadError.message",
+            "Há uma nova versão desta página. Atualize-a para continuar.",
+        ),
+        ("http.ChunkLoadError.title", "Nova versão"),
+        (
             "http.DEADLINE_EXCEEDED.message",
             "O serviço não concluiu a operação a tempo. Se você estava salvando ou pagando algo, verifique se deu certo antes de tentar novamente.",
         ),

@@ -356,6 +356,11 @@ pub static ZH_CN: Locale = Locale {
         ),
         ("http.ALREADY_EXISTS.title", "已存在"),
         (
+            "http.ChunkLoadError.message",
+            "此页面已更新，请刷新后继续。",
+        ),
+        ("http.ChunkLoadError.title", "有新版本"),
+        (
             "http.DEADLINE_EXCEEDED.message",
             "服务未能及时完成处理。如果您刚才在保存或付款，请先确认操作是否成功，再决定是否重试。",
         ),

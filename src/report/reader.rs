@@ -308,7 +308,7 @@ impl<'a> Reader<'a> {
         let words = words::sentence(
             &words::Subject {
                 category: verdict.category,
-                listed: verdict.listed,
+                listed: words::listed_for_words(verdict),
                 profile: verdict.profile,
                 is_repeatable: verdict.is_repeatable || self.is_repeatable,
                 unclear: verdict

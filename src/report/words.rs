@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::own_words::OwnWords;
 use super::phrase::{figure, fill};
 use crate::classification::{Action, Category};
+use crate::classify::Verdict;
 use crate::locales::{EN, Locale};
 use crate::profile::builtin::PROFILES;
 use crate::profile::{Listed, Profile};
@@ -68,6 +69,19 @@ pub struct Subject<'a> {
     /// The server's own message, where it is meant for the person.
     pub server_text: Option<String>,
 }
+
+/// The listed code that a failure has the words of. A thrown error has no code; only a failed
+/// `import()` has expired without a response: the page is older than what the server has.
+pub(super) fn listed_for_words<N>(verdict: &Verdict<N>) -> Option<Listed> {
+    let is_old_page = verdict.category == Category::Expired
+        && verdict.status.is_none()
+        && verdict.code.is_none();
+    let old_page = || crate::profile::http().code(OLD_PAGE).filter(|_| is_old_page);
+    verdict.listed.or_else(old_page)
+}
+
+/// How webpack names it.
+const OLD_PAGE: &str = "ChunkLoadError";
 
 /// What the person reads, and what an app's own catalogue needs.
 pub struct Sentence {

@@ -4,7 +4,7 @@
 import { initSync } from "../../pkg/dist/wasm/glue.js";
 import { BUILTIN, profileOf } from "../profiles.mjs";
 
-const CODES = { http: 18, noxinfluencer: 8, publishing: 9, marketplace: 32, commerce: 16, workspace: 11 };
+const CODES = { http: 19, noxinfluencer: 8, publishing: 9, marketplace: 32, commerce: 16, workspace: 11 };
 
 /** The table of the guide on monitoring. */
 function reportOf({ category, by, report }) {
@@ -47,7 +47,7 @@ export default async function run({ comeback, fetchJson }) {
       }
     }
     const all = catalog(BUILTIN);
-    return (all.length === 94 && catalog().every((row) => row.profile === "http")) || all.length;
+    return (all.length === 95 && catalog().every((row) => row.profile === "http")) || all.length;
   });
   check("a profile that does not exist is a TypeError", () => throws(() => catalog("nobody"), "nobody"));
   check("a name of a module is a TypeError that says where the module is", () =>

@@ -70,6 +70,24 @@ const tests = ({ noticeWords }, { classifyError, defineProfile, setLocale, setWo
       equal(shown(), `Gone fishing|${message}|Knock|Gone fishing|Asleep`);
     },
 
+    "a page that is older than its server says so, and its button loads it again"() {
+      const old = classifyError(new TypeError("Failed to fetch dynamically imported module: https://app.example/a.js"));
+      const shown = (wording, classification = old) => {
+        const { title, message, button } = noticeWords({ state: "failed", reason: null, classification }, wording);
+        return `${title}|${message}|${button}`;
+      };
+      equal(old.recovery.action, "start_over");
+      equal(shown(), "New version|This page has been updated. Reload it to continue.|Reload");
+      equal(shown({ labels: { actions: { start_over: "Anew" } } }).split("|")[2], "Anew");
+      const copy = classifyError(JSON.parse(JSON.stringify(old)));
+      setLocale(de);
+      const { title, message } = de.words.http.ChunkLoadError;
+      for (const one of [old, copy]) equal(shown({}, one), `${title}|${message}|${de.words.action.refresh_state}`);
+      equal(translate(old).recovery.title, title);
+      setWords({ http: { ChunkLoadError: { title: "Neu" } } });
+      equal(translate(old).recovery.title, "Neu");
+    },
+
     "a code whose profile this page does not use keeps its sentences"() {
       const failed = { ...locked(), profile: "of-another-page" };
       failed.recovery = { ...failed.recovery, key: "of-another-page.LOCKED" };

@@ -3,6 +3,7 @@
 import { ACTIONS } from "../words/english.js";
 import { textOf } from "../words/page.js";
 import { UNCLEAR } from "../unclear.js";
+import { codeOfWords, OLD_PAGE } from "../words/sentence.js";
 import type { WordSources } from "../words/types.js";
 import type { Action, Classification } from "../types.js";
 
@@ -31,13 +32,20 @@ export function hasButton(classification: Classification): boolean {
     (classification.recovery.by !== "developer" || isAgain(classification));
 }
 
-/**
- * What is on the button. A button with "Wait" on it would be pressed after the wait, so it has the
- * label of `retry`. `labels` come first.
- */
+/** What is on the button. `labels` come first. */
 export function buttonLabel(
-  { recovery: { action } }: Classification, labels: Partial<Record<Action, string>> = {}, from: WordSources,
+  classification: Classification, labels: Partial<Record<Action, string>> = {}, from: WordSources,
 ): string {
-  const text = (name: Action) => textOf("action", name, ACTIONS[name], from);
-  return action === "wait" ? labels.retry ?? labels.wait ?? text("retry") : labels[action] ?? text(action);
+  const name = labelNameOf(classification);
+  return labels[name] ?? labels[classification.recovery.action] ?? textOf("action", name, ACTIONS[name], from);
+}
+
+/**
+ * The action whose label is on the button. One with "Wait" on it would be pressed after the wait, so it has
+ * the label of `retry`. A page that is older than the server starts over by loading it again.
+ */
+export function labelNameOf(classification: Classification): Action {
+  const { action } = classification.recovery;
+  if (action === "wait") return "retry";
+  return action === "start_over" && codeOfWords(classification) === OLD_PAGE ? "refresh_state" : action;
 }

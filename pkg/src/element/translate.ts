@@ -7,8 +7,10 @@ import { waitsIn } from "../words/intl-waits.js";
 import { entry, hasLanguage, madeIn, profileNamed, sources, sourcesFor } from "../words/page.js";
 import { waitPhrase } from "../words/phrase.js";
 import { retold } from "../words/retell.js";
+import { codeOfWords } from "../words/sentence.js";
 import type { Locale, WordSources } from "../words/types.js";
 import type { Classification } from "../types.js";
+import { labelNameOf } from "./button.js";
 
 /** Its words are those that are built in. */
 const ENGLISH: Locale = { tag: "en", dir: "ltr", waits: WAITS, words: {} };
@@ -100,13 +102,11 @@ function asItCameOr(
 }
 
 /** What `toClient` said about the words: the button's, and as much of the language as there is. */
-function cameWith({ recovery }: Classification): WordSources | undefined {
-  const { button, lang, dir = "ltr" } = recovery as ToldWith;
+function cameWith(given: Classification): WordSources | undefined {
+  const { button, lang, dir = "ltr" } = given.recovery as ToldWith;
   if (typeof button !== "string" || typeof lang !== "string") return;
-  // The label of `wait` is that of `retry`.
-  const name = recovery.action === "wait" ? "retry" : recovery.action;
   return {
-    own: [{ action: { [name]: button } }],
+    own: [{ action: { [labelNameOf(given)]: button } }],
     locale: lang === "en" ? ENGLISH : { tag: lang, dir, waits: waitsIn(lang), words: {} },
   };
 }
@@ -144,7 +144,8 @@ function hasSameText({ recovery: a }: Classification, { recovery: b }: Classific
  * and so does that of a code which only a profile has words for that this page does not use.
  */
 export function inWordsOf(classification: Classification, from: WordSources): Classification {
-  const { code, recovery: { key, params } } = classification;
+  const { recovery: { key, params } } = classification;
+  const code = codeOfWords(classification) ?? classification.code;
   // Made by an older version, or by hand.
   if (!key || !params) return classification;
   const owner = code !== null && key.endsWith(`.${code}`) ? key.slice(0, -code.length - 1) : "category";

@@ -81,6 +81,7 @@ export const de: Locale<Words> = /* @__PURE__ */ frozen({
       UNIMPLEMENTED: { title: "Nicht unterstützt", message: "Der Dienst unterstützt das nicht. Wenden Sie sich an den Support." },
       UNAVAILABLE: { title: "Dienst nicht verfügbar", message: "Der Dienst ist derzeit nicht verfügbar. Falls Sie gerade etwas speichern oder bezahlen wollten, prüfen Sie vor einem neuen Versuch, ob der Vorgang abgeschlossen wurde.", messageTemplate: "Der Dienst ist derzeit nicht verfügbar. Versuchen Sie es {wait} erneut.", messageSafe: "Der Dienst ist derzeit nicht verfügbar. Versuchen Sie es in Kürze erneut." },
       DEADLINE_EXCEEDED: { title: "Zeitüberschreitung", message: "Der Dienst ist nicht rechtzeitig fertig geworden. Falls Sie gerade etwas speichern oder bezahlen wollten, prüfen Sie vor einem neuen Versuch, ob der Vorgang abgeschlossen wurde.", messageSafe: "Der Dienst ist nicht rechtzeitig fertig geworden. Versuchen Sie es erneut." },
+      ChunkLoadError: { title: "Neue Version", message: "Diese Seite wurde aktualisiert. Laden Sie sie neu, um fortzufahren." },
     },
     noxinfluencer: {
       INVALID_API_KEY: { title: "API-Schlüssel ungültig", message: "Dieser API-Schlüssel ist ungültig oder gehört nicht zu diesem Konto. Prüfen Sie ihn oder erstellen Sie einen neuen." },

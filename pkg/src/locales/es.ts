@@ -81,6 +81,7 @@ export const es: Locale<Words> = /* @__PURE__ */ frozen({
       UNIMPLEMENTED: { title: "Operación no admitida", message: "El servicio no admite esta operación. Póngase en contacto con soporte." },
       UNAVAILABLE: { title: "Servicio no disponible", message: "El servicio no está disponible en este momento. Si estaba guardando o pagando algo, compruebe si la operación se completó antes de volver a intentarlo.", messageTemplate: "El servicio no está disponible en este momento. Inténtelo de nuevo {wait}.", messageSafe: "El servicio no está disponible en este momento. Inténtelo de nuevo en unos instantes." },
       DEADLINE_EXCEEDED: { title: "Tiempo de espera agotado", message: "El servicio no terminó a tiempo. Si estaba guardando o pagando algo, compruebe si la operación se completó antes de volver a intentarlo.", messageSafe: "El servicio no terminó a tiempo. Inténtelo de nuevo." },
+      ChunkLoadError: { title: "Nueva versión", message: "Hay una versión nueva de esta página. Actualícela para continuar." },
     },
     noxinfluencer: {
       INVALID_API_KEY: { title: "Clave de API no válida", message: "Esta clave de API no es válida o no pertenece a esta cuenta. Revise la clave o cree una nueva." },

@@ -81,6 +81,7 @@ export const fr: Locale<Words> = /* @__PURE__ */ frozen({
       UNIMPLEMENTED: { title: "Non pris en charge", message: "Le service ne prend pas en charge cette opération. Contactez l’assistance." },
       UNAVAILABLE: { title: "Service indisponible", message: "Le service n’est pas disponible pour le moment. Si vous étiez en train d’enregistrer ou de payer, vérifiez si l’opération a abouti avant de réessayer.", messageTemplate: "Le service n’est pas disponible pour le moment. Réessayez {wait}.", messageSafe: "Le service n’est pas disponible pour le moment. Réessayez dans un instant." },
       DEADLINE_EXCEEDED: { title: "Délai d’attente dépassé", message: "Le service n’a pas terminé à temps. Si vous étiez en train d’enregistrer ou de payer, vérifiez si l’opération a abouti avant de réessayer.", messageSafe: "Le service n’a pas terminé à temps. Réessayez." },
+      ChunkLoadError: { title: "Nouvelle version", message: "Cette page a été mise à jour. Actualisez-la pour continuer." },
     },
     noxinfluencer: {
       INVALID_API_KEY: { title: "Clé API non valide", message: "Cette clé API n’est pas valide ou n’appartient pas à ce compte. Vérifiez-la ou créez-en une nouvelle." },

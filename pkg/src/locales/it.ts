@@ -81,6 +81,7 @@ export const it: Locale<Words> = /* @__PURE__ */ frozen({
       UNIMPLEMENTED: { title: "Operazione non supportata", message: "Il servizio non supporta questa operazione. Contattare l’assistenza." },
       UNAVAILABLE: { title: "Servizio non disponibile", message: "Al momento il servizio non è disponibile. Se era in corso un salvataggio o un pagamento, verificare se è andato a buon fine prima di riprovare.", messageTemplate: "Al momento il servizio non è disponibile. Riprovare {wait}.", messageSafe: "Al momento il servizio non è disponibile. Riprovare tra qualche istante." },
       DEADLINE_EXCEEDED: { title: "Tempo di attesa scaduto", message: "Il servizio non ha completato l’operazione in tempo. Se era in corso un salvataggio o un pagamento, verificare se è andato a buon fine prima di riprovare.", messageSafe: "Il servizio non ha completato l’operazione in tempo. Riprovare." },
+      ChunkLoadError: { title: "Nuova versione", message: "C’è una nuova versione di questa pagina. Aggiornarla per continuare." },
     },
     noxinfluencer: {
       INVALID_API_KEY: { title: "Chiave API non valida", message: "La chiave API non è valida o non appartiene a questo account. Controllare la chiave o crearne una nuova." },

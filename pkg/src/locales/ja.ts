@@ -80,6 +80,7 @@ export const ja: Locale<Words> = /* @__PURE__ */ frozen({
       UNIMPLEMENTED: { title: "対応していません", message: "サービスがこの操作に対応していません。サポートにお問い合わせください。" },
       UNAVAILABLE: { title: "サービスを利用できません", message: "現在、サービスを利用できません。保存や支払いの途中だった場合は、もう一度試す前に、処理が完了していないかご確認ください。", messageTemplate: "現在サービスを利用できないため、{wait}にもう一度お試しください。", messageSafe: "現在、サービスを利用できません。しばらくしてから、もう一度お試しください。" },
       DEADLINE_EXCEEDED: { title: "タイムアウトしました", message: "サービスの処理が時間内に終わりませんでした。保存や支払いの途中だった場合は、もう一度試す前に、処理が完了していないかご確認ください。", messageSafe: "サービスの処理が時間内に終わりませんでした。もう一度お試しください。" },
+      ChunkLoadError: { title: "新しいバージョン", message: "このページは更新されました。続けるには再読み込みしてください。" },
     },
     noxinfluencer: {
       INVALID_API_KEY: { title: "APIキーが無効です", message: "このAPIキーは無効か、このアカウントのものではありません。キーを確認するか、新しいキーを作成してください。" },

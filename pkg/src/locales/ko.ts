@@ -81,6 +81,7 @@ export const ko: Locale<Words> = /* @__PURE__ */ frozen({
       UNIMPLEMENTED: { title: "지원되지 않음", message: "서비스에서 지원하지 않는 작업입니다. 고객센터에 문의하세요." },
       UNAVAILABLE: { title: "서비스 이용 불가", message: "지금은 서비스를 이용할 수 없습니다. 저장이나 결제를 하던 중이었다면 다시 시도하기 전에 이미 처리되었는지 확인하세요.", messageTemplate: "지금은 서비스를 이용할 수 없으니 {wait}에 다시 시도하세요.", messageSafe: "지금은 서비스를 이용할 수 없습니다. 잠시 후 다시 시도하세요." },
       DEADLINE_EXCEEDED: { title: "요청 시간 초과", message: "서비스가 제시간에 처리를 마치지 못했습니다. 저장이나 결제를 하던 중이었다면 다시 시도하기 전에 이미 처리되었는지 확인하세요.", messageSafe: "서비스가 제시간에 처리를 마치지 못했습니다. 다시 시도하세요." },
+      ChunkLoadError: { title: "새 버전", message: "이 페이지가 업데이트되었습니다. 계속하려면 새로고침하세요." },
     },
     noxinfluencer: {
       INVALID_API_KEY: { title: "유효하지 않은 API 키", message: "API 키가 유효하지 않거나 이 계정의 키가 아닙니다. 키를 확인하거나 새로 만드세요." },

@@ -81,6 +81,7 @@ export const nl: Locale<Words> = /* @__PURE__ */ frozen({
       UNIMPLEMENTED: { title: "Niet ondersteund", message: "De dienst ondersteunt dit niet. Neem contact op met support." },
       UNAVAILABLE: { title: "Dienst niet beschikbaar", message: "De dienst is op dit moment niet beschikbaar. Als je iets aan het opslaan of betalen was, controleer dan of dat gelukt is voordat je het opnieuw probeert.", messageTemplate: "De dienst is op dit moment niet beschikbaar. Probeer het {wait} opnieuw.", messageSafe: "De dienst is op dit moment niet beschikbaar. Probeer het zo meteen opnieuw." },
       DEADLINE_EXCEEDED: { title: "Verzoek duurde te lang", message: "De dienst was niet op tijd klaar. Als je iets aan het opslaan of betalen was, controleer dan of dat gelukt is voordat je het opnieuw probeert.", messageSafe: "De dienst was niet op tijd klaar. Probeer het opnieuw." },
+      ChunkLoadError: { title: "Nieuwe versie", message: "Deze pagina is bijgewerkt. Vernieuw de pagina om verder te gaan." },
     },
     noxinfluencer: {
       INVALID_API_KEY: { title: "Ongeldige API-sleutel", message: "Deze API-sleutel is niet geldig of hoort niet bij dit account. Controleer de sleutel of maak een nieuwe aan." },

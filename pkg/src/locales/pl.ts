@@ -80,6 +80,7 @@ export const pl: Locale<Words> = /* @__PURE__ */ frozen({
       UNIMPLEMENTED: { title: "Nieobsługiwane", message: "Usługa tego nie obsługuje. Skontaktuj się z pomocą techniczną." },
       UNAVAILABLE: { title: "Usługa niedostępna", message: "Usługa jest w tej chwili niedostępna. Jeśli trwał zapis lub płatność, przed ponowną próbą sprawdź, czy operacja się powiodła.", messageTemplate: "Usługa jest w tej chwili niedostępna. Spróbuj ponownie {wait}.", messageSafe: "Usługa jest w tej chwili niedostępna. Spróbuj ponownie za chwilę." },
       DEADLINE_EXCEEDED: { title: "Przekroczono czas oczekiwania", message: "Usługa nie zakończyła operacji na czas. Jeśli trwał zapis lub płatność, przed ponowną próbą sprawdź, czy operacja się powiodła.", messageSafe: "Usługa nie zakończyła operacji na czas. Spróbuj ponownie." },
+      ChunkLoadError: { title: "Nowa wersja", message: "Ta strona została zaktualizowana. Odśwież ją, aby kontynuować." },
     },
     noxinfluencer: {
       INVALID_API_KEY: { title: "Nieprawidłowy klucz API", message: "Ten klucz API jest nieprawidłowy lub nie należy do tego konta. Sprawdź klucz lub utwórz nowy." },

@@ -81,6 +81,7 @@ export const ptBR: Locale<Words> = /* @__PURE__ */ frozen({
       UNIMPLEMENTED: { title: "Recurso não disponível", message: "O serviço não oferece este recurso. Entre em contato com o suporte." },
       UNAVAILABLE: { title: "Serviço indisponível", message: "O serviço não está disponível no momento. Se você estava salvando ou pagando algo, verifique se deu certo antes de tentar novamente.", messageTemplate: "O serviço não está disponível no momento. Tente novamente {wait}.", messageSafe: "O serviço não está disponível no momento. Tente novamente em instantes." },
       DEADLINE_EXCEEDED: { title: "Tempo esgotado", message: "O serviço não concluiu a operação a tempo. Se você estava salvando ou pagando algo, verifique se deu certo antes de tentar novamente.", messageSafe: "O serviço não concluiu a operação a tempo. Tente novamente." },
+      ChunkLoadError: { title: "Nova versão", message: "Há uma nova versão desta página. Atualize-a para continuar." },
     },
     noxinfluencer: {
       INVALID_API_KEY: { title: "Chave de API inválida", message: "Esta chave de API não é válida ou não pertence a esta conta. Confira a chave ou crie uma nova." },

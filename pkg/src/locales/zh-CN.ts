@@ -81,6 +81,7 @@ export const zhCN: Locale<Words> = /* @__PURE__ */ frozen({
       UNIMPLEMENTED: { title: "不支持", message: "服务不支持此操作，请联系客服。" },
       UNAVAILABLE: { title: "服务不可用", message: "服务暂时不可用。如果您刚才在保存或付款，请先确认操作是否成功，再决定是否重试。", messageTemplate: "服务暂时不可用，请在{wait}重试。", messageSafe: "服务暂时不可用，请稍后重试。" },
       DEADLINE_EXCEEDED: { title: "请求超时", message: "服务未能及时完成处理。如果您刚才在保存或付款，请先确认操作是否成功，再决定是否重试。", messageSafe: "服务未能及时完成处理，请重试。" },
+      ChunkLoadError: { title: "有新版本", message: "此页面已更新，请刷新后继续。" },
     },
     noxinfluencer: {
       INVALID_API_KEY: { title: "API 密钥无效", message: "此 API 密钥无效，或不属于此账号。请检查密钥或创建新密钥。" },

@@ -46,6 +46,7 @@ export const HTTP: Readonly<Record<string, Texts>> = {
   UNIMPLEMENTED: {"title":"Not supported","message":"The service doesn't support this. Contact support."},
   UNAVAILABLE: {"title":"Service unavailable","message":"The service isn't available right now. If you were saving or paying, check whether it went through before you try again.","messageTemplate":"The service isn't available right now. Try again {wait}.","messageSafe":"The service isn't available right now. Try again in a moment."},
   DEADLINE_EXCEEDED: {"title":"Request timed out","message":"The service didn't finish in time. If you were saving or paying, check whether it went through before you try again.","messageSafe":"The service didn't finish in time. Try again."},
+  ChunkLoadError: {"title":"New version","message":"This page has been updated. Reload it to continue."},
 };
 
 /** What to write on the button for an action. */

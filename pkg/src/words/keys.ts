@@ -66,6 +66,7 @@ export type Words = {
     readonly UNIMPLEMENTED: Text;
     readonly UNAVAILABLE: Text<"messageTemplate" | "messageSafe">;
     readonly DEADLINE_EXCEEDED: Text<"messageSafe">;
+    readonly ChunkLoadError: Text;
   };
   readonly noxinfluencer: {
     readonly INVALID_API_KEY: Text;

@@ -1,6 +1,6 @@
 // Which words a failure gets, and the figures in them. Natively: `src/report/words.rs`.
 
-import type { Category, ProfileDefinition, Recovery, Retry } from "../types.js";
+import type { Category, Classification, ProfileDefinition, Recovery, Retry } from "../types.js";
 import { CATEGORIES, HTTP, SUPPORT, WAITS } from "./english.js";
 import { entry, textOf } from "./page.js";
 import { figureOf, fill, waitPhrase } from "./phrase.js";
@@ -24,6 +24,20 @@ export interface Subject {
   /** The server's own message, where it is meant for the person. */
   serverText?: string | undefined;
 }
+
+/**
+ * The listed code that a failure has the words of. A thrown error has no code; only a failed `import()`
+ * has expired without a response: the page is older than what the server has. Natively: `words.rs`.
+ */
+export function codeOfWords(
+  { known, code, category, status }: Pick<Classification, "known" | "code" | "category" | "status">,
+): string | undefined {
+  if (known && code !== null) return code;
+  return category === "expired" && status === null && code === null ? OLD_PAGE : undefined;
+}
+
+/** How webpack names it. */
+export const OLD_PAGE = "ChunkLoadError";
 
 /** Key, figures, title and message for a failure. */
 export function sentenceOf(

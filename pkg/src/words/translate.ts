@@ -2,6 +2,7 @@ import { selectionOf } from "../profile.js";
 import type { Classification, WordOptions } from "../types.js";
 import { checkedSources, madeIn, profileNamed } from "./page.js";
 import { retold } from "./retell.js";
+import { codeOfWords } from "./sentence.js";
 
 /**
  * The same classification in other words: in the language that the page has now, or with the options'
@@ -14,8 +15,8 @@ import { retold } from "./retell.js";
  * @throws TypeError for a wrong option.
  */
 export function translate<C extends Classification>(classification: C, options: WordOptions = {}): C {
-  const { code, known, profile: name } = classification;
+  const { profile: name } = classification;
   const profile = selectionOf(options.profile).find(name) ?? profileNamed(name);
   const from = checkedSources(options, madeIn(classification)?.given);
-  return retold(classification, known ? code ?? undefined : undefined, profile, from);
+  return retold(classification, codeOfWords(classification), profile, from);
 }

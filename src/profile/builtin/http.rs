@@ -236,6 +236,17 @@ pub static HTTP: Profile = Profile {
             },
             status: 504,
         },
+        CodeRule {
+            code: "ChunkLoadError",
+            rule: Rule {
+                category: Category::Expired,
+                action: Action::StartOver,
+                by: By::User,
+                retry: Advice::Never,
+                more: None,
+            },
+            status: 0,
+        },
     ],
     statuses: &[
         StatusRule {
