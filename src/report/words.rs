@@ -73,10 +73,13 @@ pub struct Subject<'a> {
 /// The listed code that a failure has the words of. A thrown error has no code; only a failed
 /// `import()` has expired without a response: the page is older than what the server has.
 pub(super) fn listed_for_words<N>(verdict: &Verdict<N>) -> Option<Listed> {
-    let is_old_page = verdict.category == Category::Expired
-        && verdict.status.is_none()
-        && verdict.code.is_none();
-    let old_page = || crate::profile::http().code(OLD_PAGE).filter(|_| is_old_page);
+    let is_old_page =
+        verdict.category == Category::Expired && verdict.status.is_none() && verdict.code.is_none();
+    let old_page = || {
+        crate::profile::http()
+            .code(OLD_PAGE)
+            .filter(|_| is_old_page)
+    };
     verdict.listed.or_else(old_page)
 }
 
