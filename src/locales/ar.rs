@@ -800,6 +800,7 @@ pub static AR: Locale = Locale {
         ),
         ("publishing.VALIDATION_ERROR.title", "يُرجى مراجعة البيانات"),
         ("support.requestId", "{message} يُرجى ذكر معرّف الطلب."),
+        ("ui.close", "إغلاق"),
         ("ui.copied", "تم النسخ"),
         ("ui.copy", "نسخ"),
         ("ui.ready", "يمكنك إعادة المحاولة الآن."),

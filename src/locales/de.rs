@@ -818,6 +818,7 @@ pub static DE: Locale = Locale {
             "support.requestId",
             "{message} Geben Sie dabei die Anfrage-ID an.",
         ),
+        ("ui.close", "Schließen"),
         ("ui.copied", "Kopiert"),
         ("ui.copy", "Kopieren"),
         ("ui.ready", "Sie können es jetzt erneut versuchen."),

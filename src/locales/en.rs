@@ -806,6 +806,7 @@ pub static EN: Locale = Locale {
         ),
         ("publishing.VALIDATION_ERROR.title", "Check your entries"),
         ("support.requestId", "{message} Include the request ID."),
+        ("ui.close", "Close"),
         ("ui.copied", "Copied"),
         ("ui.copy", "Copy"),
         ("ui.ready", "You can try again now."),

@@ -824,6 +824,7 @@ pub static ES: Locale = Locale {
         ),
         ("publishing.VALIDATION_ERROR.title", "Revise los datos"),
         ("support.requestId", "{message} Incluya el ID de solicitud."),
+        ("ui.close", "Cerrar"),
         ("ui.copied", "Copiado"),
         ("ui.copy", "Copiar"),
         ("ui.ready", "Ya puede volver a intentarlo."),

@@ -815,6 +815,7 @@ pub static FR: Locale = Locale {
         ),
         ("publishing.VALIDATION_ERROR.title", "Vérifiez votre saisie"),
         ("support.requestId", "{message} Indiquez l’ID de requête."),
+        ("ui.close", "Fermer"),
         ("ui.copied", "Copié"),
         ("ui.copy", "Copier"),
         ("ui.ready", "Vous pouvez réessayer maintenant."),

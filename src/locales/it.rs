@@ -827,6 +827,7 @@ pub static IT: Locale = Locale {
             "support.requestId",
             "{message} Indicare l’ID della richiesta.",
         ),
+        ("ui.close", "Chiudi"),
         ("ui.copied", "Copiato"),
         ("ui.copy", "Copia"),
         ("ui.ready", "Ora è possibile riprovare."),

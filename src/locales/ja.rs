@@ -833,6 +833,7 @@ pub static JA: Locale = Locale {
             "support.requestId",
             "{message}お問い合わせの際は、リクエストIDをお知らせください。",
         ),
+        ("ui.close", "閉じる"),
         ("ui.copied", "コピーしました"),
         ("ui.copy", "コピー"),
         ("ui.ready", "もう一度お試しいただけます。"),

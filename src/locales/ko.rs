@@ -779,6 +779,7 @@ pub static KO: Locale = Locale {
             "support.requestId",
             "{message} 문의할 때 요청 ID를 함께 알려 주세요.",
         ),
+        ("ui.close", "닫기"),
         ("ui.copied", "복사됨"),
         ("ui.copy", "복사"),
         ("ui.ready", "이제 다시 시도할 수 있습니다."),

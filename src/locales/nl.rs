@@ -818,6 +818,7 @@ pub static NL: Locale = Locale {
             "support.requestId",
             "{message} Vermeld daarbij je verzoek-ID.",
         ),
+        ("ui.close", "Sluiten"),
         ("ui.copied", "Gekopieerd"),
         ("ui.copy", "Kopiëren"),
         ("ui.ready", "Je kunt het nu opnieuw proberen."),

@@ -824,6 +824,7 @@ pub static PL: Locale = Locale {
             "support.requestId",
             "{message} W zgłoszeniu podaj ID żądania.",
         ),
+        ("ui.close", "Zamknij"),
         ("ui.copied", "Skopiowano"),
         ("ui.copy", "Kopiuj"),
         ("ui.ready", "Można teraz spróbować ponownie."),

@@ -827,6 +827,7 @@ pub static PT_BR: Locale = Locale {
             "support.requestId",
             "{message} Informe o ID da solicitação.",
         ),
+        ("ui.close", "Fechar"),
         ("ui.copied", "Copiado"),
         ("ui.copy", "Copiar"),
         ("ui.ready", "Você já pode tentar novamente."),

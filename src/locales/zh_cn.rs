@@ -752,6 +752,7 @@ pub static ZH_CN: Locale = Locale {
         ),
         ("publishing.VALIDATION_ERROR.title", "请检查填写内容"),
         ("support.requestId", "{message}联系时请提供请求 ID。"),
+        ("ui.close", "关闭"),
         ("ui.copied", "已复制"),
         ("ui.copy", "复制"),
         ("ui.ready", "现在可以重试了。"),

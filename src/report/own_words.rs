@@ -81,6 +81,7 @@ fn names_of(group: &str) -> Option<Vec<&'static str>> {
             "copy",
             "copied",
             "selected",
+            "close",
             "soon",
             "ready",
             "sending",

@@ -199,6 +199,7 @@ export const ar: Locale<Words> = /* @__PURE__ */ frozen({
       copy: "نسخ",
       copied: "تم النسخ",
       selected: "تم التحديد",
+      close: "إغلاق",
       soon: "في أي لحظة",
       ready: "يمكنك إعادة المحاولة الآن.",
       sending: "جارٍ إعادة المحاولة…",

@@ -199,6 +199,7 @@ export const de: Locale<Words> = /* @__PURE__ */ frozen({
       copy: "Kopieren",
       copied: "Kopiert",
       selected: "Markiert",
+      close: "Schließen",
       soon: "jeden Moment",
       ready: "Sie können es jetzt erneut versuchen.",
       sending: "Neuer Versuch …",

@@ -199,6 +199,7 @@ export const es: Locale<Words> = /* @__PURE__ */ frozen({
       copy: "Copiar",
       copied: "Copiado",
       selected: "Seleccionado",
+      close: "Cerrar",
       soon: "de un momento a otro",
       ready: "Ya puede volver a intentarlo.",
       sending: "Reintentando…",

@@ -199,6 +199,7 @@ export const fr: Locale<Words> = /* @__PURE__ */ frozen({
       copy: "Copier",
       copied: "Copié",
       selected: "Sélectionné",
+      close: "Fermer",
       soon: "d’un instant à l’autre",
       ready: "Vous pouvez réessayer maintenant.",
       sending: "Nouvelle tentative…",

@@ -199,6 +199,7 @@ export const it: Locale<Words> = /* @__PURE__ */ frozen({
       copy: "Copia",
       copied: "Copiato",
       selected: "Selezionato",
+      close: "Chiudi",
       soon: "a momenti",
       ready: "Ora è possibile riprovare.",
       sending: "Nuovo tentativo in corso…",

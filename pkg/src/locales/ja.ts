@@ -198,6 +198,7 @@ export const ja: Locale<Words> = /* @__PURE__ */ frozen({
       copy: "コピー",
       copied: "コピーしました",
       selected: "選択しました",
+      close: "閉じる",
       soon: "まもなく",
       ready: "もう一度お試しいただけます。",
       sending: "再試行しています…",

@@ -199,6 +199,7 @@ export const ko: Locale<Words> = /* @__PURE__ */ frozen({
       copy: "복사",
       copied: "복사됨",
       selected: "선택됨",
+      close: "닫기",
       soon: "곧",
       ready: "이제 다시 시도할 수 있습니다.",
       sending: "다시 시도하는 중…",

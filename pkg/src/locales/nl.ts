@@ -199,6 +199,7 @@ export const nl: Locale<Words> = /* @__PURE__ */ frozen({
       copy: "Kopiëren",
       copied: "Gekopieerd",
       selected: "Geselecteerd",
+      close: "Sluiten",
       soon: "elk moment",
       ready: "Je kunt het nu opnieuw proberen.",
       sending: "Nieuwe poging…",

@@ -198,6 +198,7 @@ export const pl: Locale<Words> = /* @__PURE__ */ frozen({
       copy: "Kopiuj",
       copied: "Skopiowano",
       selected: "Zaznaczono",
+      close: "Zamknij",
       soon: "lada chwila",
       ready: "Można teraz spróbować ponownie.",
       sending: "Ponowna próba…",

@@ -199,6 +199,7 @@ export const ptBR: Locale<Words> = /* @__PURE__ */ frozen({
       copy: "Copiar",
       copied: "Copiado",
       selected: "Selecionado",
+      close: "Fechar",
       soon: "em instantes",
       ready: "Você já pode tentar novamente.",
       sending: "Tentando novamente…",

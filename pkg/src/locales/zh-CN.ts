@@ -199,6 +199,7 @@ export const zhCN: Locale<Words> = /* @__PURE__ */ frozen({
       copy: "复制",
       copied: "已复制",
       selected: "已选中",
+      close: "关闭",
       soon: "即将开始",
       ready: "现在可以重试了。",
       sending: "正在重试…",

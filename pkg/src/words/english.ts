@@ -107,6 +107,7 @@ export const UI = {
   copy: "Copy",
   copied: "Copied",
   selected: "Selected",
+  close: "Close",
   soon: "any moment now",
   ready: "You can try again now.",
   sending: "Trying again…",

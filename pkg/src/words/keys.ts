@@ -184,6 +184,7 @@ export type Words = {
     readonly copy: string;
     readonly copied: string;
     readonly selected: string;
+    readonly close: string;
     readonly soon: string;
     readonly ready: string;
     readonly sending: string;

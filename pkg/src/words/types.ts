@@ -82,7 +82,7 @@ export interface OwnWords {
   readonly wait?: { readonly [Reason in "backoff" | "poll" | "offline" | "hold" | "title"]?: string };
   /** What `<comeback-recovery>` itself shows. */
   readonly ui?: {
-    readonly [Label in "requestId" | "copy" | "copied" | "selected" | "soon" | "ready" | "sending"]?: string;
+    readonly [Label in "requestId" | "copy" | "copied" | "selected" | "close" | "soon" | "ready" | "sending"]?: string;
   };
   /** `requestId`: how a person is asked to name it; `{message}` stands for the message before it. */
   readonly support?: { readonly requestId?: string };
