@@ -42,6 +42,28 @@ test("without WebAssembly createFetch is plain fetch, and classifyError still an
     await assert.rejects(slow.json("https://example.test/"), { name: "TimeoutError" });
     const hanging = createFetch({ attemptTimeout: 20, fetch: () => new Promise(() => {}) });
     await assert.rejects(hanging("https://example.test/"), { name: "TimeoutError" });
+    // A panel that follows the call learns how it ended.
+    const story = async (action) => {
+      const told = [];
+      const onEvent = ({ type, reason, attempt, classification }) => told.push([type, reason, attempt, classification?.category]);
+      await action({ onEvent }).catch(() => {});
+      return told;
+    };
+    const ATTEMPT = ["attempt", undefined, 1, undefined];
+    const FAILED = ["give_up", "not_retryable", 1, "unknown"];
+    const success = createFetch({ fetch: async () => Response.json([1]) });
+    const lost = createFetch({ fetch: async () => { throw new TypeError("fetch failed"); } });
+    const stopped = new AbortController();
+    const url = "https://example.test/";
+    const given = { signal: stopped.signal };
+    assert.deepEqual(await story((own) => success(url, {}, own)), [ATTEMPT, ["success", undefined, 1, undefined]]);
+    assert.deepEqual(await story((own) => success.json(url, {}, own)), [ATTEMPT, ["success", undefined, 1, undefined]]);
+    assert.deepEqual(await story((own) => failing()(url, {}, own)), [ATTEMPT, FAILED]);
+    assert.deepEqual(await story((own) => failing().json(url, {}, own)), [ATTEMPT, FAILED]);
+    assert.deepEqual(await story((own) => lost(url, {}, own)), [ATTEMPT, FAILED]);
+    setTimeout(() => stopped.abort(), 20);
+    const hangs = createFetch({ fetch: (_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))) });
+    assert.deepEqual(await story((own) => hangs(url, given, own)), [ATTEMPT, ["give_up", "aborted", 1, undefined]]);
     assert.throws(() => catalog(), /^Error: comeback needs 'wasm-unsafe-eval' in the content security policy$/);
     const profile = defineProfile({ name: "mine" });
     assert.equal((await createFetch({ profile, fetch: async () => new Response("ok") })("https://example.test/")).status, 200);

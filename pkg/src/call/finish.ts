@@ -33,8 +33,38 @@ export function finish(call: Call, step: Step): unknown {
   throw call.isThrowing && !(error instanceof ApiError) ? failure(call, undefined, error) : error;
 }
 
-/** Plain fetch. For a request over HTTP the times still hold, and `.json` and `throwOnError` apply to the response. */
+/**
+ * Plain fetch. For a request over HTTP the times still hold, `.json` and `throwOnError` apply to the
+ * response, and `onEvent` learns how it ended.
+ */
 export async function passThrough(call: Call): Promise<unknown> {
+  if (!call.request.facts) return passed(call);
+  call.attempts = 1;
+  call.emit({ type: "attempt" });
+  try {
+    const given = await passed(call);
+    const response = call.isJson ? undefined : given as Response;
+    const isFailure = response && response.status > 399;
+    tellEnd(call, isFailure ? { status: response.status } : undefined);
+    return given;
+  } catch (error) {
+    tellEnd(call, error);
+    throw error;
+  }
+}
+
+/** What happened is not known without the core: the classification is `unknown`. */
+function tellEnd(call: Call, failure: unknown): void {
+  call.isOver = true;
+  if (!call.options.onEvent) return;
+  if (failure === undefined) return call.emit({ type: "success" });
+  if (call.request.signal?.aborted) return call.emit({ type: "give_up", reason: "aborted" });
+  const { profiles } = call.options;
+  const classification = call.classification ?? classifyWith(failure, profiles, call.words);
+  call.emit({ type: "give_up", reason: "not_retryable", classification });
+}
+
+async function passed(call: Call): Promise<unknown> {
   const { began, credentials, early, isJson, request } = call;
   let response: Response | undefined;
   let text: string | undefined;
