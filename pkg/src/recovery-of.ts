@@ -1,13 +1,19 @@
 // From whatever a component was given as its error to a classification, once for each error.
 
 import { classificationOf, classifyError } from "./classify.js";
+import { isAbort } from "./element/button.js";
 import type { Classification } from "./types.js";
 
 /** So that a delay which the error names is counted from when the error was first seen. */
 const seen = new WeakMap<object, Classification>();
 
-/** What a component may have caught: null and undefined stand for no error. */
+/** What a component may have caught: null and undefined stand for no error, and an abort is none. */
 export function recoveryOf(error: unknown): Classification | null {
+  const classification = classified(error);
+  return classification && isAbort(classification) ? null : classification;
+}
+
+function classified(error: unknown): Classification | null {
   if (error === null || error === undefined) return null;
   if (typeof error !== "object") return classifyError(error);
   const classification = classificationOf(error) ?? seen.get(error) ?? classifyError(error);
@@ -37,8 +43,15 @@ export class Latest {
     this.#rendersOften = rendersOften;
   }
 
-  /** What is shown of the error now. */
-  of(error: unknown): Classification | null {
+  /**
+   * What is shown of the error now. `isSending`: the person's own retry is under way. Then no error is
+   * none so far (TanStack Query takes it away for that time), and the one before is shown still.
+   */
+  of(error: unknown, isSending = false): Classification | null {
+    if (isSending && (error === null || error === undefined)) {
+      this.#isOver = true;
+      return this.#shown;
+    }
     if (error === this.#error) {
       this.#isLasting ||= performance.now() - this.#since > ONE_RENDER;
       return this.#shown;

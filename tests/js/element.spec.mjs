@@ -77,6 +77,40 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch, setLocale, setWo
       equal(part("request-id").textContent, "req_1");
       equal([part("hint").hidden, part("link").hidden], [true, true]);
     },
+    "an abort empties it: who aborts a request knows about it"({ element }) {
+      element.classification = limited(5_000);
+      element.classification = classifyError(new DOMException("Stopped", "AbortError"));
+      equal([element.getAttribute("state"), element.classification], ["empty", null]);
+      // What a server calls cancelled is a failure.
+      element.classification = classifyError({ status: 499 });
+      equal(element.getAttribute("state"), "error");
+      element.follow(failed(1, classifyError(new DOMException("Stopped", "AbortError")), "not_retryable"));
+      equal(element.getAttribute("state"), "empty");
+    },
+    "it can be closed where it is `dismissible`, but not while it waits"({ element, part }) {
+      const seen = [];
+      element.addEventListener("dismiss", ({ detail }) => seen.push(detail.classification, element.getAttribute("state")));
+      const classification = limited(5_000);
+      element.classification = classification;
+      equal(part("close").hidden, true);
+      element.setAttribute("dismissible", "");
+      equal([part("close").hidden, part("close").getAttribute("aria-label")], [false, "Close"]);
+      setLocale(de);
+      equal(part("close").getAttribute("aria-label"), "Schließen");
+      setLocale(undefined);
+      element.waiting = { delay: 5_000 };
+      equal(part("close").hidden, true);
+      element.waiting = null;
+      part("close").focus();
+      part("close").click();
+      equal(seen.length, 2);
+      equal([seen[0] === classification, seen[1], element.classification], [true, "empty", null]);
+      // The focus stays at the place of the panel.
+      equal(element.shadowRoot.activeElement.className, "place");
+      element.labels = { close: "Hide" };
+      element.classification = classification;
+      equal(part("close").getAttribute("aria-label"), "Hide");
+    },
     "null empties it, a success is shown without a button"({ element, part }) {
       equal([element.classification, part("panel").hidden], [null, true]);
       element.classification = classifyError({ status: 200 });

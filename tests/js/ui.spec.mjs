@@ -4,6 +4,7 @@ import { ar } from "../../pkg/dist/locales/ar.js";
 import { de } from "../../pkg/dist/locales/de.js";
 import { en } from "../../pkg/dist/locales/en.js";
 import { fr } from "../../pkg/dist/locales/fr.js";
+import * as profiles from "../../pkg/dist/profiles/index.js";
 import { event, failed, hold, offline, playAt, wait } from "./screen.world.mjs";
 import { equal } from "./world.mjs";
 
@@ -179,7 +180,20 @@ const tests = ({ createCallStore, eachSecond, noticeWords, secondsLeft, watchWai
       store.onEvent(wait(1, 5_000, down));
       store.onEvent(failed(1, down, "aborted"));
       store.onEvent(failed(2, classifyError({ status: 404 }), "not_retryable"));
+      // Inside the caller's own fetch.
+      store.onEvent(failed(3, classifyError(new DOMException("Stopped", "AbortError")), "not_retryable"));
       equal(states(store), []);
+    },
+
+    "seconds are counted only where the next step is to send the call again"() {
+      const store = createCallStore();
+      const headers = { "retry-after": "60" };
+      const commerce = (code) => classifyError({ status: 429, headers, body: { success: false, error: { code } } }, { profile: profiles.commerce });
+      store.onEvent(failed(1, commerce("SESSION_LIMIT_REACHED")));
+      store.onEvent(failed(2, classifyError({ status: 429, headers })));
+      let shown;
+      watchWaits(store, (waits) => (shown = waits.map((wait) => [wait.isRetry, wait.secondsLeft > 50, wait.until !== null])))();
+      equal(shown, [[true, true, true], [false, false, true]]);
     },
 
     async "retry makes the calls anew, a shared function once"() {

@@ -293,8 +293,72 @@ function tests(world, { classifyError, createFetch, setLocale }) {
       equal([state(place), part(place, "countdown").textContent], ["sending", "Trying again…"]);
       await app.set({ sending: false });
       equal(state(place), "error");
-      await app.set({ error: null, sending: true });
+      await app.set({ error: null });
       equal(state(place), "empty");
+      await app.set({ sending: true });
+      equal(state(place), "empty");
+      app.unmount();
+    },
+
+    async "while the person's own retry is under way the last error stays, until it is known how that ends"(place) {
+      const app = mount(place, Recovery, { error: down, onRetry() {} });
+      const shown = () => [state(place), part(place, "title").textContent, part(place, "countdown").textContent];
+      const { title } = down.recovery;
+      await app.set({ error: null, sending: true });
+      equal(shown(), ["sending", title, "Trying again…"]);
+      await app.set({ labels: {} });
+      equal([...shown(), panelOf(place).querySelector("strong").textContent], ["sending", title, "Trying again…", title]);
+      await app.set({ sending: false });
+      equal([state(place), panelOf(place).textContent.trim()], ["empty", ""]);
+      app.unmount();
+    },
+
+    async "a retry that is cut short leaves the error, also where its events were followed"(place) {
+      const recovery = ref();
+      const app = mount(place, Recovery, { ref: recovery, error: down, onRetry() {} });
+      const follow = panelOf(place).followLatest();
+      follow(event("attempt", 1));
+      await app.set({ error: null, sending: true });
+      equal(state(place), "sending");
+      follow(event("give_up", 1, { reason: "aborted" }));
+      await app.set({ error: down, sending: false });
+      equal([state(place), part(place, "title").textContent], ["error", down.recovery.title]);
+      app.unmount();
+    },
+
+    async "an abort is nothing to show"(place) {
+      const error = new DOMException("Stopped", "AbortError");
+      const app = mount(place, { setup: () => () => h("div", [h(Recovery, { error, onRetry() {} }), h(Own, { error })]) }, {});
+      await app.set({});
+      equal([panelOf(place).getAttribute("state"), place.textContent], [null, ""]);
+      app.unmount();
+    },
+
+    async "what has failed can be closed: of a store it is dismissed, and an error stays closed"(place) {
+      const store = createCallStore();
+      let app = mount(place, Recovery, { store, dismissible: true });
+      const unclear = classifyError({ status: 503 }, { method: "POST" });
+      for (const call of [2, 3]) store.track({ label: `Order ${call}`, retry() {} })(failed(call, unclear));
+      await until(() => part(place, "title").textContent.startsWith("Order 3"));
+      equal(part(place, "close").hidden, false);
+      part(place, "close").click();
+      await until(() => part(place, "title").textContent.startsWith("Order 2"));
+      equal(state(place), "error");
+      part(place, "close").click();
+      await until(() => state(place) === "empty");
+      equal(store.getSnapshot(), []);
+      app.unmount();
+
+      const closed = [];
+      app = mount(place, Recovery, { error: down, onDismiss: ({ status }) => closed.push(status) });
+      await app.set({});
+      part(place, "close").click();
+      await app.set({ labels: {} });
+      equal([closed, state(place)], [[503], "empty"]);
+      await app.set({ error: classifyError({ status: 500 }) });
+      equal(state(place), "error");
+      await app.set({ onDismiss: undefined });
+      equal(part(place, "close").hidden, true);
       app.unmount();
     },
 

@@ -26,6 +26,11 @@ export function isAgain(classification: Classification): boolean {
   return AGAIN.includes(action) && (action !== "poll" || isHarmless(classification));
 }
 
+/** Who aborts a request knows about it: there is nothing to show. */
+export function isAbort({ category, status }: Classification): boolean {
+  return category === "aborted" && status === null;
+}
+
 /** There is no button where all is well, nor where only the developer can help. */
 export function hasButton(classification: Classification): boolean {
   return classification.category !== "ok" &&

@@ -2,9 +2,9 @@
 
 import type { Classification } from "../types.js";
 
-/** What `retry` and `action` events carry. */
+/** What the element's events carry. */
 export interface RecoveryEventDetail {
-  /** What was shown when the button was pressed. */
+  /** What was shown when a button was pressed. */
   classification: Classification;
 }
 
@@ -14,4 +14,6 @@ export interface RecoveryEventMap {
   retry: CustomEvent<RecoveryEventDetail>;
   /** The person chose the recovery's action. */
   action: CustomEvent<RecoveryEventDetail>;
+  /** The person has closed the panel, which is empty by now. */
+  dismiss: CustomEvent<RecoveryEventDetail>;
 }

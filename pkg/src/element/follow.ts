@@ -1,6 +1,7 @@
 // Which of the calls that are followed is shown.
 
 import type { Classification, RetryEvent } from "../types.js";
+import { isAbort } from "./button.js";
 
 /** A wait under way: a `wait` or `hold` event of `createFetch` fits as it is. */
 export interface RecoveryWait {
@@ -96,8 +97,7 @@ function after(event: RetryEvent, before: Shown | null): Shown | null {
       return { state: "waiting", classification: event.classification, wait: event };
     case "give_up": {
       const { classification } = event;
-      // Who aborts a call knows about it.
-      if (!classification || event.reason === "aborted") return null;
+      if (!classification || event.reason === "aborted" || isAbort(classification)) return null;
       return { state: "failed", classification, wait: null };
     }
     case "success":

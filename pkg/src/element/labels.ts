@@ -22,6 +22,8 @@ export interface RecoveryLabels {
   copied: string;
   /** Where the clipboard cannot be written to: the ID is selected instead. */
   selected: string;
+  /** For the button that closes the panel: a cross, whose name a screen reader says. */
+  close: string;
   /** Beside the button, while it is not its time. */
   remaining: (ms: number) => string;
   /** Instead of it, while a wait takes longer than announced, because other calls go first. */
@@ -52,6 +54,7 @@ export function labelsOf(given: Labels, from: WordSources): RecoveryLabels {
   const labels: RecoveryLabels = {
     actions: {},
     requestId: ui("requestId"), copy: ui("copy"), copied: ui("copied"), selected: ui("selected"),
+    close: ui("close"),
     remaining: (ms) => waitPhrase(ms, from.locale?.waits ?? WAITS) ?? "",
     overdue: ui("soon"), ready: ui("ready"), sending: ui("sending"),
     byItself: wait("backoff"), checking: wait("poll"), held: wait("hold"), offline: wait("offline"),

@@ -27,7 +27,7 @@ const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
  * surroundings.
  *
  * - Parts: `panel`, `icon`, `title`, `message`, `hint`, `link`, `button`, `countdown`, `progress`,
- *   `request`, `request-id`, `copy`.
+ *   `request`, `request-id`, `copy`, `close`.
  * - Custom properties: `--comeback-accent`, `--comeback-on-accent`, `--comeback-error`,
  *   `--comeback-waiting`, `--comeback-ok`, `--comeback-ink`, `--comeback-quiet`,
  *   `--comeback-ground`, `--comeback-line`, `--comeback-radius`, `--comeback-space`.
@@ -35,6 +35,8 @@ const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
  *   `ok`, `error`, `waiting`, `sending`.
  * - Attributes `no-retry` and `no-action`, for a page that does not listen to the event of that name:
  *   there is no button for it.
+ * - Attribute `dismissible`: what has failed can be closed. The element is empty then, and its event
+ *   `dismiss` says so; a wait goes away by itself.
  * - Attribute `focus-after`: the ID of what gets the focus when the panel goes away while the focus is in
  *   it, such as the heading of what has been loaded; it may come a little later. Without it the focus
  *   stays at the place of the panel: the next Tab goes on from there.
@@ -50,7 +52,7 @@ const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
  */
 export class ComebackRecovery extends Base {
   /** Read by the browser: the attributes of which a change is reported. */
-  static readonly observedAttributes = ["no-retry", "no-action"];
+  static readonly observedAttributes = ["no-retry", "no-action", "dismissible"];
 
   /** Undefined on a server. */
   readonly #screen: Screen | undefined;
@@ -65,7 +67,7 @@ export class ComebackRecovery extends Base {
   #ends: (() => void)[] = [];
 
   /**
-   * What happened; `null` empties the element. Setting it ends a wait, and forgets the calls that
+   * What happened; `null` empties the element, and so does an abort. Setting it ends a wait, and forgets the calls that
    * were followed. The button stays disabled until `retry.at`, so setting an equal classification
    * again changes nothing. Where only the developer can help (`recovery.by` is `developer`), there
    * is no button.
@@ -161,7 +163,7 @@ export class ComebackRecovery extends Base {
   constructor() {
     super();
     if (typeof document === "undefined") return;
-    this.#screen = new Screen(this, () => this.#model, () => this.#press());
+    this.#screen = new Screen(this, () => this.#model, () => this.#press(), () => this.#close());
   }
 
   /** Called by the browser when the element is in the document. */
@@ -203,6 +205,7 @@ export class ComebackRecovery extends Base {
       from,
       noRetry: has("no-retry"),
       noAction: has("no-action"),
+      isDismissible: has("dismissible"),
     };
   }
 
@@ -215,11 +218,19 @@ export class ComebackRecovery extends Base {
     const classification = this.#showing.press();
     if (!classification) return;
     this.#screen?.expectNews();
-    this.dispatchEvent(new CustomEvent<RecoveryEventDetail>(isAgain(classification) ? "retry" : "action", {
-      detail: { classification },
-      bubbles: true,
-      composed: true,
-    }));
+    this.#dispatch(isAgain(classification) ? "retry" : "action", classification);
+  }
+
+  #close(): void {
+    const { classification } = this.#showing;
+    if (!classification) return;
+    this.#showing.set(null);
+    this.#dispatch("dismiss", classification);
+  }
+
+  #dispatch(type: keyof RecoveryEventMap, classification: Classification): void {
+    const detail: RecoveryEventDetail = { classification };
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 }
 

@@ -22,13 +22,14 @@ export class Screen {
   #place: Document | ShadowRoot = document;
   #moving: Animation | undefined;
 
-  constructor(host: HTMLElement, model: () => Model, onPress: () => void) {
+  constructor(host: HTMLElement, model: () => Model, onPress: () => void, onClose: () => void) {
     this.#host = host;
     this.#model = model;
     this.#root = host.attachShadow({ mode: "open" });
     this.#parts = paint(this.#root);
     this.#announcer = new Announcer(this.#parts.live);
     this.#parts.button.addEventListener("click", onPress);
+    this.#parts.close.addEventListener("click", onClose);
     this.#parts.copy.addEventListener("click", () => void this.#copy());
     this.#root.addEventListener("focusin", () => (this.#hasFocus = true));
     // Chromium says so when the element is taken away, too, just before `disconnect`.

@@ -1,7 +1,7 @@
 // What is shown now, and what comes next. It knows no document.
 
 import type { Classification, RetryEvent } from "../types.js";
-import { isAgain, SAME_PRESS } from "./button.js";
+import { isAbort, isAgain, SAME_PRESS } from "./button.js";
 import { Followed, type RecoveryWait } from "./follow.js";
 import { noteWords } from "./translate.js";
 import type { State } from "./view.js";
@@ -34,7 +34,8 @@ export class Showing {
   }
 
   /** Sets by hand what happened; what was followed is forgotten. */
-  set(classification: Classification | null): void {
+  set(given: Classification | null): void {
+    const classification = given && isAbort(given) ? null : given;
     this.#followed.setByHand(classification);
     this.#settle(classification);
   }

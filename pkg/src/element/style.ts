@@ -25,7 +25,7 @@ const STYLE = `
   --_space: var(--comeback-space, 1rem);
   --_tone: var(--_error);
   color: var(--_ink);
-  display: grid; grid-template-columns: auto 1fr; column-gap: calc(var(--_space) * 0.75);
+  position: relative; display: grid; grid-template-columns: auto 1fr; column-gap: calc(var(--_space) * 0.75);
   padding: var(--_space); background: var(--_ground);
   border: 1px solid var(--_line); border-radius: var(--comeback-radius, 12px); outline: 0;
 }
@@ -56,6 +56,9 @@ button { font: inherit; cursor: pointer; color: inherit; background: none; borde
 .panel:dir(rtl) .progress > div { transform-origin: right; }
 .request { color: var(--_quiet); font-size: 0.875em; margin-top: 0.5em; }
 .request code { font-family: ui-monospace, monospace; color: var(--_ink); }
+.close { position: absolute; inset-block-start: 0.5em; inset-inline-end: 0.5em; display: grid; place-items: center; width: 2.25em; height: 2.25em; padding: 0; color: var(--_quiet); border-color: transparent; }
+.close svg { width: 1.5em; height: 1.5em; stroke-linecap: round; }
+.title:has(~ .close:not([hidden])) { padding-inline-end: 1.75em; }
 .copy { padding: 0.2em 0.7em; min-height: 24px; margin-inline-start: 0.4em; }
 :focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }
 .live { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

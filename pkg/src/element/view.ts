@@ -25,6 +25,7 @@ export interface Model {
   from: WordSources;
   noRetry: boolean;
   noAction: boolean;
+  isDismissible: boolean;
 }
 
 type Parts = ReturnType<typeof paint>;
@@ -50,7 +51,7 @@ export function offersButton({ classification, noRetry, noAction }: Model): bool
 
 /** All but what changes with time. */
 export function draw(parts: Parts, model: Model): void {
-  const { panel, title, message, hint, link, button, request, requestLabel, requestId, copy, live } = parts;
+  const { panel, title, message, hint, link, button, request, requestLabel, requestId, copy, close, live } = parts;
   const { state, labels, from } = model;
   const { locale } = from;
   for (const each of [panel, live]) {
@@ -77,6 +78,9 @@ export function draw(parts: Parts, model: Model): void {
   requestId.textContent = classification?.requestId ?? "";
   copy.textContent = labels.copy;
   copy.setAttribute("aria-label", `${labels.copy}: ${labels.requestId}`);
+  // What goes on by itself goes away by itself.
+  close.hidden = !model.isDismissible || isUnderWay(state);
+  close.setAttribute("aria-label", labels.close);
 }
 
 /** What changes with time alone. */

@@ -32,11 +32,17 @@ const NO_STORE = { subscribe: () => () => {}, getSnapshot: () => EMPTY, getServe
  * `follow` and `followLatest`.
  *
  * @example
- * <Recovery error={query.error} onRetry={query.refetch} onAction={(action) => navigate(`/help/${action}`)} />
+ * <Recovery
+ *   error={query.error}
+ *   sending={query.isFetching}
+ *   onRetry={query.refetch}
+ *   actions={{ refresh_state: () => query.refetch(), sign_in: () => navigate("/sign-in") }}
+ * />
  */
 export const Recovery = forwardRef<ComebackRecovery, RecoveryProps>(function Recovery(props, ref) {
   const {
-    error, waiting, store, sending = false, onRetry, onAction, actions, labels, locale, subject: subjectOf, className, ...attributes
+    error, waiting, store, sending = false, onRetry, onAction, actions, dismissible, onDismiss,
+    labels, locale, subject: subjectOf, className, ...attributes
   } = props;
   const element = useRef<ComebackRecovery>(null);
   useImperativeHandle(ref, () => element.current!, []);
@@ -45,7 +51,7 @@ export const Recovery = forwardRef<ComebackRecovery, RecoveryProps>(function Rec
 
   const { subscribe, getSnapshot, getServerSnapshot } = store ?? NO_STORE;
   const notices = useSyncExternalStore(subscribe, getSnapshot, getServerSnapshot);
-  const panel = panelOf(latest.of(error), waiting, notices, { labels, locale, subject: subjectOf }, useIsOfServer());
+  const panel = panelOf(latest.of(error, sending), waiting, notices, { labels, locale, subject: subjectOf }, useIsOfServer());
   const { classification, wait, notice, subject, text } = panel;
 
   useChange(element, () => void (element.current!.locale = locale), [locale]);
@@ -54,8 +60,12 @@ export const Recovery = forwardRef<ComebackRecovery, RecoveryProps>(function Rec
   useChange(element, () => {
     if (wait) element.current!.waiting = { ...wait, ...(classification && { classification }) };
     else element.current!.classification = classification;
-  }, [classification, wait?.delay, wait?.until, wait?.type, wait?.reason]);
-  useChange(element, () => void (element.current!.sending = sending), [sending, classification]);
+  }, [classification, notice?.id, wait?.delay, wait?.until, wait?.type, wait?.reason]);
+  useChange(element, () => {
+    // Events of a retry that was cut short have emptied it.
+    if (!sending && !wait) element.current!.classification ??= classification;
+    element.current!.sending = sending;
+  }, [sending, classification]);
 
   useListener(element, "retry", () => {
     latest.end();
@@ -65,6 +75,10 @@ export const Recovery = forwardRef<ComebackRecovery, RecoveryProps>(function Rec
     const { action } = shown.recovery;
     return actions?.[action] ? actions[action](shown) : onAction?.(action, shown);
   });
+  useListener(element, "dismiss", ({ detail: { classification: shown } }) => {
+    if (notice) store?.dismiss(notice.id);
+    return onDismiss?.(shown);
+  });
 
   return createElement("comeback-recovery", {
     ...attributes,
@@ -72,6 +86,7 @@ export const Recovery = forwardRef<ComebackRecovery, RecoveryProps>(function Rec
     class: className,
     "no-retry": onRetry || notice?.canRetry ? undefined : "",
     "no-action": onAction || hasAction(actions, classification) ? undefined : "",
+    dismissible: dismissible || onDismiss ? "" : undefined,
     ref: element,
     // The element writes its state.
     suppressHydrationWarning: true,

@@ -9,7 +9,7 @@ import type { Wording } from "./words.js";
 export interface PanelProps extends Wording {
   /**
    * What failed: a classification, an `ApiError`, or whatever `classifyError` takes. Null and
-   * undefined show nothing.
+   * undefined show nothing, and neither does an abort.
    */
   error?: unknown;
   /** A wait under way, such as the last `wait` or `hold` event of a call. It comes before `error`. */
@@ -24,7 +24,10 @@ export interface PanelProps extends Wording {
    * labels with commas between them.
    */
   subject?: ((labels: readonly string[]) => string | null) | undefined;
-  /** Whether the person's own retry is under way, such as `query.isFetching`. */
+  /**
+   * Whether the person's own retry is under way, such as `query.isFetching`. As long as it is, the last
+   * error stays shown where there is none any more: TanStack Query takes it away when it fetches again.
+   */
   sending?: boolean | undefined;
   /**
    * The button asks for the same request again. Without it, and without `store`, which has a `retry`
@@ -41,4 +44,11 @@ export interface PanelProps extends Wording {
   actions?: { readonly [A in Action]?: (classification: Classification) => unknown } | undefined;
   /** The button asks for something else, such as `sign_in`: whatever `actions` has not. */
   onAction?: ((action: Action, classification: Classification) => unknown) | undefined;
+  /**
+   * Whether the person can close what has failed. A message of a store is dismissed; an `error` stays
+   * closed until another one comes.
+   */
+  dismissible?: boolean | undefined;
+  /** The person has closed it. With it, `dismissible` need not be given. */
+  onDismiss?: ((classification: Classification) => unknown) | undefined;
 }

@@ -1,6 +1,6 @@
 // The store: calls by their number, fed by events.
 
-import { isAgain } from "../element/button.js";
+import { isAbort, isAgain } from "../element/button.js";
 import { noteWords } from "../element/translate.js";
 import { tell } from "../listeners.js";
 import type { RetryEvent } from "../types.js";
@@ -195,8 +195,7 @@ function shownAfter(event: RetryEvent, { shown: before, tracking }: Entry): Trac
       });
     case "give_up": {
       const { classification } = event;
-      // Who aborts a call knows about it.
-      if (!classification || event.reason === "aborted") return null;
+      if (!classification || event.reason === "aborted" || isAbort(classification)) return null;
       const { afterMs = null, at = null } = classification.retry as { afterMs?: number; at?: number };
       const canRetry = tracking.retry !== undefined && isAgain(classification);
       const shown = { reason: null, delay: afterMs, until: at, classification, canRetry };

@@ -24,7 +24,7 @@ export interface RecoveryView {
   button: string | null;
   /** Whether the button sends the same request again; if not, see `recovery.action`. */
   isRetry: boolean;
-  /** The seconds until the button may be pressed; counts down to 0. */
+  /** The seconds until the same request may be sent again; counts down to 0. None for another next step. */
   secondsLeft: number;
   /**
    * Title and message for a screen reader, for a live region. It does not count, so that it is read once
@@ -39,7 +39,10 @@ export interface RecoveryView {
 
 /** A message of a store, in words. */
 export interface WaitView extends Notice, NoticeWords {
-  /** The seconds until the calls go on, or may be sent again; counts down to 0. None offline. */
+  /**
+   * The seconds until the calls go on, or may be sent again; counts down to 0. None where the next step is
+   * another one, and while waiting calls are offline.
+   */
   secondsLeft: number;
 }
 
@@ -54,18 +57,19 @@ export function recoveryView(
     message: messageNow(classification, seconds * 1000, from),
     button: hasButton(classification) ? buttonLabel(classification, labels?.actions, from) : null,
     isRetry: isAgain(classification),
-    secondsLeft: seconds,
+    secondsLeft: isAgain(classification) ? seconds : 0,
     announcement: said(classification.recovery.title, classification.recovery.message),
     ...languageOf(from),
   };
 }
 
 export function waitViews(notices: readonly Notice[], wording: Wording | undefined): WaitView[] {
-  return notices.map((notice) => ({
-    ...notice, ...noticeWords(notice, wording),
+  return notices.map((notice) => {
+    const words = noticeWords(notice, wording);
     // Offline nobody knows when a wait ends.
-    secondsLeft: notice.state === "failed" || isOnline() ? secondsLeft(notice.until) : 0,
-  }));
+    const isCounted = notice.state === "failed" ? words.isRetry : isOnline();
+    return { ...notice, ...words, secondsLeft: isCounted ? secondsLeft(notice.until) : 0 };
+  });
 }
 
 /** The delay of a classification and its moment; 0 and null where there is none. */

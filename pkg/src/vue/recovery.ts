@@ -12,7 +12,7 @@ import type { PanelProps } from "../ui/props.js";
 import { hasAction, panelOf } from "../ui/views.js";
 import { useIsOfServer, useNotices, usePageWords } from "./composables.js";
 
-/** `<Recovery>` as templates see it: `onRetry` and `onAction` are its events `retry` and `action`. */
+/** `<Recovery>` as templates see it: `onRetry`, `onAction` and `onDismiss` are its events. */
 export interface RecoveryComponent {
   new (): {
     $props: PanelProps & VNodeProps & AllowedComponentProps & ComponentCustomProps;
@@ -22,7 +22,7 @@ export interface RecoveryComponent {
 }
 
 /** As a listener comes from templates: several may be given. */
-type Listeners<K extends "onRetry" | "onAction"> = PanelProps[K] | NonNullable<PanelProps[K]>[];
+type Listeners<K extends "onRetry" | "onAction" | "onDismiss"> = PanelProps[K] | NonNullable<PanelProps[K]>[];
 
 const PROPS = {
   error: { type: null as unknown as PropType<unknown>, default: undefined },
@@ -35,6 +35,8 @@ const PROPS = {
   onRetry: { type: [Function, Array] as unknown as PropType<Listeners<"onRetry">>, default: undefined },
   actions: { type: Object as PropType<PanelProps["actions"]>, default: undefined },
   onAction: { type: [Function, Array] as unknown as PropType<Listeners<"onAction">>, default: undefined },
+  dismissible: { type: Boolean, default: false },
+  onDismiss: { type: [Function, Array] as unknown as PropType<Listeners<"onDismiss">>, default: undefined },
 } as const;
 
 /**
@@ -43,7 +45,7 @@ const PROPS = {
  * `follow` and `followLatest`. `store` stays the one that it was at first.
  *
  * @example
- * <Recovery :error="query.error.value" @retry="query.refetch" @action="(action) => router.push(action)" />
+ * <Recovery :error="query.error.value" :sending="query.isFetching.value" @retry="query.refetch()" />
  */
 export const Recovery = defineComponent({
   name: "Recovery",
@@ -57,7 +59,8 @@ export const Recovery = defineComponent({
     const latest = new Latest(false);
     const panel = computed(() => {
       void page.value;
-      return panelOf(latest.of(toRaw(props.error)), toRaw(props.waiting), notices?.value ?? [], props, isOfServer.value);
+      const failed = latest.of(toRaw(props.error), props.sending);
+      return panelOf(failed, toRaw(props.waiting), notices?.value ?? [], props, isOfServer.value);
     });
 
     // A render that changes nothing of it does not set it anew.
@@ -68,12 +71,17 @@ export const Recovery = defineComponent({
       watch(() => props.locale, (locale) => void (it!.locale = toRaw(locale)), set);
       watch(() => props.labels, (labels) => void (it!.labels = toRaw(labels) ?? {}), set);
       watch(() => panel.value.subject, (subject) => void (it!.subject = subject), set);
-      watch([() => panel.value.classification, waitKey], () => {
+      watch([() => panel.value.classification, () => panel.value.notice?.id, waitKey], () => {
         const { wait, classification } = panel.value;
         if (wait) it!.waiting = { ...wait, ...(classification && { classification }) };
         else it!.classification = classification;
       }, set);
-      watch([() => props.sending, () => panel.value.classification], () => void (it!.sending = props.sending), set);
+      watch([() => props.sending, () => panel.value.classification], () => {
+        const { wait, classification } = panel.value;
+        // Events of a retry that was cut short have emptied it.
+        if (!props.sending && !wait) it!.classification ??= classification;
+        it!.sending = props.sending;
+      }, set);
     });
 
     const retry = () => {
@@ -88,6 +96,11 @@ export const Recovery = defineComponent({
       if (own) own(classification);
       else call(props.onAction, action, classification);
     };
+    const dismiss = ({ detail: { classification } }: CustomEvent<RecoveryEventDetail>) => {
+      const { notice } = panel.value;
+      if (notice) props.store!.dismiss(notice.id);
+      call(props.onDismiss, classification);
+    };
 
     return () => {
       const { text, notice, classification } = panel.value;
@@ -95,8 +108,10 @@ export const Recovery = defineComponent({
         ref: element,
         "no-retry": props.onRetry || notice?.canRetry ? undefined : "",
         "no-action": props.onAction || hasAction(props.actions, classification) ? undefined : "",
+        dismissible: props.dismissible || props.onDismiss ? "" : undefined,
         onRetry: retry,
         onAction: act,
+        onDismiss: dismiss,
       }, text ? [h("strong", text[0]), " ", h("span", text[1])] : []);
     };
   },
