@@ -43,13 +43,14 @@ test("attw: the types of every entry are found, as ESM", () => {
   assert.equal(resolutions.bundler.resolution.isTypeScript, true);
 });
 
-/** The folder as it would be published, with what a publisher fills in. */
-function publish(filledIn) {
+/** The folder as it would be published, with what a publisher fills in, and without `missing`. */
+function publish(filledIn, missing = []) {
   const copy = mkdtempSync(join(folder, "pkg-"));
   cpSync(pkg, copy, { recursive: true });
   const file = join(copy, "package.json");
   const given = { ...JSON.parse(readFileSync(file, "utf8")), ...filledIn };
   writeFileSync(file, JSON.stringify(given));
+  for (const name of missing) rmSync(join(copy, name), { recursive: true });
   // Provenance is attested in CI alone.
   const args = ["publish", "--dry-run", "--provenance=false", "--json"];
   const { status, stdout, stderr } = spawnSync("npm", args, { cwd: copy, encoding: "utf8" });
@@ -62,14 +63,31 @@ test("publishing without a repository fails with one sentence that says so", () 
   assert.match(stderr, /^comeback: set "repository" in pkg\/package\.json before publishing: .*\.$/m);
 });
 
+const REPOSITORY = { repository: { type: "git", url: "git+https://example.org/comeback.git" } };
+
+test("publishing without a file that package.json names fails, and says which and what to do", () => {
+  for (const [missing, said] of [
+    [["dist/react/index.js"], "dist/react/index.js"],
+    [["catalog.json"], "catalog.json"],
+    [["LICENSE-MIT"], "LICENSE-MIT"],
+  ]) {
+    const { status, stderr } = publish(REPOSITORY, missing);
+    assert.notEqual(status, 0, said);
+    assert.ok(stderr.includes(`comeback: package.json names files that are missing: ${said}. Run \`cargo xtask build\` before publishing.\n`), stderr);
+  }
+  const { status, stderr } = publish(REPOSITORY, ["dist"]);
+  assert.notEqual(status, 0);
+  assert.match(stderr, /^comeback: .* missing: dist, dist\/index\.d\.ts, .* and \d+ more\. Run `cargo xtask build`/m);
+});
+
 test("nothing else is missing for publishing", () => {
-  const { status, stdout, stderr } = publish({ repository: { type: "git", url: "git+https://example.org/comeback.git" } });
+  const { status, stdout, stderr } = publish(REPOSITORY);
   assert.equal(status, 0, stderr);
   assert.doesNotMatch(stderr, /auto-corrected/);
   const told = JSON.parse(stdout.slice(stdout.indexOf("{")));
   const { files } = told.comeback ?? told; // by name from npm 11 on
   const names = files.map(({ path }) => path);
-  for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "dist/index.js", "dist/index.d.ts", "bin/comeback.js"]) {
+  for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "dist/index.js", "dist/index.d.ts", "bin/comeback.js", "docs/images/story.png"]) {
     assert.ok(names.includes(name), `${name} is not published`);
   }
   assert.ok(!names.some((name) => /^(src|prepublish)|tsconfig/.test(name)), "more than the package");
