@@ -1,5 +1,7 @@
 // Bundles of test modules that import libraries by name.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -7,6 +9,28 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** What stands in for the newest React where React 18 is asked for. */
 const REACT_18 = { react: "react18", "react-dom": "react-dom18" };
+
+/**
+ * `example:README.md` is the component in that page, as it is written. Its client is the global `api`,
+ * as the test makes it.
+ */
+const examples = {
+  name: "examples",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^example:/ }, ({ path }) => ({ path: path.replace("example:", ""), namespace: "example" }));
+    onResolve({ filter: /^comeback$/ }, () => ({ path: "client", namespace: "example" }));
+    onResolve({ filter: /^comeback\/react$/ }, () => ({ path: join(ROOT, "pkg/dist/react/index.js") }));
+    onLoad({ filter: /^client$/, namespace: "example" }, () => ({
+      contents: "export const createFetch = () => ({ json: (...args) => globalThis.api.json(...args) });",
+    }));
+    onLoad({ filter: /\.md$/, namespace: "example" }, ({ path }) => {
+      const blocks = [...readFileSync(join(ROOT, path), "utf8").matchAll(/^```[jt]sx\n(.*?)^```/gms)];
+      const contents = blocks.map(([, code]) => code).find((code) => code.includes('from "comeback/react"'));
+      if (!contents) throw new Error(`${path} has no example of a component`);
+      return { contents, loader: "tsx", resolveDir: ROOT };
+    });
+  },
+};
 
 /**
  * The module's code. `dev`: with the libraries' warnings. `react18`: with React 18 in place of the
@@ -23,6 +47,8 @@ export async function bundle(file, { dev = false, react18 = false, node = false 
     write: false,
     logLevel: "silent",
     alias: react18 ? REACT_18 : {},
+    plugins: [examples],
+    jsx: "automatic",
     // Libraries in CommonJS ask for Node's modules by `require`.
     ...(node && { banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" } }),
     define: {

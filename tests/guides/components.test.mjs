@@ -101,10 +101,10 @@ test("react.md", async () => {
     export const html = renderToString(
       <QueryClientProvider client={new QueryClient()}>
         <Cart /><Pay order="7" /><Failure error={failed} onRetry={() => {}} /><Status />
-        <Order place={async () => ({ failed })} />
+        <Order place={async () => ({ failed })} language="de" />
       </QueryClientProvider>);
   `);
-  assert.match(html, /<h2>Too many requests<\/h2>.*Try again.*\(.*7.*\)/);
+  assert.match(html, /<h2>Too many requests<\/h2>.*Try again<\/button> (<!-- -->)?in 7 seconds/);
   assert.match(html, /<comeback-recovery no-action=""><\/comeback-recovery>/);
 });
 
@@ -134,7 +134,23 @@ test("vue.md", async () => {
     const app = { render: () => [h(Cart), h(Pay, { order: "7" }), h(Failure, { error: ${DOWN} }), h(Status)] };
     export const html = await renderToString(createSSRApp(app));
   `);
-  assert.match(html, /<h2>Too many requests<\/h2>.*Try again.*\(7\)/);
+  assert.match(html, /<h2>Too many requests<\/h2>.*Try again<\/button> in 7 seconds/);
+});
+
+test("fake-timers.md: Storybook", async () => {
+  const { app, files } = appOf("fake-timers.md", "Storybook");
+  assert.deepEqual(Object.keys(files), ["src/Recovery.stories.tsx"]);
+  assert.deepEqual(problems(app, Object.keys(files)), []);
+  const { shown } = await run(app, `
+    import { createElement } from "react";
+    import { renderToString } from "react-dom/server";
+    import meta, * as stories from "./Recovery.stories";
+    export const shown = Object.entries(stories).filter(([name]) => name !== "default")
+      .map(([name, { args }]) => [name, /<strong>(.*?)</.exec(renderToString(createElement(meta.component, args)))?.[1]]);
+  `);
+  assert.deepEqual(Object.fromEntries(shown), {
+    Quota: "Not enough credit", Limited: "Too many requests", Down: "Service unavailable", Waiting: "Service unavailable",
+  });
 });
 
 test("frameworks.md: Svelte", async () => {

@@ -3,15 +3,15 @@
 import { de } from "../../pkg/dist/locales/de.js";
 import { fr } from "../../pkg/dist/locales/fr.js";
 import { toClient } from "../../pkg/dist/client-safe.js";
-import { event, failed, hold, panelOf, part, playAt, saysOffline, until, wait } from "./screen.world.mjs";
+import { event, failed, hold, offline, panelOf, part, playAt, saysOffline, until, wait } from "./screen.world.mjs";
 import { equal } from "./world.mjs";
 
-export default async function run({ engine, comeback }) {
+export default async function run({ engine, comeback, mockapi }) {
   const results = [];
   for (const react of ["react18", "react19"]) {
     const world = await load(engine, react);
     const all = tests(world, comeback, react);
-    const chosen = engine === "node" ? all.anywhere : { ...all.anywhere, ...all.inBrowsers };
+    const chosen = engine === "node" ? all.anywhere : { ...all.anywhere, ...all.inBrowsers, ...ofReadmes(world, comeback, mockapi) };
     results.push(...(await playAt(engine, chosen, (name) => `${react}: ${name}`)));
   }
   return results;
@@ -41,7 +41,7 @@ function tests(world, { classifyError, createFetch, setLocale }, react) {
   // What a server renders, byte for byte.
   const html = `<comeback-recovery id="it" class="panel" no-action=""><strong>${title}</strong> <span>${message.replaceAll("'", "&#x27;")}</span></comeback-recovery>`
     + '<comeback-recovery no-retry="" no-action=""></comeback-recovery><comeback-recovery></comeback-recovery>'
-    + `<p>${title}|Try again|true|60</p><ul></ul>`;
+    + `<p title="in 60 seconds">${title}|Try again|true|60</p><ul></ul>`;
 
   const anywhere = {
     "it is that React"() {
@@ -414,8 +414,95 @@ function tests(world, { classifyError, createFetch, setLocale }, react) {
       equal([state(), part(place, "countdown").textContent], ["sending", "Trying again…"]);
       render({ error: down, sending: false });
       equal(state(), "error");
+      render({ error: null, sending: false });
+      equal(state(), "empty");
       render({ error: null, sending: true });
       equal(state(), "empty");
+      root.unmount();
+    },
+
+    async "while the person's own retry is under way the last error stays, until it is known how that ends"(place) {
+      const root = mount(place);
+      const render = (props) => root.render(h(Recovery, { onRetry() {}, ...props }));
+      const shown = () => [panelOf(place).getAttribute("state"), part(place, "title").textContent, part(place, "countdown").textContent];
+      const { title } = down.recovery;
+      render({ error: down });
+      render({ error: null, sending: true });
+      equal(shown(), ["sending", title, "Trying again…"]);
+      render({ error: null, sending: true, labels: {} });
+      equal([...shown(), panelOf(place).querySelector("strong").textContent], ["sending", title, "Trying again…", title]);
+      render({ error: null, sending: false });
+      equal([shown()[0], panelOf(place).textContent], ["empty", ""]);
+      render({ error: null, sending: true });
+      equal(shown()[0], "empty");
+      // It fails in the same way, with a moment of its own.
+      const failure = { status: 429, headers: { "retry-after-ms": "60000" } };
+      const now = Date.now;
+      try {
+        render({ error: { ...failure } });
+        Date.now = () => now() + 70_000;
+        render({ error: undefined, sending: true });
+        render({ error: { ...failure } });
+        equal(Number(shown()[2].match(/\d+/)[0]) > 50, true);
+      } finally {
+        Date.now = now;
+      }
+      root.unmount();
+    },
+
+    "a retry that is cut short leaves the error, also where its events were followed"(place) {
+      const root = mount(place);
+      const ref = createRef();
+      const render = (props) => root.render(h(Recovery, { ref, onRetry() {}, ...props }));
+      render({ error: down });
+      const follow = ref.current.followLatest();
+      follow(event("attempt", 1));
+      render({ error: null, sending: true });
+      equal(panelOf(place).getAttribute("state"), "sending");
+      follow(event("give_up", 1, { reason: "aborted" }));
+      render({ error: down, sending: false });
+      equal([panelOf(place).getAttribute("state"), part(place, "title").textContent], ["error", down.recovery.title]);
+      root.unmount();
+    },
+
+    "an abort is nothing to show"(place) {
+      const root = mount(place);
+      const error = new DOMException("Stopped", "AbortError");
+      root.render(h("div", null, h(Recovery, { error, onRetry() {} }), h(Own, { error })));
+      equal([panelOf(place).getAttribute("state"), place.textContent], [null, ""]);
+      root.unmount();
+    },
+
+    async "what has failed can be closed: of a store it is dismissed, and an error stays closed"(place) {
+      const store = createCallStore();
+      const root = mount(place);
+      const closed = [];
+      const render = (props) => root.render(h(Recovery, props));
+      render({ store, dismissible: true });
+      store.track({ label: "Cart" })(wait(1, 60_000, down));
+      await until(() => panelOf(place).getAttribute("state") === "waiting");
+      equal(part(place, "close").hidden, true);
+      // Two messages with the very same cause: each call alone may be sent again.
+      const unclear = classifyError({ status: 503 }, { method: "POST" });
+      for (const call of [2, 3]) store.track({ label: `Order ${call}`, retry() {} })(failed(call, unclear));
+      await until(() => part(place, "title").textContent.startsWith("Order 3"));
+      equal([part(place, "close").hidden, part(place, "close").getAttribute("aria-label")], [false, "Close"]);
+      part(place, "close").click();
+      await until(() => part(place, "title").textContent.startsWith("Order 2"));
+      equal(panelOf(place).getAttribute("state"), "error");
+      part(place, "close").click();
+      await until(() => panelOf(place).getAttribute("state") === "waiting");
+      equal(store.getSnapshot().map(({ state }) => state), ["waiting"]);
+
+      const props = { error: down, onDismiss: ({ status }) => closed.push(status) };
+      render(props);
+      part(place, "close").click();
+      render({ ...props, labels: {} });
+      equal([closed, panelOf(place).getAttribute("state")], [[503], "empty"]);
+      render({ ...props, error: classifyError({ status: 500 }) });
+      equal(panelOf(place).getAttribute("state"), "error");
+      render({ error: down });
+      equal(part(place, "close").hidden, true);
       root.unmount();
     },
 
@@ -469,6 +556,66 @@ function tests(world, { classifyError, createFetch, setLocale }, react) {
     },
   };
   return { anywhere, inBrowsers };
+}
+
+/** The READMEs' example, as it is written, with real TanStack Query against the mock server. */
+function ofReadmes({ Fragment, h, mount, PackagedCart, QueryClient, QueryClientProvider, ReadmeCart }, { createFetch }, mockapi) {
+  const shown = (place) => [panelOf(place)?.getAttribute("state"), part(place, "title")?.textContent, part(place, "countdown")?.textContent];
+
+  /** Shows the example; its requests go to a script on the server. */
+  const show = async (place, Cart, steps, options, action) => {
+    const key = `readme-${Math.random().toString(36).slice(2)}`;
+    const body = JSON.stringify(steps);
+    const { ok } = await fetch(`${mockapi}/_mock/scripts/${key}`, { method: "PUT", body, headers: { "content-type": "application/json" } });
+    equal(ok, true);
+    const toScript = async (_input, init) => {
+      if (!navigator.onLine) throw new TypeError("Failed to fetch");
+      return fetch(`${mockapi}/_mock/play/${key}`, init);
+    };
+    globalThis.api = createFetch({ ...options, fetch: toScript });
+    // The strict mode would send a first request and abort it.
+    const root = mount(place, Fragment);
+    try {
+      root.render(h(QueryClientProvider, { client: new QueryClient() }, h(Cart)));
+      await action();
+    } finally {
+      root.unmount();
+      delete globalThis.api;
+    }
+  };
+  const DOWN = { status: 503 };
+  const CART = { status: 200, body: { items: 3 } };
+
+  return Object.fromEntries([["README.md", ReadmeCart], ["pkg/README.md", PackagedCart]].flatMap(([name, Cart]) => [
+    [`${name}: a limit is counted down from the first wait on, then there is the cart`, (place) =>
+      show(place, Cart, [{ status: 429, headers: { "retry-after": "1" } }, CART], {}, async () => {
+        await until(() => shown(place)[0] === "waiting", 5_000);
+        equal(shown(place)[1], "Too many requests");
+        equal(/^in [12] seconds?$/.test(shown(place)[2]), true);
+        await until(() => place.textContent === "3 items");
+      })],
+    [`${name}: what has failed stays while the button's retry is under way, and each wait is shown`, (place) =>
+      show(place, Cart, [{ ...DOWN, repeat: 2 }, { ...DOWN, delay_ms: 700 }, CART], { retry: { baseDelay: 500, maxRetries: 1, jitter: "none" } }, async () => {
+        await until(() => shown(place)[0] === "waiting", 5_000);
+        await until(() => shown(place)[0] === "error", 5_000);
+        const [, title] = shown(place);
+        part(place, "button").click();
+        await until(() => shown(place)[0] === "sending", 500);
+        // Long after the query has taken its error away.
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        equal(shown(place), ["sending", title, "Trying again…"]);
+        await until(() => shown(place)[0] === "waiting", 5_000);
+        equal(shown(place)[1], title);
+        await until(() => place.textContent === "3 items", 5_000);
+      })],
+    [`${name}: a wait says that the browser is offline`, (place) =>
+      offline((online) => show(place, Cart, [CART], { retry: { baseDelay: 30_000 } }, async () => {
+        await until(() => shown(place)[0] === "waiting", 5_000);
+        equal(part(place, "message").textContent, "You're offline. Retrying automatically…");
+        online();
+        await until(() => place.textContent === "3 items", 5_000);
+      }))],
+  ]));
 }
 
 /** Attributes in one order: versions of React differ in theirs. */

@@ -7,12 +7,15 @@ import { renderToString } from "react-dom/server";
 import { Recovery, useRecovery, useWaits } from "../../pkg/dist/react/index.js";
 import { createCallStore } from "../../pkg/dist/ui/index.js";
 
-export { createCallStore, createRef, flushSync, h, Recovery, renderToString, StrictMode, useState, version };
+export { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+export { Cart as ReadmeCart } from "example:README.md";
+export { Cart as PackagedCart } from "example:pkg/README.md";
+export { createCallStore, createRef, flushSync, Fragment, h, Recovery, renderToString, StrictMode, useState, version };
 
 /** A failure that an app renders itself. */
 export function Own({ error, locale }) {
   const failed = useRecovery(error, { locale });
-  return failed && h("p", null, `${failed.title}|${failed.button}|${failed.isRetry}|${failed.secondsLeft}`);
+  return failed && h("p", { title: failed.countdown }, `${failed.title}|${failed.button}|${failed.isRetry}|${failed.secondsLeft}`);
 }
 
 /** The same of an error that each render makes anew; `turn` is one that the app counts. */
@@ -47,11 +50,11 @@ export function Page({ error, store }) {
     h(List, { store }));
 }
 
-/** Renders into the place. */
-export function mount(place) {
+/** Renders into the place; `mode`: what is around it. */
+export function mount(place, mode = StrictMode) {
   const root = createRoot(place);
   return {
-    render: (element) => flushSync(() => root.render(h(StrictMode, null, element))),
+    render: (element) => flushSync(() => root.render(h(mode, null, element))),
     unmount: () => flushSync(() => root.unmount()),
   };
 }

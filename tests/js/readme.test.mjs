@@ -40,6 +40,13 @@ async function run(entry) {
 }
 
 describe("the README's code", () => {
+  check("axios and ky are the same in the README of the package", () => {
+    const packaged = readFileSync(`${root}pkg/README.md`, "utf8");
+    for (const entry of ["comeback/axios", "comeback/ky"]) {
+      assert.ok(packaged.includes(blocks.find((code) => code.includes(`"${entry}"`))), entry);
+    }
+  });
+
   check("axios", async () => {
     await run("comeback/axios");
     assert.deepEqual(shown, [title("PRODUCT_OUT_OF_STOCK")]);

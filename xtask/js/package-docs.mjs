@@ -1,4 +1,4 @@
-// Copies the guides and the reference into the package: they can be read where it is installed, in the
+// Copies the guides, the reference and the README's picture into the package: they can be read where it is installed, in the
 // version that is installed. They are not committed there.
 
 import { cpSync, rmSync } from "node:fs";
@@ -10,3 +10,4 @@ rmSync(to, { recursive: true, force: true });
 for (const folder of ["guides", "reference"]) {
   cpSync(new URL(folder, from), new URL(folder, to), { recursive: true });
 }
+cpSync(new URL("images/story.png", from), new URL("images/story.png", to));

@@ -23,6 +23,7 @@ import { onWordsChange, sources } from "../words/page.js";
  *     {failed.isRetry && (
  *       <button disabled={failed.secondsLeft > 0} onClick={() => query.refetch()}>{failed.button}</button>
  *     )}
+ *     {failed.countdown}
  *   </p>
  * );
  */
@@ -52,10 +53,11 @@ function useSecondsLeft(classification: Classification | null): number {
  * const waits = useWaits(calls);
  * return waits.map((wait) => (
  *   <li key={wait.id}>
- *     {wait.title}: {wait.labels.join(", ")} {wait.secondsLeft > 0 && `${wait.secondsLeft} s`}
+ *     {wait.labels.length > 0 && `${wait.labels.join(", ")}: `}{wait.title}. {wait.message}
  *     {wait.canRetry && (
  *       <button disabled={wait.secondsLeft > 0} onClick={() => calls.retry(wait.id)}>{wait.button}</button>
  *     )}
+ *     {wait.countdown}
  *   </li>
  * ));
  */

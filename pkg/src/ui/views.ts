@@ -3,13 +3,15 @@
 import { buttonLabel, hasButton, isAgain, isHarmless } from "../element/button.js";
 import { isOnline } from "../element/connection.js";
 import type { RecoveryWait } from "../element/follow.js";
+import { type Labels, labelsOf } from "../element/labels.js";
 import { asItCame, shownIn } from "../element/translate.js";
 import type { Classification } from "../types.js";
+import type { WordSources } from "../words/types.js";
 import type { PanelProps } from "./props.js";
 import { secondsLeft } from "./ticks.js";
 import type { Notice } from "./types.js";
 import {
-  languageOf, messageNow, noticeWords, noticeWordsIn, said, type NoticeWords, type Wording,
+  languageOf, messageNow, noticeWordsIn, said, type NoticeWords, type Wording,
 } from "./words.js";
 
 /** What a component shows of a failure. */
@@ -26,6 +28,8 @@ export interface RecoveryView {
   isRetry: boolean;
   /** The seconds until the same request may be sent again; counts down to 0. None for another next step. */
   secondsLeft: number;
+  /** The same as a phrase, such as "in 7 seconds"; empty where nothing is counted. */
+  countdown: string;
   /**
    * Title and message for a screen reader, for a live region. It does not count, so that it is read once
    * and not each second.
@@ -44,6 +48,8 @@ export interface WaitView extends Notice, NoticeWords {
    * another one, and while waiting calls are offline.
    */
   secondsLeft: number;
+  /** The same as a phrase, such as "in 7 seconds"; empty where nothing is counted. */
+  countdown: string;
 }
 
 /** `isOfServer`: rendered on a server, or hydrated. */
@@ -51,25 +57,33 @@ export function recoveryView(
   given: Classification, seconds: number, { labels, locale }: Wording = {}, isOfServer = false,
 ): RecoveryView {
   const { classification, from } = (isOfServer ? asItCame : shownIn)(given, locale);
+  const secondsLeft = isAgain(classification) ? seconds : 0;
   return {
     classification,
     title: classification.recovery.title,
     message: messageNow(classification, seconds * 1000, from),
     button: hasButton(classification) ? buttonLabel(classification, labels?.actions, from) : null,
     isRetry: isAgain(classification),
-    secondsLeft: isAgain(classification) ? seconds : 0,
+    secondsLeft,
+    countdown: countdownOf(secondsLeft, labels, from),
     announcement: said(classification.recovery.title, classification.recovery.message),
     ...languageOf(from),
   };
 }
 
-export function waitViews(notices: readonly Notice[], wording: Wording | undefined): WaitView[] {
+export function waitViews(notices: readonly Notice[], { labels, locale }: Wording = {}): WaitView[] {
   return notices.map((notice) => {
-    const words = noticeWords(notice, wording);
+    const shown = shownIn(notice.classification, locale);
+    const words = noticeWordsIn(notice, shown, labels);
     // Offline nobody knows when a wait ends.
     const isCounted = notice.state === "failed" ? words.isRetry : isOnline();
-    return { ...notice, ...words, secondsLeft: isCounted ? secondsLeft(notice.until) : 0 };
+    const seconds = isCounted ? secondsLeft(notice.until) : 0;
+    return { ...notice, ...words, secondsLeft: seconds, countdown: countdownOf(seconds, labels, shown.from) };
   });
+}
+
+function countdownOf(seconds: number, labels: Labels, from: WordSources): string {
+  return seconds > 0 ? labelsOf(labels, from).remaining(seconds * 1000) : "";
 }
 
 /** The delay of a classification and its moment; 0 and null where there is none. */

@@ -23,6 +23,7 @@ import { live } from "./live.js";
  * //   <button v-if="failed.isRetry" :disabled="failed.secondsLeft > 0" @click="query.refetch()">
  * //     {{ failed.button }}
  * //   </button>
+ * //   {{ failed.countdown }}
  * // </p>
  */
 export function useRecovery(
@@ -57,11 +58,12 @@ export function useRecovery(
  * @example
  * const waits = useWaits(calls);
  * // <li v-for="wait in waits" :key="wait.id">
- * //   {{ wait.title }}: {{ wait.labels.join(", ") }}
- * //   <template v-if="wait.secondsLeft">{{ wait.secondsLeft }} s</template>
+ * //   <template v-if="wait.labels.length">{{ wait.labels.join(", ") }}:</template>
+ * //   {{ wait.title }}. {{ wait.message }}
  * //   <button v-if="wait.canRetry" :disabled="wait.secondsLeft > 0" @click="calls.retry(wait.id)">
  * //     {{ wait.button }}
  * //   </button>
+ * //   {{ wait.countdown }}
  * // </li>
  */
 export function useWaits(store: CallStore, wording?: MaybeRefOrGetter<Wording | undefined>): ComputedRef<WaitView[]> {
