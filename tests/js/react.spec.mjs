@@ -559,11 +559,11 @@ function tests(world, { classifyError, createFetch, setLocale }, react) {
 }
 
 /** The READMEs' example, as it is written, with real TanStack Query against the mock server. */
-function ofReadmes({ Fragment, h, mount, PackagedCart, QueryClient, QueryClientProvider, ReadmeCart }, { createFetch }, mockapi) {
+function ofReadmes({ Fragment, h, mount, PackagedCart, QueryClient, QueryClientProvider, ReadmeCart, StrictMode }, { createFetch }, mockapi) {
   const shown = (place) => [panelOf(place)?.getAttribute("state"), part(place, "title")?.textContent, part(place, "countdown")?.textContent];
 
   /** Shows the example; its requests go to a script on the server. */
-  const show = async (place, Cart, steps, options, action) => {
+  const show = async (place, Cart, steps, options, action, mode = Fragment) => {
     const key = `readme-${Math.random().toString(36).slice(2)}`;
     const body = JSON.stringify(steps);
     const { ok } = await fetch(`${mockapi}/_mock/scripts/${key}`, { method: "PUT", body, headers: { "content-type": "application/json" } });
@@ -573,8 +573,7 @@ function ofReadmes({ Fragment, h, mount, PackagedCart, QueryClient, QueryClientP
       return fetch(`${mockapi}/_mock/play/${key}`, init);
     };
     globalThis.api = createFetch({ ...options, fetch: toScript });
-    // The strict mode would send a first request and abort it.
-    const root = mount(place, Fragment);
+    const root = mount(place, mode);
     try {
       root.render(h(QueryClientProvider, { client: new QueryClient() }, h(Cart)));
       await action();
@@ -594,6 +593,12 @@ function ofReadmes({ Fragment, h, mount, PackagedCart, QueryClient, QueryClientP
         equal(/^in [12] seconds?$/.test(shown(place)[2]), true);
         await until(() => place.textContent === "3 items");
       })],
+    // There a first request is sent and aborted.
+    [`${name}: the same in React's strict mode`, (place) =>
+      show(place, Cart, [{ status: 429, headers: { "retry-after": "1" }, repeat: 2 }, CART], {}, async () => {
+        await until(() => shown(place)[0] === "waiting", 5_000);
+        await until(() => place.textContent === "3 items");
+      }, StrictMode)],
     [`${name}: what has failed stays while the button's retry is under way, and each wait is shown`, (place) =>
       show(place, Cart, [{ ...DOWN, repeat: 2 }, { ...DOWN, delay_ms: 700 }, CART], { retry: { baseDelay: 500, maxRetries: 1, jitter: "none" } }, async () => {
         await until(() => shown(place)[0] === "waiting", 5_000);
