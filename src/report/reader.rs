@@ -11,8 +11,7 @@ use super::tape::{self, Item};
 use super::texts::Texts;
 use super::{
     Classification, Composed, Field, Headers, OwnWords, Recovery, Retry, copy, field_text,
-    server_text, text,
-    words,
+    server_text, text, words,
 };
 use crate::classification::Category;
 use crate::classify::Verdict;
