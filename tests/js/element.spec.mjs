@@ -150,6 +150,13 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch, setLocale, setWo
       await settle();
       equal(said, [`${element.classification.recovery.title}. ${element.classification.recovery.message}`, "You can try again now."]);
     },
+    async "where the sentence asks to check first, nothing says that it is time to try again"({ element, part, live }) {
+      const said = listen(live);
+      element.classification = classifyError({ status: 500, headers: { "retry-after-ms": "600" } }, { method: "POST" });
+      await until(() => !part("button").disabled);
+      await settle();
+      equal(said, [`${element.classification.recovery.title}. ${element.classification.recovery.message}`]);
+    },
     async "retries that fail alike are said once, whatever they count"({ element, live, part }) {
       const said = listen(live);
       const classification = classifyError({ status: 503 });

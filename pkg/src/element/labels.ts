@@ -28,7 +28,7 @@ export interface RecoveryLabels {
   remaining: (ms: number) => string;
   /** Instead of it, while a wait takes longer than announced, because other calls go first. */
   overdue: string;
-  /** Said once, when the countdown is over. */
+  /** Said once, when the countdown is over, unless the message asks to check first what was done. */
   ready: string;
   /** Instead of the message, while a call waits and goes again by itself. */
   byItself: string;

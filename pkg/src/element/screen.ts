@@ -1,6 +1,7 @@
 // The element on the screen: its shadow tree, what is said, and what moves.
 
 import { Announcer } from "./announce.js";
+import { isHarmless } from "./button.js";
 import { Countdown } from "./countdown.js";
 import { FocusKeeper } from "./focus.js";
 import { paint } from "./parts.js";
@@ -100,7 +101,8 @@ export class Screen {
   #drawSecond(left: number): void {
     const model = this.#model();
     this.#keepingFocus(() => drawCountdown(this.#parts, model, this.#countdown));
-    if (!left && model.state === "error") this.#say(model.labels.ready);
+    // "You can try again now" after "check whether it went through" would be the last word.
+    if (!left && model.state === "error" && isHarmless(model.classification!)) this.#say(model.labels.ready);
   }
 
   #keepingFocus(drawing: () => void): void {
