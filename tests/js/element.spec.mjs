@@ -58,7 +58,7 @@ const failed = (call, classification, reason = "exhausted") => event("give_up", 
 const wait = (call, delay, classification, reason = "backoff") =>
   event("wait", call, { delay, until: Date.now() + delay, reason, classification });
 
-const inBrowsers = ({ classifyError, actionLabels, createFetch, setLocale, setWords, translate }) => {
+const inBrowsers = ({ ApiError, classifyError, actionLabels, createFetch, setLocale, setWords, translate }) => {
   const commerce = (code, status, more = {}) => classifyError(
     { status, body: { success: false, data: null, error: { code, message: "m" }, meta: { request_id: "req_1" } }, ...more },
     { profile: profiles.commerce },
@@ -86,6 +86,21 @@ const inBrowsers = ({ classifyError, actionLabels, createFetch, setLocale, setWo
       equal(element.getAttribute("state"), "error");
       element.follow(failed(1, classifyError(new DOMException("Stopped", "AbortError")), "not_retryable"));
       equal(element.getAttribute("state"), "empty");
+    },
+    "it takes an error of a client as well, and says what it does not take"({ element }) {
+      const down = classifyError({ status: 503 });
+      element.classification = new ApiError(down, undefined, 1);
+      equal([element.classification === down, element.getAttribute("state")], [true, "error"]);
+      for (const wrong of [new TypeError("fetch failed"), "text", 7, {}, { classification: {} }]) {
+        let thrown;
+        try {
+          element.classification = wrong;
+        } catch (error) {
+          thrown = error;
+        }
+        equal([thrown?.name, /^comeback: classification must be .*classifyError/.test(thrown?.message)], ["TypeError", true]);
+        equal(element.classification === down, true);
+      }
     },
     "it can be closed where it is `dismissible`, but not while it waits"({ element, part }) {
       const seen = [];

@@ -395,6 +395,8 @@ const scenarios = ({ classifyError, createFetch, setLocale, setWords, pickLocale
       equal(pickLocale(["en-GB", "de"], all), undefined);
       equal(pickLocale(["ZH-cn"], ["de", "zh-CN"]), "zh-CN");
       equal(pickLocale([], all), undefined);
+      // `navigator.languages` where there is no browser.
+      for (const none of [undefined, null, ""]) equal(pickLocale(none, all), undefined);
     },
 
     "an API that writes for people is asked in their language"() {

@@ -67,8 +67,9 @@ export class ComebackRecovery extends Base {
   #ends: (() => void)[] = [];
 
   /**
-   * What happened; `null` empties the element, and so does an abort. Setting it ends a wait, and forgets the calls that
-   * were followed. The button stays disabled until `retry.at`, so setting an equal classification
+   * What happened; `null` empties the element, and so does an abort. An `ApiError` is set as its
+   * classification; of anything else, `classifyError` makes one. Setting it ends a wait, and forgets the
+   * calls that were followed. The button stays disabled until `retry.at`, so setting an equal classification
    * again changes nothing. Where only the developer can help (`recovery.by` is `developer`), there
    * is no button.
    */
@@ -76,8 +77,8 @@ export class ComebackRecovery extends Base {
     return this.#showing.classification;
   }
 
-  set classification(classification: Classification | null | undefined) {
-    this.#showing.set(classification ?? null);
+  set classification(classification: Classification | { readonly classification: Classification } | null | undefined) {
+    this.#showing.set(classification == null ? null : checked(classification));
   }
 
   /**
@@ -232,6 +233,15 @@ export class ComebackRecovery extends Base {
     const detail: RecoveryEventDetail = { classification };
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
+}
+
+/** The core, which classifies anything, is not imported here. */
+function checked(given: Classification | { readonly classification: Classification }): Classification {
+  const own = "recovery" in Object(given) ? given : Object(given).classification;
+  if (own?.recovery?.action && own.retry) return own;
+  throw new TypeError(
+    "comeback: classification must be a classification, an ApiError or null; classifyError(error) makes one of anything",
+  );
 }
 
 export interface ComebackRecovery {

@@ -179,16 +179,16 @@ export function entry(words: OwnWords | undefined, group: string, name: string):
 /**
  * The first of the available languages that a person reads: `pickLocale(navigator.languages, [de, fr])`.
  * `available` may be tags instead, to load what was picked: `pickLocale(navigator.languages, ["de", "fr"])`.
- * Undefined where it is English, or where none fits.
+ * Undefined where it is English, where none fits, or where no language is given, as on a server.
  *
  * A language fits whatever the country, but Chinese in Taiwan, Hong Kong and Macau is written in
  * another script than `zh-CN`.
  */
 export function pickLocale<T extends string | { readonly tag: string }>(
-  languages: string | readonly string[], available: readonly T[],
+  languages: string | readonly string[] | null | undefined, available: readonly T[],
 ): T | undefined {
   const tagOf = (one: T) => (typeof one === "string" ? one : one.tag).toLowerCase();
-  for (const language of typeof languages === "string" ? [languages] : languages) {
+  for (const language of typeof languages === "string" ? [languages] : languages ?? []) {
     const wanted = language.toLowerCase();
     const exact = available.find((one) => tagOf(one) === wanted);
     const near = available.find((one) => scriptOf(tagOf(one)) === scriptOf(wanted));
