@@ -309,6 +309,22 @@ const tests = ({ createCallStore, eachSecond, noticeWords, secondsLeft, watchWai
       equal(states(store), [["failed", [3]]]);
     },
 
+    "a wrong option is an error that names it"() {
+      for (const [options, name] of [
+        [{ limit: -1 }, "limit"], [{ limit: 0 }, "limit"], [{ limit: Number.NaN }, "limit"], [{ limit: "9" }, "limit"],
+        [{ limit: 1.5 }, "limit"], [{ ignore: 404 }, "ignore"], [{ limits: 3 }, "limits"],
+      ]) {
+        let thrown;
+        try {
+          createCallStore(options);
+        } catch (error) {
+          thrown = error;
+        }
+        equal([thrown?.name, thrown?.message.startsWith(`comeback: ${name} `)], ["TypeError", true]);
+      }
+      for (const limit of [undefined, 1, Infinity]) createCallStore({ limit, ignore: undefined });
+    },
+
     "only so many calls are remembered"() {
       const store = createCallStore({ limit: 3 });
       store.onEvent(wait(1, 5_000, down));

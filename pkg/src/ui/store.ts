@@ -27,6 +27,7 @@ const NONE: readonly Notice[] = Object.freeze([]);
  * It needs no framework: `subscribe` and `getSnapshot` are what React's `useSyncExternalStore`
  * takes. The hooks of `comeback/react` and `comeback/vue` count the seconds as well.
  *
+ * @throws TypeError that names the wrong option.
  * @example
  * export const calls = createCallStore();
  * export const api = createFetch({ onEvent: calls.onEvent });
@@ -53,6 +54,7 @@ class Store implements CallStore {
   #isNotifying = false;
 
   constructor(options: CallStoreOptions) {
+    check(options);
     this.#options = options;
   }
 
@@ -206,6 +208,21 @@ function shownAfter(event: RetryEvent, { shown: before, tracking }: Entry): Trac
     default:
       return before && same(before, { ...before, ...own, state: "sending", delay: null, until: null });
   }
+}
+
+/** A call that has failed, and that the person sends again. */
+function sending(failed: TrackedCall): TrackedCall {
+  return { ...failed, state: "sending", delay: null, until: null, canRetry: false };
+}
+
+/** Throws a `TypeError` that names the first wrong option. */
+function check(options: CallStoreOptions): void {
+  const { ignore, limit, ...others } = options;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new TypeError(`comeback: ${unknown} is not an option; there are ignore and limit`);
+  if (ignore !== undefined && typeof ignore !== "function") throw new TypeError("comeback: ignore must be a function");
+  const isLimit = limit === undefined || limit === Infinity || (Number.isInteger(limit) && limit >= 1);
+  if (!isLimit) throw new TypeError("comeback: limit must be a whole number from 1, or Infinity");
 }
 
 /** The call as it was, if nothing has changed: an event may come twice, through client and call. */

@@ -11,7 +11,7 @@ export interface CallStoreOptions {
    * createCallStore({ ignore: ({ category }) => category === "not_found" });
    */
   ignore?: ((classification: Classification) => boolean) | undefined;
-  /** How many calls are remembered. The oldest failure is forgotten first. Default 100. */
+  /** How many calls are remembered. The oldest failure is forgotten first. At least 1; default 100. */
   limit?: number | undefined;
 }
 
