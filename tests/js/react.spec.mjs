@@ -3,7 +3,7 @@
 import { de } from "../../pkg/dist/locales/de.js";
 import { fr } from "../../pkg/dist/locales/fr.js";
 import { toClient } from "../../pkg/dist/client-safe.js";
-import { event, failed, hold, offline, panelOf, part, playAt, saysOffline, until, wait } from "./screen.world.mjs";
+import { event, failed, hold, offline, panelOf, part, playAt, saysOffline, until, wait, withClockSetBack } from "./screen.world.mjs";
 import { equal } from "./world.mjs";
 
 export default async function run({ engine, comeback, mockapi }) {
@@ -349,6 +349,20 @@ function tests(world, { classifyError, createFetch, setLocale }, react) {
       equal(/^[12],[12]$/.test(seconds()), true);
       await until(() => seconds() === "0,0");
       root.unmount();
+    },
+
+    async "a clock that is set back holds no countdown up"(place) {
+      await withClockSetBack(async (setBack) => {
+        const root = mount(place);
+        const store = createCallStore();
+        store.onEvent(wait(1, 900, down));
+        root.render(h("div", null, h(Own, { error: limited(900) }), h(List, { store })));
+        const seconds = () => ["p", "li"].map((name) => place.querySelector(name).textContent.split("|").at(-1)).join();
+        equal(seconds(), "1,1");
+        setBack();
+        await until(() => seconds() === "0,0", 3_000);
+        root.unmount();
+      });
     },
 
     async "a call that waits while the browser is offline says so at once, and no time is counted"(place) {

@@ -73,3 +73,13 @@ export async function saysOffline(store, place, down) {
     await until(() => messages() === said && list()[2].at(-1) !== "0", 500);
   });
 }
+
+/** Runs an action that may set the clock back by an hour. */
+export async function withClockSetBack(action) {
+  const { now } = Date;
+  try {
+    await action(() => (Date.now = () => now() - 3_600_000));
+  } finally {
+    Date.now = now;
+  }
+}

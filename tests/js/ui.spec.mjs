@@ -5,7 +5,7 @@ import { de } from "../../pkg/dist/locales/de.js";
 import { en } from "../../pkg/dist/locales/en.js";
 import { fr } from "../../pkg/dist/locales/fr.js";
 import * as profiles from "../../pkg/dist/profiles/index.js";
-import { event, failed, hold, offline, playAt, wait } from "./screen.world.mjs";
+import { event, failed, hold, offline, playAt, until, wait } from "./screen.world.mjs";
 import { equal } from "./world.mjs";
 
 export default async function run({ engine, comeback }) {
@@ -533,6 +533,82 @@ const tests = ({ createCallStore, eachSecond, noticeWords, secondsLeft, watchWai
       equal(messages.size > 1, true);
       const said = [`Orders: ${down.recovery.title}. Retrying automatically…`, `Cart: Too many requests. ${limited(1_900).recovery.message}`];
       for (const waits of seen) equal(waits.map(([, announcement]) => announcement), said);
+    },
+
+    async "a clock that is set back holds no countdown up"() {
+      const { now } = Date;
+      const store = createCallStore();
+      store.onEvent(failed(1, limited(900)));
+      store.onEvent(wait(2, 900, down));
+      let shown = [];
+      let stop = () => {};
+      try {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        Date.now = () => now() - 3_600_000;
+        stop = watchWaits(store, (waits) => (shown = waits.map(({ secondsLeft, message }) => [secondsLeft, /\d/.exec(message)?.[0]])));
+        equal(shown, [[1, undefined], [1, "1"]]);
+        // Another message: those before are counted on, not anew.
+        store.onEvent(hold(3, 900));
+        await until(() => shown.length === 3, 500);
+        await until(() => shown.every(([seconds]) => seconds === 0), 2_000);
+        equal(shown, [[0, undefined], [0, undefined], [0, undefined]]);
+      } finally {
+        Date.now = now;
+        stop();
+      }
+    },
+
+    "a moment that is farther than the wait is long counts no longer than that"() {
+      const store = createCallStore();
+      store.onEvent({ ...wait(1, 5_000, down), until: Date.now() + 3_600_000 });
+      let seconds;
+      watchWaits(store, ([wait]) => (seconds = wait.secondsLeft))();
+      equal(seconds, 5);
+    },
+
+    "waits with the same moment are counted each for itself"() {
+      // Tests with fake clocks come back to the same moment.
+      const { now } = Date;
+      const counted = (clock) => {
+        Date.now = () => clock;
+        const store = createCallStore();
+        store.onEvent(failed(1, limited(5_000)));
+        let seconds;
+        watchWaits(store, ([wait]) => (seconds = wait.secondsLeft))();
+        return seconds;
+      };
+      try {
+        equal([counted(1_000_000), counted(1_000_000)], [5, 5]);
+      } finally {
+        Date.now = now;
+      }
+    },
+
+    "a wait that was shown under fake timers is counted anew under the clock that comes back"() {
+      const { now } = Date;
+      const real = performance.now;
+      const classification = limited(60_000);
+      const seconds = () => {
+        const store = createCallStore();
+        store.onEvent(failed(1, classification));
+        let seconds;
+        watchWaits(store, ([wait]) => (seconds = wait.secondsLeft))();
+        return seconds;
+      };
+      try {
+        let elapsed = 0;
+        performance.now = () => elapsed - 1e9;
+        const start = now();
+        Date.now = () => start + elapsed;
+        equal(seconds() > 50, true);
+        elapsed = 61_000;
+        equal(seconds(), 0);
+      } finally {
+        Date.now = now;
+        delete performance.now;
+        if (performance.now !== real) performance.now = real;
+      }
+      equal(seconds() > 50, true);
     },
 
     async "seconds are counted to a moment, and not beyond it"() {

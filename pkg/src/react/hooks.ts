@@ -5,8 +5,10 @@ import { useCallback, useState, useSyncExternalStore } from "react";
 import { isOnline, onConnectionChange } from "../element/connection.js";
 import { Latest } from "../recovery-of.js";
 import type { Classification } from "../types.js";
-import { type CallStore, eachSecond, secondsLeft, type Wording } from "../ui/index.js";
-import { delayOf, type RecoveryView, recoveryView, type WaitView, waitViews } from "../ui/views.js";
+import type { CallStore, Wording } from "../ui/index.js";
+import { delayOf, inSeconds, msLeftOf, msLeftOfNotice } from "../ui/left.js";
+import { eachSecondOf } from "../ui/ticks.js";
+import { type RecoveryView, recoveryView, type WaitView, waitViews } from "../ui/views.js";
 import { onWordsChange, sources } from "../words/page.js";
 
 /**
@@ -38,11 +40,11 @@ export function useRecovery(error: unknown, wording?: Wording): RecoveryView | n
 
 /** While a page is hydrated, the whole delay, as the server rendered it. */
 function useSecondsLeft(classification: Classification | null): number {
-  const { afterMs, at } = delayOf(classification);
+  const left = () => msLeftOf(classification);
   return useSyncExternalStore(
-    useCallback((listener: () => void) => eachSecond([at], listener), [at]),
-    () => secondsLeft(at, afterMs),
-    () => Math.ceil(afterMs / 1000),
+    useCallback((listener: () => void) => eachSecondOf(() => [left()], listener), [classification]),
+    () => inSeconds(left()),
+    () => inSeconds(delayOf(classification).afterMs),
   );
 }
 
@@ -65,9 +67,10 @@ export function useWaits(store: CallStore, wording?: Wording): WaitView[] {
   usePageWords();
   useSyncExternalStore(onConnectionChange, isOnline, isOnline);
   const notices = useSyncExternalStore(store.subscribe, store.getSnapshot, store.getServerSnapshot);
-  const seconds = () => notices.map(({ until }) => secondsLeft(until)).join();
+  const left = () => notices.map(msLeftOfNotice);
+  const seconds = () => left().map(inSeconds).join();
   useSyncExternalStore(
-    useCallback((listener: () => void) => eachSecond(notices.map(({ until }) => until), listener), [notices]),
+    useCallback((listener: () => void) => eachSecondOf(left, listener), [notices]),
     seconds,
     seconds,
   );

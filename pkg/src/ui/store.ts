@@ -4,6 +4,7 @@ import { isAbort, isAgain } from "../element/button.js";
 import { noteWords } from "../element/translate.js";
 import { tell } from "../listeners.js";
 import type { RetryEvent } from "../types.js";
+import { msLeft } from "./left.js";
 import { noticesOf } from "./notices.js";
 import type { CallStore, CallStoreOptions, Notice, TrackedCall, Tracking } from "./types.js";
 
@@ -115,6 +116,7 @@ class Store implements CallStore {
     if (!entry && !shown) return;
     // Its sentences are in the words that the page has now.
     if (shown?.classification) noteWords(shown.classification);
+    if (shown) msLeft(shown, shown.until, shown.delay ?? undefined);
     const isOver = type === "success" || type === "give_up";
     if (isOver && (!shown?.classification || this.#options.ignore?.(shown.classification))) {
       this.#entries.delete(call);

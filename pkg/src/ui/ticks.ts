@@ -1,11 +1,13 @@
 // Seconds until a moment, without a framework.
 
+import { inSeconds, msLeft } from "./left.js";
+
 /**
  * The whole seconds until a moment (ms since 1970), 0 when it is over or null. Not more than `most`
  * ms: the moment may come from a machine whose clock is ahead.
  */
 export function secondsLeft(until: number | null | undefined, most = Infinity): number {
-  return until == null ? 0 : Math.ceil(Math.min(Math.max(0, until - Date.now()), most) / 1000);
+  return inSeconds(msLeft(undefined, until, most));
 }
 
 /**
@@ -16,9 +18,14 @@ export function secondsLeft(until: number | null | undefined, most = Infinity): 
  * const stop = eachSecond([notice.until], () => show(secondsLeft(notice.until)));
  */
 export function eachSecond(moments: readonly (number | null)[], listener: () => void): () => void {
+  return eachSecondOf(() => moments.map((until) => msLeft(undefined, until)), listener);
+}
+
+/** The same of what is left, ms, of one or several waits. */
+export function eachSecondOf(leftOf: () => readonly number[], listener: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const arm = () => {
-    const left = moments.map((until) => (until ?? 0) - Date.now()).filter((ms) => ms > 0);
+    const left = leftOf().filter((ms) => ms > 0);
     if (left.length === 0) return;
     timer = setTimeout(() => {
       arm();

@@ -7,8 +7,8 @@ import { type Labels, labelsOf } from "../element/labels.js";
 import { asItCame, shownIn } from "../element/translate.js";
 import type { Classification } from "../types.js";
 import type { WordSources } from "../words/types.js";
+import { inSeconds, msLeftOfNotice } from "./left.js";
 import type { PanelProps } from "./props.js";
-import { secondsLeft } from "./ticks.js";
 import type { Notice } from "./types.js";
 import {
   languageOf, messageNow, noticeWordsIn, said, type NoticeWords, type Wording,
@@ -77,19 +77,13 @@ export function waitViews(notices: readonly Notice[], { labels, locale }: Wordin
     const words = noticeWordsIn(notice, shown, labels);
     // Offline nobody knows when a wait ends.
     const isCounted = notice.state === "failed" ? words.isRetry : isOnline();
-    const seconds = isCounted ? secondsLeft(notice.until) : 0;
+    const seconds = isCounted ? inSeconds(msLeftOfNotice(notice)) : 0;
     return { ...notice, ...words, secondsLeft: seconds, countdown: countdownOf(seconds, labels, shown.from) };
   });
 }
 
 function countdownOf(seconds: number, labels: Labels, from: WordSources): string {
   return seconds > 0 ? labelsOf(labels, from).remaining(seconds * 1000) : "";
-}
-
-/** The delay of a classification and its moment; 0 and null where there is none. */
-export function delayOf(classification: Classification | null): { afterMs: number; at: number | null } {
-  const { afterMs = 0, at = null } = (classification?.retry ?? {}) as { afterMs?: number; at?: number };
-  return { afterMs, at };
 }
 
 /** What a panel shows. */
@@ -130,7 +124,8 @@ export function panelOf(
  */
 function gravest(notices: readonly Notice[]): Notice | undefined {
   const failed = notices.filter(({ state }) => state === "failed");
-  return failed.find(({ classification }) => !isHarmless(classification!)) ?? failed[0] ?? notices[0];
+  const unclear = failed.find(({ classification }) => !isHarmless(classification!));
+  return unclear ?? failed[0] ?? notices[0];
 }
 
 /** A message as the wait that the element takes. */

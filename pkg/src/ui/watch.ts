@@ -2,7 +2,8 @@
 
 import { onConnectionChange } from "../element/connection.js";
 import { onWordsChange } from "../words/page.js";
-import { eachSecond } from "./ticks.js";
+import { msLeftOfNotice } from "./left.js";
+import { eachSecondOf } from "./ticks.js";
 import type { CallStore } from "./types.js";
 import { type WaitView, waitViews } from "./views.js";
 import type { Wording } from "./words.js";
@@ -21,7 +22,8 @@ export function watchWaits(
   const show = () => listener(waitViews(store.getSnapshot(), wording));
   const change = () => {
     endSeconds();
-    endSeconds = eachSecond(store.getSnapshot().map(({ until }) => until), show);
+    const notices = store.getSnapshot();
+    endSeconds = eachSecondOf(() => notices.map(msLeftOfNotice), show);
     show();
   };
   const ends = [store.subscribe(change), onWordsChange(show), onConnectionChange(show), () => endSeconds()];

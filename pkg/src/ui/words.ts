@@ -5,7 +5,7 @@ import { type Labels, labelsOf, waitSentence } from "../element/labels.js";
 import { type InWords, messageAt, shownIn } from "../element/translate.js";
 import type { Classification } from "../types.js";
 import type { Locale, WordSources } from "../words/types.js";
-import { secondsLeft } from "./ticks.js";
+import { inSeconds, msLeftOfNotice } from "./left.js";
 import type { Notice } from "./types.js";
 
 /** In which words something is shown. Default: the page's, see `setLocale` and `setWords`. */
@@ -52,7 +52,7 @@ export function noticeWords(
 
 /** The same of a classification that is in its language already. */
 export function noticeWordsIn(
-  notice: Pick<Notice, "state" | "reason"> & Partial<Pick<Notice, "until" | "labels">>,
+  notice: Pick<Notice, "state" | "reason"> & Partial<Notice>,
   { classification, from }: InWords<Classification | null>, labels: Labels,
 ): NoticeWords {
   const { state, reason } = notice;
@@ -66,7 +66,7 @@ export function noticeWordsIn(
   }
   const hasOne = hasButton(classification);
   const button = hasOne ? buttonLabel(classification, words.actions, from) : null;
-  const left = notice.until === undefined ? Infinity : secondsLeft(notice.until) * 1000;
+  const left = notice.until === undefined ? Infinity : inSeconds(msLeftOfNotice(notice)) * 1000;
   const message = messageNow(classification, left, from);
   const announcement = said(title, classification.recovery.message, notice.labels);
   return { title, message, button, isRetry: hasOne && isAgain(classification), announcement, ...languageOf(from) };

@@ -5,8 +5,10 @@ import {
 } from "vue";
 import { onConnectionChange } from "../element/connection.js";
 import { Latest } from "../recovery-of.js";
-import { type CallStore, eachSecond, secondsLeft, type Wording } from "../ui/index.js";
-import { delayOf, type RecoveryView, recoveryView, type WaitView, waitViews } from "../ui/views.js";
+import type { CallStore, Wording } from "../ui/index.js";
+import { delayOf, inSeconds, msLeftOf, msLeftOfNotice } from "../ui/left.js";
+import { eachSecondOf } from "../ui/ticks.js";
+import { type RecoveryView, recoveryView, type WaitView, waitViews } from "../ui/views.js";
 import { onWordsChange } from "../words/page.js";
 import { live } from "./live.js";
 
@@ -31,22 +33,19 @@ export function useRecovery(
 ): ComputedRef<RecoveryView | null> {
   const latest = new Latest(true);
   const classification = computed(() => latest.of(toRaw(toValue(error))));
-  const moment = computed(() => delayOf(classification.value).at);
   const page = usePageWords();
   // Undefined on a server, and while a page is hydrated: then it is the whole delay, as rendered there.
   const seconds = shallowRef<number>();
-  const count = () => {
-    const { afterMs, at } = delayOf(classification.value);
-    seconds.value = secondsLeft(at, afterMs);
-  };
-  live(() => whileShown(moment, (at) => {
+  live(() => whileShown(classification, (failed) => {
+    const left = () => msLeftOf(failed);
+    const count = () => void (seconds.value = inSeconds(left()));
     count();
-    return eachSecond([at], count);
+    return eachSecondOf(() => [left()], count);
   }));
   return computed(() => {
     void page.value;
     const failed = classification.value;
-    const whole = Math.ceil(delayOf(failed).afterMs / 1000);
+    const whole = inSeconds(delayOf(failed).afterMs);
     const isOfServer = seconds.value === undefined;
     return failed && recoveryView(failed, seconds.value ?? whole, toValue(wording), isOfServer);
   });
@@ -71,7 +70,7 @@ export function useWaits(store: CallStore, wording?: MaybeRefOrGetter<Wording | 
   const page = usePageWords();
   // Counts the seconds, and the changes of the connection.
   const second = shallowRef(0);
-  live(() => whileShown(notices, (shown) => eachSecond(shown.map(({ until }) => until), () => second.value++)));
+  live(() => whileShown(notices, (shown) => eachSecondOf(() => shown.map(msLeftOfNotice), () => second.value++)));
   live(() => onConnectionChange(() => second.value++));
   return computed(() => {
     void [page.value, second.value];
