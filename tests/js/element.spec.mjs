@@ -426,6 +426,41 @@ const inBrowsers = ({ ApiError, classifyError, actionLabels, createFetch, setLoc
       element.follow(failed(2, classification));
       equal(focused(), "panel");
     },
+    "the focus comes back to the button from the place of a panel that went and returned"({ element, part }) {
+      const down = classifyError({ status: 503 });
+      const heading = document.createElement("h2");
+      heading.id = "later";
+      const focused = () => element.shadowRoot.activeElement?.className;
+      const vanish = (name) => {
+        element.classification = down;
+        part(name).focus();
+        element.classification = null;
+        equal(focused(), "place");
+      };
+      try {
+        element.setAttribute("focus-after", "later");
+        vanish("button");
+        element.classification = down;
+        equal(focused(), "button");
+        // What comes now takes the focus from nobody.
+        document.body.append(heading);
+        equal(focused(), "button");
+        heading.remove();
+        // The panel came back, and what had the focus was another part.
+        element.setAttribute("dismissible", "");
+        element.classification = down;
+        vanish("close");
+        element.classification = down;
+        equal(focused(), "place");
+        // The person has gone on.
+        vanish("button");
+        element.shadowRoot.activeElement.blur();
+        element.classification = down;
+        equal(focused(), undefined);
+      } finally {
+        heading.remove();
+      }
+    },
     async "the focus goes where the page says when the panel goes away, else it keeps its place"({ element, part }) {
       const down = classifyError({ status: 503 });
       const next = document.body.appendChild(document.createElement("button"));

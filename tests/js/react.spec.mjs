@@ -3,7 +3,7 @@
 import { de } from "../../pkg/dist/locales/de.js";
 import { fr } from "../../pkg/dist/locales/fr.js";
 import { toClient } from "../../pkg/dist/client-safe.js";
-import { event, failed, hold, offline, panelOf, part, playAt, saysOffline, until, wait, withClockSetBack } from "./screen.world.mjs";
+import { event, failed, hold, offline, panelOf, part, playAt, pressesInStore, saysOffline, until, wait, withClockSetBack } from "./screen.world.mjs";
 import { equal } from "./world.mjs";
 
 export default async function run({ engine, comeback, mockapi }) {
@@ -363,6 +363,12 @@ function tests(world, { classifyError, createFetch, setLocale }, react) {
         await until(() => seconds() === "0,0", 3_000);
         root.unmount();
       });
+    },
+
+    async "a press on the panel of a store is seen, and the focus stays"(place) {
+      const root = mount(place);
+      await pressesInStore(place, { createFetch, createCallStore }, (store) => root.render(h(Recovery, { store })));
+      root.unmount();
     },
 
     async "a call that waits while the browser is offline says so at once, and no time is counted"(place) {

@@ -83,3 +83,39 @@ export async function withClockSetBack(action) {
     Date.now = now;
   }
 }
+
+/** Presses the button of a panel of a store with the keyboard's focus on it: it fails again, then works. */
+export async function pressesInStore(place, { createFetch, createCallStore }, mount) {
+  const store = createCallStore();
+  const answers = [500, 500, 200];
+  const api = createFetch({
+    retry: { maxRetries: 0 }, onEvent: store.onEvent,
+    fetch: async () => (await new Promise((resolve) => setTimeout(resolve, 150)), new Response("{}", { status: answers.shift() })),
+  });
+  const load = () => api("https://api.example/", {}, { onEvent: store.track({ label: "List", retry: load }) });
+  await load();
+  mount(store);
+  const state = () => panelOf(place).getAttribute("state");
+  const focused = () => panelOf(place).shadowRoot.activeElement?.className;
+  await until(() => state() === "error");
+  const live = panelOf(place).shadowRoot.querySelector(".live");
+  await until(() => live.textContent !== "");
+  const said = [];
+  const observer = new MutationObserver(() => live.textContent && said.push(live.textContent));
+  observer.observe(live, { childList: true });
+  part(place, "button").focus();
+  part(place, "button").click();
+  await until(() => state() !== "error", 100);
+  equal([state(), focused(), part(place, "panel").hidden], ["sending", "panel", false]);
+  equal([part(place, "countdown").textContent, part(place, "title").textContent.startsWith("List: ")], ["Trying again…", true]);
+  await until(() => state() !== "sending", 2_000);
+  equal([state(), focused(), part(place, "button").hidden], ["error", "button", false]);
+  // The second failure is said, once, and no failure is while the call is on its way.
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  equal(said.length, 1);
+  part(place, "button").click();
+  await until(() => state() === "empty", 2_000);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  equal([focused(), said.length, store.getSnapshot()], ["place", 1, []]);
+  observer.disconnect();
+}

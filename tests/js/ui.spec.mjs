@@ -279,6 +279,80 @@ const tests = ({ createCallStore, eachSecond, noticeWords, secondsLeft, watchWai
       }
     },
 
+    async "a call that the person sends again is shown until it is known how that ends"() {
+      const store = createCallStore();
+      const answers = [503, 503, 200];
+      let sent = 0;
+      const api = createFetch({
+        retry: { maxRetries: 0 }, onEvent: store.onEvent,
+        fetch: async () => (await new Promise((resolve) => setTimeout(resolve, sent++ ? 40 : 0)), new Response("{}", { status: answers.shift() })),
+      });
+      const seen = [];
+      const say = () => seen.push(store.getSnapshot().map((notice) => [notice.state, notice.canRetry, noticeWords(notice).message, noticeWords(notice).button]).join());
+      const load = () => api("https://api.example/", {}, { onEvent: store.track({ label: "List", retry: load }) });
+      await load();
+      await null;
+      const { recovery: { message } } = store.getSnapshot()[0].classification;
+      store.subscribe(say);
+      const before = `failed,true,${message},Try again`;
+      const during = "sending,false,Trying again…,";
+      const [{ id }] = store.getSnapshot();
+      const first = store.retry(id);
+      // A second press sends nothing.
+      equal([await store.retry(id), await store.retry(store.getSnapshot()[0].id)], [[], []]);
+      equal((await first)[0].status, "fulfilled");
+      await null;
+      equal([...new Set(seen)], [during, before]);
+      equal(states(store).map(([state]) => state), ["failed"]);
+      await store.retry(store.getSnapshot()[0].id);
+      await null;
+      equal([...new Set(seen)], [during, before, ""]);
+      equal([sent, states(store)], [3, []]);
+    },
+
+    async "it is shown also where the retry gives no promise, or the call has no name"() {
+      for (const label of [undefined, "List"]) {
+        for (const start of [(send) => void send(), (send) => send()]) {
+          const store = createCallStore();
+          const api = createFetch({ retry: { maxRetries: 0 }, fetch: async () => (await new Promise((resolve) => setTimeout(resolve, 40)), new Response("{}", { status: 503 })) });
+          const tracking = { ...(label && { label }), retry: () => start(load) };
+          const load = () => api("https://api.example/", {}, { onEvent: store.track(tracking) });
+          await load();
+          void store.retry(store.getSnapshot()[0].id);
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          equal(states(store).map(([state, calls]) => [state, calls.length]), [["sending", 1]]);
+          await until(() => states(store)[0][0] === "failed", 1_000);
+          equal(store.getSnapshot().length, 1);
+        }
+      }
+    },
+
+    async "a retry that says nothing is over when its promise is"() {
+      const store = createCallStore();
+      let end;
+      const load = () => new Promise((resolve) => (end = resolve));
+      store.track({ label: "a", retry: load })(failed(1, down));
+      store.track({ label: "b", retry: load })(failed(2, down));
+      const over = store.retry(store.getSnapshot()[0].id);
+      equal(states(store), [["sending", [2, 1]]]);
+      // One of them speaks, as a call of its own.
+      store.track({ label: "a", retry: load })(event("attempt", 3));
+      equal(states(store), [["sending", [3, 2]]]);
+      store.track({ label: "a", retry: load })(wait(3, 5_000, down));
+      equal(states(store), [["waiting", [3]], ["sending", [2]]]);
+      end();
+      await over;
+      equal(states(store), [["waiting", [3]]]);
+      // A message that was closed meanwhile stays closed, unless the call fails again.
+      store.track({ label: "c", retry: load })(failed(4, limited(0)));
+      void store.retry(store.getSnapshot()[0].id);
+      store.dismiss();
+      store.track({ label: "c" })(event("attempt", 5));
+      equal(states(store), []);
+      store.track({ label: "c" })(failed(5, down));
+      equal(states(store), [["failed", [5]]]);
+    },
+
     "an older call says no more when a newer one with its key has begun"() {
       const store = createCallStore();
       const follow = store.track({ label: "Search" });

@@ -3,7 +3,7 @@
 import { de } from "../../pkg/dist/locales/de.js";
 import { fr } from "../../pkg/dist/locales/fr.js";
 import { toClient } from "../../pkg/dist/client-safe.js";
-import { event, failed, hold, panelOf, part, playAt, saysOffline, until, wait, withClockSetBack } from "./screen.world.mjs";
+import { event, failed, hold, panelOf, part, playAt, pressesInStore, saysOffline, until, wait, withClockSetBack } from "./screen.world.mjs";
 import { equal } from "./world.mjs";
 
 export default async function run({ engine, comeback }) {
@@ -250,6 +250,12 @@ function tests(world, { classifyError, createFetch, setLocale }) {
         await until(() => seconds() === "0,0", 3_000);
         app.unmount();
       });
+    },
+
+    async "a press on the panel of a store is seen, and the focus stays"(place) {
+      let app;
+      await pressesInStore(place, { createFetch, createCallStore }, (store) => (app = mount(place, Recovery, { store })));
+      app.unmount();
     },
 
     async "a call that waits while the browser is offline says so at once, and no time is counted"(place) {

@@ -2,21 +2,26 @@
 
 const OUT_OF_REACH = "[hidden], :disabled";
 
-/** So long, ms, the focus waits for an element that is not there yet. */
+/** So long, ms, the focus waits for an element that is not there, or not there again. */
 const PATIENCE = 10_000;
 
 /** Keeps the focus in the panel, gives it back to the button, and hands it on when the panel goes. */
 export class FocusKeeper {
   #hadButton = false;
+  /** When the panel was hidden under the focus, ms. */
+  #hidden = 0;
   #endWait = () => {};
 
   /**
    * `focused`: what had the focus before something was drawn. `place` has it where the panel is gone,
-   * until what the page names is there.
+   * until what the page names is there, or the panel again: a call that is sent anew may fail anew.
    */
   keep(focused: Element | null, button: HTMLElement, panel: HTMLElement, place: HTMLElement): void {
-    if (focused && panel.hidden && focused !== place) {
-      this.#hadButton = false;
+    if (focused && focused === place) {
+      if (!panel.hidden) this.#comeBack(button, panel);
+    } else if (focused && panel.hidden) {
+      this.#hadButton = focused === button || (focused === panel && this.#hadButton);
+      this.#hidden = performance.now();
       place.focus({ preventScroll: true });
       this.handOn((place.getRootNode() as ShadowRoot).host as HTMLElement);
     } else if (focused?.closest(OUT_OF_REACH)) {
@@ -28,6 +33,15 @@ export class FocusKeeper {
       this.#hadButton = false;
       button.focus({ preventScroll: true });
     }
+  }
+
+  /** From the place of the panel, which is there again, to the button if it had the focus. */
+  #comeBack(button: HTMLElement, panel: HTMLElement): void {
+    const isIn = this.#hadButton && performance.now() - this.#hidden < PATIENCE;
+    this.#hadButton = isIn && !!button.closest(OUT_OF_REACH);
+    if (!isIn) return;
+    this.#endWait();
+    (this.#hadButton ? panel : button).focus({ preventScroll: true });
   }
 
   /**

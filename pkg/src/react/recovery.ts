@@ -41,7 +41,7 @@ const NO_STORE = { subscribe: () => () => {}, getSnapshot: () => EMPTY, getServe
  */
 export const Recovery = forwardRef<ComebackRecovery, RecoveryProps>(function Recovery(props, ref) {
   const {
-    error, waiting, store, sending = false, onRetry, onAction, actions, dismissible, onDismiss,
+    error, waiting, store, sending: isGivenSending = false, onRetry, onAction, actions, dismissible, onDismiss,
     labels, locale, subject: subjectOf, className, ...attributes
   } = props;
   const element = useRef<ComebackRecovery>(null);
@@ -51,15 +51,17 @@ export const Recovery = forwardRef<ComebackRecovery, RecoveryProps>(function Rec
 
   const { subscribe, getSnapshot, getServerSnapshot } = store ?? NO_STORE;
   const notices = useSyncExternalStore(subscribe, getSnapshot, getServerSnapshot);
-  const panel = panelOf(latest.of(error, sending), waiting, notices, { labels, locale, subject: subjectOf }, useIsOfServer());
+  const panel = panelOf(latest.of(error, isGivenSending), waiting, notices, { labels, locale, subject: subjectOf }, useIsOfServer());
   const { classification, wait, notice, subject, text } = panel;
+  const sending = isGivenSending || panel.isSending;
 
   useChange(element, () => void (element.current!.locale = locale), [locale]);
   useChange(element, () => void (element.current!.labels = labels ?? {}), [labels]);
   useChange(element, () => void (element.current!.subject = subject), [subject]);
   useChange(element, () => {
     if (wait) element.current!.waiting = { ...wait, ...(classification && { classification }) };
-    else element.current!.classification = classification;
+    // What is shown already, and is sent again, is not said again.
+    else if (!panel.isSending || element.current!.classification !== classification) element.current!.classification = classification;
   }, [classification, notice?.id, wait?.delay, wait?.until, wait?.type, wait?.reason]);
   useChange(element, () => {
     // Events of a retry that was cut short have emptied it.
@@ -84,7 +86,7 @@ export const Recovery = forwardRef<ComebackRecovery, RecoveryProps>(function Rec
     ...attributes,
     // React 18 does not translate `className` for custom elements.
     class: className,
-    "no-retry": onRetry || notice?.canRetry ? undefined : "",
+    "no-retry": onRetry || panel.isSending || notice?.canRetry ? undefined : "",
     "no-action": onAction || hasAction(actions, classification) ? undefined : "",
     dismissible: dismissible || onDismiss ? "" : undefined,
     ref: element,

@@ -22,14 +22,21 @@ export function noticesOf(calls: readonly TrackedCall[], before: readonly Notice
 
 /**
  * What waits and what has failed are two messages, and so are calls that may be repeated and calls
- * that may not: each has a sentence of its own. A call that may not be, but can, is a message alone:
+ * that may not: each has a sentence of its own. What the person sends again is another one. A call that may not be, but can, is a message alone:
  * one press sends one such call.
  */
-function idOf({ call, state, classification, canRetry }: TrackedCall): string {
+function idOf(given: TrackedCall): string {
+  const { call, state, classification, canRetry } = given;
+  if (isPersonsRetry(given)) return `again:${causeOf(classification!)}`;
   if (state !== "failed") return `waiting:${classification ? causeOf(classification) : "hold"}`;
   const isSafe = isHarmless(classification!);
   const alone = canRetry && !isSafe ? `:${call}` : "";
   return `failed:${causeOf(classification!)}:${isSafe ? "safe" : "unsafe"}${alone}`;
+}
+
+/** The person has sent it again: no wait has led to it. */
+export function isPersonsRetry({ state, reason }: Pick<TrackedCall, "state" | "reason">): boolean {
+  return state === "sending" && reason === null;
 }
 
 function causeOf({ profile, category, code, recovery }: Classification): string {

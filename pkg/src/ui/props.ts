@@ -16,7 +16,8 @@ export interface PanelProps extends Wording {
   waiting?: RecoveryWait | null | undefined;
   /**
    * Shows the gravest message of a store, where there is neither `error` nor `waiting`: a failure
-   * before a wait, and the newest of several.
+   * before a wait, and the newest of several. What the person sends again stays shown until it is known how
+   * that ends.
    */
   store?: CallStore | undefined;
   /**

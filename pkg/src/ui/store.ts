@@ -15,9 +15,11 @@ interface Entry {
   /** It is in the background, and the person has something to see. */
   readonly isSilent: boolean;
   readonly isDismissed: boolean;
+  /** The person has sent it again: the new call takes its place. */
+  readonly isSentAgain: boolean;
 }
 
-const NEW: Entry = { shown: null, tracking: {}, isSilent: false, isDismissed: false };
+const NEW: Entry = { shown: null, tracking: {}, isSilent: false, isDismissed: false, isSentAgain: false };
 
 const NONE: readonly Notice[] = Object.freeze([]);
 
@@ -65,12 +67,16 @@ class Store implements CallStore {
 
   readonly track = (tracking: Tracking) => (event: RetryEvent): void => {
     const { background } = tracking;
+    const before = this.#sentAgain(event.call, tracking);
+    const again = this.#entries.get(before!);
     if (!this.#isNewest(event.call, tracking)) {
       this.#entries.delete(event.call);
       return this.#changed();
     }
+    if (before !== undefined) this.#entries.delete(before);
     this.#take(event, {
-      ...(this.#entries.get(event.call) ?? NEW),
+      ...(this.#entries.get(event.call) ?? again ?? NEW),
+      isSentAgain: false,
       tracking,
       isSilent: typeof background === "function" ? background() : background === true,
     });
@@ -88,16 +94,28 @@ class Store implements CallStore {
   readonly getServerSnapshot = (): readonly Notice[] => NONE;
 
   readonly retry = (id: string): Promise<PromiseSettledResult<unknown>[]> => {
-    const again = new Set<() => unknown>();
-    for (const { call, canRetry } of this.#callsOf(id)) {
-      const retry = this.#entries.get(call)?.tracking.retry;
-      if (!canRetry || !retry) continue;
-      again.add(retry);
-      this.#entries.delete(call);
+    const again = new Map<() => unknown, number[]>();
+    for (const shown of this.#callsOf(id)) {
+      const { call, canRetry } = shown;
+      const entry = this.#entries.get(call);
+      if (!canRetry || !entry?.tracking.retry) continue;
+      const { retry } = entry.tracking;
+      again.set(retry, [...(again.get(retry) ?? []), call]);
+      this.#entries.set(call, { ...entry, shown: sending(shown), isSentAgain: true });
     }
     this.#changed();
-    return Promise.allSettled([...again].map(async (retry) => retry()));
+    return Promise.allSettled([...again].map(([retry, calls]) => this.#sendAgain(retry, calls)));
   };
+
+  async #sendAgain(retry: () => unknown, calls: readonly number[]): Promise<unknown> {
+    try {
+      return await retry();
+    } finally {
+      // Those whose place no new call has taken.
+      for (const call of calls) if (this.#entries.get(call)?.isSentAgain) this.#entries.delete(call);
+      this.#changed();
+    }
+  }
 
   readonly dismiss = (id?: string): void => {
     for (const { call, state } of this.#callsOf(id)) {
@@ -114,7 +132,7 @@ class Store implements CallStore {
     const shown = shownAfter(event, entry ?? NEW);
     // Most events are of calls that go well.
     if (!entry && !shown) return;
-    // Its sentences are in the words that the page has now.
+    // Its sentences are in the words that the page has now, and its wait begins now.
     if (shown?.classification) noteWords(shown.classification);
     if (shown) msLeft(shown, shown.until, shown.delay ?? undefined);
     const isOver = type === "success" || type === "give_up";
@@ -125,6 +143,17 @@ class Store implements CallStore {
       this.#entries.set(call, { ...(entry ?? NEW), shown, isDismissed });
     }
     this.#changed();
+  }
+
+  /** The call which the person has sent again, and which a call takes the place of. */
+  #sentAgain(call: number, { key, label, retry }: Tracking): number | undefined {
+    const name = key ?? label;
+    for (const [older, { isSentAgain, tracking }] of this.#entries) {
+      const itsName = tracking.key ?? tracking.label;
+      const isSame = name === itsName && (name !== undefined || tracking.retry === retry);
+      if (isSentAgain && older < call && isSame) return older;
+    }
+    return;
   }
 
   /** Calls for the same thing: the newest takes the place of the others, which say no more. */

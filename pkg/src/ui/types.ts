@@ -36,7 +36,10 @@ export interface Tracking {
   retry?: (() => unknown) | undefined;
 }
 
-/** `waiting` before an attempt, `sending` a later attempt, or `failed` for good. */
+/**
+ * `waiting` before an attempt, `sending` a later attempt or, without a `reason`, the person's own retry, or
+ * `failed` for good.
+ */
 export type CallState = "waiting" | "sending" | "failed";
 
 /** What a call waits for: `hold` before the first attempt, the others before a retry. */
@@ -48,7 +51,7 @@ export interface TrackedCall {
   readonly call: number;
   /** What it is doing. */
   readonly state: CallState;
-  /** What it waits for, or waited for before this attempt; null for a failed call. */
+  /** What it waits for, or waited for before this attempt; null for a failed call, and for the person's own retry. */
   readonly reason: WaitReason | null;
   /** How many attempts have been sent. */
   readonly attempt: number;
@@ -117,9 +120,10 @@ export interface CallStore {
   /** No messages: on a server the store would mix the calls of all visitors. */
   readonly getServerSnapshot: () => readonly Notice[];
   /**
-   * Forgets the message's failed calls and makes them anew, as far as they were given a `retry`; a
-   * function that several calls share is called once. Calls whose next step is another one, such as
-   * to sign in, are left as they are. Resolves to what came of each.
+   * Makes the message's failed calls anew, as far as they were given a `retry`; a function that several
+   * calls share is called once. Until a new call with the same key, or `retry` has settled, they are shown
+   * as `sending`; how the new call ends takes their place. Calls whose next step is another one, such as to
+   * sign in, are left as they are. Resolves to what came of each.
    */
   readonly retry: (id: string) => Promise<PromiseSettledResult<unknown>[]>;
   /** Removes a message; without `id`, all. A call that waits is shown again if it fails. */

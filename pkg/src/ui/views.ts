@@ -8,6 +8,7 @@ import { asItCame, shownIn } from "../element/translate.js";
 import type { Classification } from "../types.js";
 import type { WordSources } from "../words/types.js";
 import { inSeconds, msLeftOfNotice } from "./left.js";
+import { isPersonsRetry } from "./notices.js";
 import type { PanelProps } from "./props.js";
 import type { Notice } from "./types.js";
 import {
@@ -90,6 +91,8 @@ function countdownOf(seconds: number, labels: Labels, from: WordSources): string
 export interface Panel {
   classification: Classification | null;
   wait: RecoveryWait | null;
+  /** The person has sent a call of the store again. */
+  isSending: boolean;
   /** The message of the store, if it is one. */
   notice: Notice | undefined;
   /** What the message is about; null for what is not of the store. */
@@ -108,24 +111,26 @@ export function panelOf(
   isOfServer: boolean,
 ): Panel {
   const notice = failed || waiting ? undefined : gravest(notices);
-  const wait = waiting ?? (notice && notice.state !== "failed" ? waitOf(notice) : null);
+  const isSending = !!notice && isPersonsRetry(notice);
+  const wait = waiting ?? (notice && notice.state !== "failed" && !isSending ? waitOf(notice) : null);
   const classification = wait ? wait.classification ?? failed : failed ?? notice?.classification ?? null;
   const subject = (notice && subjectOf(notice.labels)) || null;
-  if (!classification && !wait) return { classification, wait, notice, subject, text: null };
+  if (!classification && !wait) return { classification, wait, isSending, notice, subject, text: null };
   const reason = wait?.type === "hold" ? "hold" : wait?.reason ?? null;
   const shown = (isOfServer ? asItCame : shownIn)(classification, locale);
   const { title, message } = noticeWordsIn({ state: wait ? "waiting" : "failed", reason }, shown, labels);
-  return { classification, wait, notice, subject, text: [subject ? `${subject}: ${title}` : title, message] };
+  return { classification, wait, isSending, notice, subject, text: [subject ? `${subject}: ${title}` : title, message] };
 }
 
 /**
- * A call that has failed and may have been carried out comes first, then any that has failed: what
- * waits goes on by itself. Of several the newest.
+ * What the person has just sent again comes first, until it is known how that ends. Then a call that has
+ * failed and may have been carried out, then any that has failed: what waits goes on by itself. Of several
+ * the newest.
  */
 function gravest(notices: readonly Notice[]): Notice | undefined {
   const failed = notices.filter(({ state }) => state === "failed");
   const unclear = failed.find(({ classification }) => !isHarmless(classification!));
-  return unclear ?? failed[0] ?? notices[0];
+  return notices.find(isPersonsRetry) ?? unclear ?? failed[0] ?? notices[0];
 }
 
 /** A message as the wait that the element takes. */

@@ -6,6 +6,7 @@ import { type InWords, messageAt, shownIn } from "../element/translate.js";
 import type { Classification } from "../types.js";
 import type { Locale, WordSources } from "../words/types.js";
 import { inSeconds, msLeftOfNotice } from "./left.js";
+import { isPersonsRetry } from "./notices.js";
 import type { Notice } from "./types.js";
 
 /** In which words something is shown. Default: the page's, see `setLocale` and `setWords`. */
@@ -60,7 +61,7 @@ export function noticeWordsIn(
   const title = classification?.recovery.title ?? words.oneMoment;
   if (state !== "failed" || !classification) {
     const wait = reason === "hold" ? { type: "hold" } : { ...(reason && { reason }) };
-    const sentence = waitSentence(words, wait);
+    const sentence = isPersonsRetry(notice) ? words.sending : waitSentence(words, wait);
     const announcement = said(title, sentence, notice.labels);
     return { title, message: sentence, button: null, isRetry: false, announcement, ...languageOf(from) };
   }

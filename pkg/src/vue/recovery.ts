@@ -72,15 +72,17 @@ export const Recovery = defineComponent({
       watch(() => props.labels, (labels) => void (it!.labels = toRaw(labels) ?? {}), set);
       watch(() => panel.value.subject, (subject) => void (it!.subject = subject), set);
       watch([() => panel.value.classification, () => panel.value.notice?.id, waitKey], () => {
-        const { wait, classification } = panel.value;
+        const { wait, classification, isSending } = panel.value;
         if (wait) it!.waiting = { ...wait, ...(classification && { classification }) };
-        else it!.classification = classification;
+        // What is shown already, and is sent again, is not said again.
+        else if (!isSending || it!.classification !== classification) it!.classification = classification;
       }, set);
-      watch([() => props.sending, () => panel.value.classification], () => {
+      const isSending = () => props.sending || panel.value.isSending;
+      watch([isSending, () => panel.value.classification], () => {
         const { wait, classification } = panel.value;
         // Events of a retry that was cut short have emptied it.
-        if (!props.sending && !wait) it!.classification ??= classification;
-        it!.sending = props.sending;
+        if (!isSending() && !wait) it!.classification ??= classification;
+        it!.sending = isSending();
       }, set);
     });
 
@@ -103,10 +105,10 @@ export const Recovery = defineComponent({
     };
 
     return () => {
-      const { text, notice, classification } = panel.value;
+      const { text, notice, classification, isSending } = panel.value;
       return h("comeback-recovery", {
         ref: element,
-        "no-retry": props.onRetry || notice?.canRetry ? undefined : "",
+        "no-retry": props.onRetry || isSending || notice?.canRetry ? undefined : "",
         "no-action": props.onAction || hasAction(props.actions, classification) ? undefined : "",
         dismissible: props.dismissible || props.onDismiss ? "" : undefined,
         onRetry: retry,
