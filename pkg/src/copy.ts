@@ -8,14 +8,11 @@ import { exitCodes } from "./exit-codes.js";
 import { isClear } from "./field.js";
 import { clean, plain, safeUrl } from "./text.js";
 import type { Category, Classification, Field, Retry, WordParams } from "./types.js";
-import { mayBeDone } from "./unclear.js";
 import { ACTIONS } from "./words/english.js";
 import { keepSources, madeIn } from "./words/page.js";
 
 const FIXED_BY = ["user", "developer", "support", "wait"];
 const VARIANTS = ["message", "messageSafe", "messageTemplate", "server"];
-/** As many as the core allows where no document gives a number. */
-const DEFAULT_RETRIES = 3;
 const REPORTS = ["expected", "outage", "bug"];
 
 /**
@@ -43,7 +40,7 @@ export function copied(value: any): Classification | undefined {
     || !isFigure(it.exitCode, true, 255) || !isFigure(status, false, 65_535)
     || ![it.code, it.message, it.requestId, recovery.lookup, recovery.hint, recovery.url].every(isText)
   ) return;
-  const copy = carefully({
+  const copy = {
     profile: clean(it.profile),
     code,
     known: it.known && code !== null,
@@ -68,7 +65,7 @@ export function copied(value: any): Classification | undefined {
     report: it.report,
     fields,
     exitCode: exitCodes[category as Category],
-  } as Classification);
+  } as Classification;
   // Another copy of this package made it.
   const from = madeIn(given);
   return from ? keepSources(copy, from) : copy;
@@ -78,20 +75,6 @@ export function copied(value: any): Classification | undefined {
 function toldWith({ button, lang, dir }: ToldWith): ToldWith | undefined {
   if (typeof button !== "string" || typeof lang !== "string" || (dir !== "ltr" && dir !== "rtl")) return;
   return { button: clean(button), lang: clean(lang), dir };
-}
-
-/** A copy's word is not enough for doing again what may have been carried out. */
-function carefully(it: Classification): Classification {
-  if (!mayBeDone(it)) return it;
-  const { recovery, retry } = it;
-  const { params } = recovery;
-  const isHarmless = params.variant === "messageSafe" || params.variant === "messageTemplate";
-  return {
-    ...it,
-    recovery: isHarmless ? { ...recovery, params: { ...params, variant: "message" } } : recovery,
-    retry: retry.kind !== "wait" ? retry
-      : { kind: "backoff", maxRetries: DEFAULT_RETRIES, ...timed(retry.afterMs), at: retry.at },
-  };
 }
 
 /** A sentence has no more figures. */

@@ -57,8 +57,9 @@ const HIDDEN = /[\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\
  * what.
  *
  * The text is ours, and the profile's own titles; of a classification that is a copy, and so may come
- * from a server, not even the title is used. Of the server's texts only its code and the request's
- * id are handed on, where they look like such: at most 64 letters, digits and `_ . : / -`.
+ * from a server, not even the title is used, and where its request may have been carried out, its word
+ * that it was refused does not count. Of the server's texts only its code and the request's id are handed
+ * on, where they look like such: at most 64 letters, digits and `_ . : / -`.
  *
  * @example
  * const error = toToolError(classifyError(thrown), { idempotent: true });
@@ -83,8 +84,12 @@ export function toToolError(classification: Classification, options: ToolErrorOp
 }
 
 /** The advice. An earlier attempt of the call that may have been carried out counts as a failure of now. */
-function kindOf({ recovery, retry }: Classification, { idempotent }: ToolErrorOptions): Retry["kind"] {
-  return recovery.params?.unclear && !idempotent ? "backoff" : retry.kind;
+function kindOf(what: Classification, { idempotent }: ToolErrorOptions): Retry["kind"] {
+  const { recovery, retry } = what;
+  if (idempotent) return retry.kind;
+  // To wait means that the request was refused. A server can send a copy that says so.
+  const isDoubtful = retry.kind === "wait" && !isComposed(what) && mayBeDone(what);
+  return recovery.params?.unclear || isDoubtful ? "backoff" : retry.kind;
 }
 
 /** Whether the same call may be made again without doing anything twice. To poll repeats it, too. */

@@ -190,7 +190,8 @@ fn again(what: &Classification, request: Again, language: &Language) -> String {
     let wait = retry.after_ms.and_then(|ms| language.wait(ms));
     let is_unclear = what.recovery.params.contains_key("unclear")
         || match retry.kind {
-            Advice::Backoff => request.may_be_done,
+            // To wait means that the request was refused, but a server can send a copy that says so.
+            Advice::Backoff | Advice::Wait => request.may_be_done,
             Advice::Poll => !request.may_poll,
             _ => false,
         };

@@ -9,8 +9,6 @@ use serde_json::{Map, Value};
 
 use super::{Classification, Composed, Field, Recovery, text};
 use crate::classification::Category;
-use crate::classify::DEFAULT_RETRIES;
-use crate::profile::Advice;
 use crate::time::EpochMs;
 
 /// A sentence has no more figures.
@@ -57,22 +55,6 @@ fn is_known(name: &str, value: &Value) -> bool {
     }
 }
 
-/// A copy's word is not enough for doing again what may have been carried out.
-fn careful(own: &mut Classification) {
-    if !own.may_be_done() {
-        return;
-    }
-    if let Some(variant) = own.recovery.params.get_mut("variant")
-        && variant != "server"
-    {
-        *variant = "message".into();
-    }
-    if own.retry.kind == Advice::Wait {
-        own.retry.kind = Advice::Backoff;
-        own.retry.max_retries = Some(DEFAULT_RETRIES);
-    }
-}
-
 fn checked(own: Classification, now: EpochMs) -> Option<Classification> {
     let clean = |text: Option<String>| text.as_deref().map(text::clean);
     let Recovery {
@@ -86,7 +68,7 @@ fn checked(own: Classification, now: EpochMs) -> Option<Classification> {
         hint,
         url,
     } = own.recovery;
-    let mut checked = Classification {
+    Some(Classification {
         profile: text::clean(&own.profile),
         known: own.known && own.code.is_some(),
         code: clean(own.code),
@@ -111,7 +93,5 @@ fn checked(own: Classification, now: EpochMs) -> Option<Classification> {
         fields: Field::checked(own.fields),
         exit_code: own.category.exit_code(),
         composed: Composed(false),
-    };
-    careful(&mut checked);
-    Some(checked)
+    })
 }

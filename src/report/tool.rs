@@ -56,9 +56,9 @@ pub struct ToolErrorOptions {
 /// do what.
 ///
 /// The text is ours, and the profile's own titles; of a classification that is a copy, and so may come
-/// from a server, not even the title is used. Of the server's texts only its code and the
-/// request's id are handed on, where they look like such: at most 64 letters, digits and
-/// `_ . : / -`.
+/// from a server, not even the title is used, and where its request may have been carried out, its
+/// word that it was refused does not count. Of the server's texts only its code and the request's id
+/// are handed on, where they look like such: at most 64 letters, digits and `_ . : / -`.
 ///
 /// ```
 /// use comeback::report::{ToolErrorOptions, classify, to_tool_error};
@@ -99,10 +99,16 @@ pub fn to_tool_error(what: &Classification, options: ToolErrorOptions) -> ToolEr
 
 /// The advice. An earlier attempt of the call that may have been carried out counts as a failure of now.
 fn kind(what: &Classification, options: ToolErrorOptions) -> Advice {
-    if is_unclear(what) && !options.idempotent {
+    let kind = what.retry.kind;
+    if options.idempotent {
+        return kind;
+    }
+    // To wait means that the request was refused. A server can send a copy that says so.
+    let is_doubtful = kind == Advice::Wait && !what.composed.0 && what.may_be_done();
+    if is_unclear(what) || is_doubtful {
         Advice::Backoff
     } else {
-        what.retry.kind
+        kind
     }
 }
 

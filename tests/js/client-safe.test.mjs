@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toClient } from "../../pkg/dist/client-safe.js";
-import { classifyError, setLocale, translate } from "../../pkg/dist/index.js";
+import { classifyError, defineProfile, setLocale, translate } from "../../pkg/dist/index.js";
 import { ar } from "../../pkg/dist/locales/ar.js";
 import { de } from "../../pkg/dist/locales/de.js";
 import { commerce } from "../../pkg/dist/profiles/commerce.js";
@@ -68,6 +68,27 @@ test("on the page it is a classification again, and the first one is as it was",
   assert.equal(read.category, "not_found");
   assert.equal(read.recovery.title, full.recovery.title);
   assert.equal(read.message, null);
+});
+
+test("on the page, a GET's failure stays one that may be tried again", () => {
+  const full = classifyError({ status: 500, headers: { "retry-after": "7" } }, { method: "GET" });
+  const busy = defineProfile({ name: "busy", codes: { BUSY: { category: "server", retry: "wait" } } });
+  const body = { error: { code: "BUSY" } };
+  const waiting = classifyError({ status: 500, headers: { "retry-after": "7" }, body }, { profile: busy });
+  for (const each of [full, waiting]) {
+    for (const sent of [each, toClient(each)]) {
+      for (const copy of [structuredClone(sent), JSON.parse(JSON.stringify(sent))]) {
+        const read = classifyError(copy);
+        assert.deepEqual([read.recovery.params, read.retry], [each.recovery.params, each.retry]);
+        const inGerman = ({ title, message }) => [title, message];
+        assert.deepEqual(
+          inGerman(translate(read, { locale: de }).recovery),
+          inGerman(translate(each, { locale: de }).recovery),
+        );
+      }
+    }
+  }
+  assert.deepEqual([full.recovery.params.variant, waiting.retry.kind], ["messageSafe", "wait"]);
 });
 
 test("its language and its button go with it, through another server too", () => {

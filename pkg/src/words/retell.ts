@@ -1,6 +1,7 @@
 // A classification that is there already, in other words.
 
 import type { ToldWith } from "../client-safe.js";
+import { composed, isComposed } from "../composed.js";
 import type { Classification, ProfileDefinition } from "../types.js";
 import { CATEGORIES } from "./english.js";
 import { keepSources } from "./page.js";
@@ -28,5 +29,6 @@ export function retold<C extends Classification>(
   }, from);
   // How to ask for help is in it already.
   if (isServers) sentence.message = recovery.message;
-  return keepSources({ ...classification, recovery: { ...recovery, ...sentence } }, from);
+  const told = { ...classification, recovery: { ...recovery, ...sentence } };
+  return keepSources(isComposed(classification) ? composed(told) : told, from);
 }
