@@ -1,9 +1,10 @@
 // The part of a classification that a server may hand to the browser of its user.
 
 import { buttonLabel } from "./element/button.js";
-import { symbol } from "./symbols.js";
+import { requestIdOf, symbol } from "./symbols.js";
 import type { Classification } from "./types.js";
-import { madeIn } from "./words/page.js";
+import { SUPPORT } from "./words/english.js";
+import { madeIn, sourcesFor, textOf } from "./words/page.js";
 
 /**
  * The language of the sentences and what is on the button, which the browser cannot know: it may have
@@ -31,7 +32,7 @@ export type ClientClassification<C extends Classification = Classification> =
  * Left out, as null: `message`, `details`, `recovery.hint` and `recovery.url`, which the API wrote for
  * the caller, which is your server; and `recovery.lookup`, a call that only your server can make. A
  * code that no profile lists, and a request's id, are kept only if they look like one: some APIs have a
- * sentence where a code should be.
+ * sentence where a code should be. Where the id goes, the message does not ask for it.
  *
  * Added are `recovery.lang`, `recovery.dir` and `recovery.button`, so that what the server renders and what
  * the page hydrates is the same, and all of it is in one language. They count as long as the sentences are
@@ -46,16 +47,18 @@ export type ClientClassification<C extends Classification = Classification> =
  */
 export function toClient<C extends Classification>(classification: C): ClientClassification<C> {
   const { profile, known, category, status, recovery, retry, report, exitCode } = classification;
-  const { key, params, action, by, title, message } = recovery;
+  const { key, params, action, by, title } = recovery;
+  const requestId = requestIdOf(classification.requestId);
   const code = known ? classification.code : symbol(classification.code);
   const { fields } = classification as { fields?: unknown };
   return {
     profile, code, known, category, status,
     message: null,
-    requestId: symbol(classification.requestId),
+    requestId,
     details: null,
     recovery: {
-      key, params, action, by, title, message,
+      key, params, action, by, title,
+      message: requestId === null ? withoutId(classification) : recovery.message,
       lookup: null, hint: null, url: null,
       ...toldWith(classification),
     },
@@ -63,6 +66,16 @@ export function toClient<C extends Classification>(classification: C): ClientCla
     ...(fields !== undefined && { fields }),
     report, exitCode,
   } as unknown as ClientClassification<C>;
+}
+
+/** The message that does not ask for the request's id. */
+function withoutId(classification: Classification): string {
+  const { requestId, recovery: { action, message } } = classification;
+  if (!requestId || action !== "contact_support") return message;
+  const asking = textOf("support", "requestId", SUPPORT.requestId, sourcesFor(classification));
+  const [before = "", after] = asking.split("{message}");
+  const isAsked = after !== undefined && message.startsWith(before) && message.endsWith(after);
+  return isAsked ? message.slice(before.length, message.length - after.length) : message;
 }
 
 /** Of a classification that was made here, or came with it. */

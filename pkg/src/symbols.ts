@@ -7,3 +7,11 @@ const SYMBOL = /^[A-Za-z0-9][\w.:/-]{0,63}$/;
 export function symbol(text: string | null): string | null {
   return text !== null && SYMBOL.test(text) ? text : null;
 }
+
+/** One word of these, or two of which one has a digit: `Root=1-67891233-abcdef`, `a+b/c==`, `req 7`. */
+const ID = /^(?!.*\/\/)(?=\S+$|.*\d)[\w.:/+={}[\];,#|~-]+( [\w.:/+={}[\];,#|~-]+)?$/;
+
+/** The text, if it is the id of a request: at most 200 characters, no prose, no URL and no markup. */
+export function requestIdOf(text: string | null): string | null {
+  return text !== null && text.length <= 200 && ID.test(text) ? text : null;
+}

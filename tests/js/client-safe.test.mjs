@@ -38,6 +38,31 @@ test("a sentence where a code or an id should be stays there, too", () => {
   assert.equal(safe.requestId, null);
 });
 
+test("an id is kept as it is, or the message does not ask for it", () => {
+  const safe = (id, options) => {
+    const body = { success: false, error: { code: "ACCOUNT_DISABLED" } };
+    const failure = { status: 403, body, headers: id && { "x-request-id": id } };
+    const { requestId, recovery } = toClient(classifyError(failure, { profile: commerce, ...options }));
+    return [requestId, recovery.message];
+  };
+  const ids = ["req_7", "req 7", "a+b/c==", "Root=1-67891233-abcdef012345678912345678;Sampled=1", "x".repeat(200), "{abc}"];
+  for (const id of ids) {
+    assert.deepEqual(safe(id), [id, `${safe()[1]} Include the request ID.`]);
+  }
+  const others = [
+    SECRET, "Internal error", "https://db-7.internal/x", "//db-7.internal", "<b>7</b>", "\"7\"", "me@db-7.internal", "x".repeat(201),
+  ];
+  const own = { support: { requestId: "Name it. {message}" } };
+  for (const id of others) {
+    for (const options of [{}, { locale: de }, { locale: ar }, { words: own }]) {
+      assert.deepEqual(safe(id, options), safe(undefined, options), id);
+      assert.equal(safe(id, options)[0], null);
+    }
+  }
+  const without = { support: { requestId: "Call us, and name the request." } };
+  assert.deepEqual(safe(SECRET, { words: without }), [null, "Call us, and name the request."]);
+});
+
 test("a code of the profile is kept, its lookup is not", () => {
   const body = (code) => ({ success: false, error: { code, message: "m" } });
   const failure = { status: 409, body: body("PRODUCT_OUT_OF_STOCK") };
