@@ -50,6 +50,10 @@ impl OwnWords {
     pub fn new(words: &Value) -> Result<Self, DefinitionError> {
         for (group, names) in entries(words, "words")? {
             let at = format!("words.{group}");
+            if let Some(meant) = meant(group) {
+                let problem = format!("is no group of words; did you mean {meant}?");
+                return Err(DefinitionError::new(&at, &problem));
+            }
             for (name, texts) in entries(names, &at)? {
                 check(group, name, texts, &format!("{at}.{name}"))?;
             }
@@ -69,6 +73,42 @@ const PARTS: [&str; 4] = ["title", "message", "messageSafe", "messageTemplate"];
 
 /// The groups with a text for each name.
 const PLAIN: [&str; 5] = ["action", "field", "wait", "ui", "support"];
+
+/// The group that a name most likely means: it is its plural, or a third of its letters or fewer are
+/// wrong. Any other name may be that of a profile which is defined later.
+fn meant(name: &str) -> Option<&'static str> {
+    let groups = || core::iter::once("category").chain(PLAIN);
+    if groups().any(|group| group == name) {
+        return None;
+    }
+    let small = name.to_lowercase();
+    let singular = match small.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => small.strip_suffix('s').unwrap_or(&small).to_owned(),
+    };
+    groups().find(|group| {
+        let most = group.len() / 3;
+        is_near(&small, group, most) || is_near(&singular, group, most)
+    })
+}
+
+/// Whether at most so many letters are wrong, too many, missing, or in each other's place.
+fn is_near(a: &str, b: &str, most: usize) -> bool {
+    let (mut rest_a, mut rest_b) = (a.chars(), b.chars());
+    let (first_a, first_b) = (rest_a.next(), rest_b.next());
+    let (after_a, after_b) = (rest_a.as_str(), rest_b.as_str());
+    if first_a == first_b {
+        return first_a.is_none() || is_near(after_a, after_b, most);
+    }
+    let Some(most) = most.checked_sub(1) else {
+        return false;
+    };
+    let is_swapped = first_a.is_some() && first_a == rest_b.next() && first_b == rest_a.next();
+    is_near(after_a, after_b, most)
+        || is_near(after_a, b, most)
+        || is_near(a, after_b, most)
+        || (is_swapped && is_near(rest_a.as_str(), rest_b.as_str(), most))
+}
 
 /// The names that a group may have; all where it is not here.
 fn names_of(group: &str) -> Option<Vec<&'static str>> {

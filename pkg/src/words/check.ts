@@ -11,9 +11,14 @@ const NAMES: { readonly [group: string]: object } = {
 const PLAIN = ["action", "field", "wait", "ui", "support"];
 const PARTS = ["title", "message", "messageSafe", "messageTemplate"];
 
+/** The groups that are not the name of a profile. */
+const GROUPS = ["category", ...PLAIN];
+
 /** Throws a `TypeError` that names the first wrong key. */
 export function checkWords(words: OwnWords, path: string): void {
   for (const [group, names] of entries(words, path)) {
+    const meant = GROUPS.includes(group) ? undefined : GROUPS.find((one) => isMisspelt(group, one));
+    if (meant) fail(`${path}.${group}`, `is no group of words; did you mean ${meant}?`);
     for (const [name, texts] of entries(names, `${path}.${group}`)) {
       const at = `${path}.${group}.${name}`;
       const known = Object.hasOwn(NAMES, group) ? NAMES[group]! : undefined;
@@ -25,6 +30,26 @@ export function checkWords(words: OwnWords, path: string): void {
       }
     }
   }
+}
+
+/**
+ * Whether a name most likely means a group: it is its plural, or a third of its letters or fewer are wrong.
+ * Any other name may be that of a profile which is defined later.
+ */
+function isMisspelt(name: string, group: string): boolean {
+  const small = name.toLowerCase();
+  const singular = small.replace(/ies$/, "y").replace(/s$/, "");
+  return [small, singular].some((one) => isNear([...one], [...group], Math.floor(group.length / 3)));
+}
+
+/** Whether at most so many letters are wrong, too many, missing, or in each other's place. */
+function isNear(a: readonly string[], b: readonly string[], most: number): boolean {
+  if (!a.length && !b.length) return true;
+  if (a.length && a[0] === b[0]) return isNear(a.slice(1), b.slice(1), most);
+  if (!most) return false;
+  const isSwapped = a.length > 1 && a[0] === b[1] && a[1] === b[0];
+  return isNear(a.slice(1), b.slice(1), most - 1) || isNear(a.slice(1), b, most - 1) || isNear(a, b.slice(1), most - 1)
+    || (isSwapped && isNear(a.slice(2), b.slice(2), most - 1));
 }
 
 /** What may stand in braces, and what an error says about it. */
