@@ -3,6 +3,7 @@
 import * as locales from "../locales.mjs";
 import { profileOf } from "../profiles.mjs";
 import * as profiles from "../../pkg/dist/profiles/index.js";
+import { toClient } from "../../pkg/dist/client-safe.js";
 import { fieldText } from "../../pkg/dist/words/field-text.js";
 import { checkedSources } from "../../pkg/dist/words/page.js";
 import { checksum, compare } from "./vectors.spec.mjs";
@@ -291,6 +292,31 @@ const scenarios = ({ classifyError, createFetch, setLocale, setWords, pickLocale
       check(recovery.title !== listed.recovery.title, "it is another title");
     },
 
+    "so can what toClient has made: the figures are in the sentence"() {
+      const body = { success: false, error: { code: "INSUFFICIENT_BALANCE", details: { current_balance: 4.2, required_amount: 12 } } };
+      const failed = classifyError({ status: 402, body }, { profile: profiles.commerce });
+      const sent = JSON.parse(JSON.stringify(toClient(failed)));
+      equal(sent.details, null);
+      const told = translate(sent, { profile: profiles.commerce, locale: de }).recovery;
+      equal(told, { ...translate(failed, { locale: de }).recovery, lookup: null });
+      check(told.message.includes("4.2") && told.message.includes("12"), told.message);
+      sent.recovery.params.current_balance = "all of it";
+      check(!translate(sent, { locale: de }).recovery.message.includes("all"), "a figure is a number");
+    },
+
+    async "what was never sent is in the language of its client, button and all"() {
+      const { noticeWords } = await import("../../pkg/dist/ui/index.js");
+      const fetch = async () => new Response("{}", { headers: { "x-credits-remaining": "1" } });
+      let failed;
+      const onEvent = ({ classification }) => { failed = classification ?? failed; };
+      const api = createFetch({ fetch, profile: profiles.workspace, locale: fr, credits: { stopBelow: 10 }, onEvent });
+      await api("https://unsent.test/a");
+      await api("https://unsent.test/a").catch(() => {});
+      const { title, button, lang } = noticeWords({ state: "failed", reason: null, classification: failed });
+      equal([failed.status, title, button, lang], [null, failed.recovery.title, fr.words.action.top_up, "fr"]);
+      equal(title, fr.words.category.quota.title);
+    },
+
     "a copy keeps key and figures, and takes nothing else"() {
       const failed = JSON.parse(JSON.stringify(classifyError(LIMITED)));
       equal(classifyError(failed).recovery.params, failed.recovery.params);
@@ -302,7 +328,7 @@ const scenarios = ({ classifyError, createFetch, setLocale, setWords, pickLocale
     },
 
     "wrong words are errors that name the key"() {
-      fails(() => setWords({ categry: { rate_limit: { titel: "x" } } }), "words.categry.rate_limit.titel is not one of title,");
+      fails(() => setWords({ categry: { rate_limit: { title: "x" } } }), "words.categry is no group of words; did you mean category?");
       fails(() => setWords({ category: { rate_limited: { title: "x" } } }), "words.category.rate_limited is not one of ok,");
       fails(() => setWords({ category: { ok: { title: "" } } }), "words.category.ok.title must be a text");
       fails(() => setWords({ category: { ok: { message: "in {wait}" } } }), "words.category.ok.message has {wait}; it names no figures");

@@ -92,7 +92,9 @@ async function passed(call: Call): Promise<unknown> {
 function unsent(call: Call, step: Step, reason: GiveUpReason): ApiError {
   const failure = reason === "credits" ? { status: 402 }
     : { status: 429, headers: { "retry-after-ms": Math.max(0, (step.until ?? 0) - now()) } };
-  call.classification = { ...classifyWith(failure, call.options.profiles, call.words), status: null };
+  const made = classifyWith(failure, call.options.profiles, call.words);
+  // The very object: in which words it was made is known of that one.
+  call.classification = Object.assign(made, { status: null });
   const error = new ApiError(call.classification, undefined, 0);
   remember(error, call.classification);
   return error;

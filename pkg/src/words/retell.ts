@@ -14,13 +14,15 @@ import type { WordSources } from "./types.js";
 export function retold<C extends Classification>(
   classification: C, code: string | undefined, profile: ProfileDefinition | undefined, from: WordSources,
 ): C {
-  const { category, retry, details, requestId } = classification;
+  const { category, retry, requestId } = classification;
   // What `toClient` has added is about the sentences that came.
   const { button: _, lang: __, dir: ___, ...recovery } = classification.recovery as C["recovery"] & ToldWith;
   const { variant, unclear } = recovery.params;
   const isServers = variant === "server";
   const sentence = sentenceOf({
-    category, code, profile, retry, details, requestId,
+    category, code, profile, retry, requestId,
+    // `toClient` leaves the details out; the figures of the sentence are here.
+    details: classification.details ?? recovery.params,
     isRepeatable: variant !== "message" || unclear !== undefined,
     // A copy may have come from a server.
     unclear: unclear !== undefined && Object.hasOwn(CATEGORIES, unclear) ? unclear : undefined,
