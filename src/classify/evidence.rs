@@ -199,9 +199,7 @@ fn inside<V: View>(
     if failure.thrown.is_some() || !is_success {
         return None;
     }
-    let of_body = failure
-        .body
-        .and_then(|body| inside::failure(view, body, buffer));
+    let of_body = failure.body.and_then(|body| inside::failure(view, body));
     of_body.map(|category| (category, None)).or_else(|| {
         let code = inside::grpc_status(view, failure.headers?, buffer)?;
         Some((Category::Unknown, Some(code)))

@@ -47,9 +47,7 @@ pub fn rule<V: View>(view: &V, error: V::Node) -> Option<&'static Rule> {
     if let Some(known) = NAMES.iter().find(|known| is_same(known, name)) {
         return Some(by_name(known));
     }
-    let mut codes = FAILURES.codes.iter();
-    let (_, category) = codes.find(|(code, _)| *code == name)?;
-    Some(CATEGORIES.of(*category))
+    Some(CATEGORIES.of(FAILURES.codes.of(name)?))
 }
 
 fn by_name(name: &str) -> &'static Rule {

@@ -14,6 +14,7 @@ mod why;
 use crate::classification::Category;
 use crate::profile::Rule;
 use crate::view::{Kind, Kinds, Paths, View, ViewExt, paths};
+use crate::wire::words::place_of;
 
 /// What happened.
 #[derive(Clone, Copy, Debug)]
@@ -142,16 +143,51 @@ fn http_status(status: f64) -> Option<u16> {
 #[derive(Debug)]
 pub struct Failures {
     /// Machine codes of Node, undici and axios.
-    pub codes: &'static [(&'static str, Category)],
+    pub codes: Table,
     /// Names of errors.
-    pub names: &'static [(&'static str, Category)],
+    pub names: Table,
     /// Exact texts.
-    pub messages: &'static [(&'static str, Category)],
+    pub messages: Table,
     /// Beginnings of texts, the longer before the shorter.
     pub beginnings: &'static [(&'static str, Category)],
     /// Parts of texts that name a mistake in the program.
     pub bugs: &'static [&'static str],
 }
+
+/// Texts, and what each means. Apart, as a pointer for each text takes much room.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    /// Each with its length in front of it.
+    pub texts: &'static [u8],
+    /// In the same order.
+    pub categories: &'static [Category],
+}
+
+impl Table {
+    /// What a text means.
+    #[must_use]
+    pub fn of(&self, text: &str) -> Option<Category> {
+        let place = place_of(self.texts, text.as_bytes())?;
+        self.categories.get(place).copied()
+    }
+}
+
+/// A [`Table`] of pairs.
+macro_rules! table {
+    ($pairs:expr) => {{
+        const PAIRS: &[(&str, Category)] = $pairs;
+        const TEXTS: &[u8] = &$crate::wire::words::packed_names::<
+            _,
+            { $crate::wire::words::packed_length(PAIRS) },
+        >(PAIRS);
+        const CATEGORIES: &[Category] = &$crate::wire::words::seconds::<_, { PAIRS.len() }>(PAIRS);
+        $crate::failure::Table {
+            texts: TEXTS,
+            categories: CATEGORIES,
+        }
+    }};
+}
+pub(crate) use table;
 
 /// The first HTTP status at one of these paths.
 pub fn status_in<V: View>(view: &V, root: V::Node, paths: &'static Paths) -> Option<u16> {

@@ -44,6 +44,8 @@ static BODY: Paths = Paths::new(&[
     "json",
     "raw",
     "meta.body",
+    "response.bodyAsText",
+    "response.bodyText",
     "response.text",
     "text",
 ]);
@@ -90,7 +92,11 @@ fn content<V: View>(view: &V, error: V::Node, paths: &'static Paths) -> Option<V
 fn inside<V: View>(view: &V, error: V::Node) -> Option<V::Node> {
     let inner = content(view, error, paths!["error"])?;
     if view.kind(inner) == Kind::Text {
-        return Some(inner);
+        // RFC 6749 §5.2: the error is its own body, or has it as its cause.
+        let is_own = |node: &V::Node| view.has(*node, paths!["error_description"], Kinds::TEXT);
+        let cause = view.first(error, paths!["cause"], Kinds::MAP);
+        let own = cause.filter(is_own).or(Some(error).filter(is_own));
+        return Some(own.unwrap_or(inner));
     }
     let is_whole = view.has(inner, paths!["error"], Kinds::MAP);
     // Without a code it is a body: the name of the error around it is not the server's code.

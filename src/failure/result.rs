@@ -63,7 +63,7 @@ fn with_word<V: View>(view: &V, root: V::Node) -> Option<Failure<V::Node>> {
     if !word.ends_with("_ERROR") {
         return None;
     }
-    let by_word = why::look_up(FAILURES.codes, word);
+    let by_word = FAILURES.codes.of(word);
     let by_text = view.text(error, &mut buffer).and_then(text::of_written);
     let why = by_text
         .filter(|_| by_word != Some(Category::Timeout))

@@ -1,7 +1,6 @@
 //! The texts of engines and libraries. Not a search for words: an application may say
 //! "Failed to fetch the invoice: 404" of a response that it has.
 
-use super::why;
 use crate::classification::Category;
 use crate::profile::builtin::FAILURES;
 
@@ -16,7 +15,7 @@ pub fn meaning(text: &str, is_type_error: bool) -> Option<Category> {
             *category
         });
     }
-    let found = why::look_up(FAILURES.messages, text);
+    let found = FAILURES.messages.of(text);
     // Tools add to the texts of engines, which are those of a TypeError.
     found.or_else(|| {
         let text = without_tag(text);
@@ -25,7 +24,7 @@ pub fn meaning(text: &str, is_type_error: bool) -> Option<Category> {
         } else {
             text
         };
-        why::look_up(FAILURES.messages, unquoted(bare))
+        FAILURES.messages.of(unquoted(bare))
     })
 }
 
@@ -36,7 +35,10 @@ pub fn of_written(text: &str) -> Option<Category> {
         return None;
     }
     let line = split(rest, "\n").map_or(rest, |(line, _)| line);
-    why::look_up(FAILURES.names, name).or_else(|| meaning(line, name == "TypeError"))
+    FAILURES
+        .names
+        .of(name)
+        .or_else(|| meaning(line, name == "TypeError"))
 }
 
 /// The text names a mistake in the program.

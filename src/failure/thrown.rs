@@ -34,7 +34,7 @@ pub fn is_error<V: View>(view: &V, root: V::Node) -> bool {
         [name, first]
             .iter()
             .any(|name| ends.iter().any(|end| name.ends_with(end)))
-            || why::look_up(FAILURES.codes, name).is_some()
+            || FAILURES.codes.of(name).is_some()
     });
     is_named || view.has(root, &ONLY_OF_ERRORS, Kinds::VALUE)
 }
@@ -109,14 +109,16 @@ fn with_response<V: View>(view: &V, error: V::Node) -> Option<Failure<V::Node>> 
     Some(failure)
 }
 
-/// The code of an error that has the server's answer without its status: `data` with `ok: false`, or
-/// the error of OAuth (RFC 6749 §5.2) in fields of its own.
+/// The code of an error that has the server's answer without its status: `data` with `ok: false`,
+/// the error of OAuth (RFC 6749 §5.2) in fields of its own, or an `errorCode`.
 fn refused<V: View>(view: &V, error: V::Node) -> Option<V::Node> {
+    let ok = view.field(error, paths!["data.ok"]);
     let path = if view.has(error, paths!["error_description"], Kinds::TEXT) {
         paths!["error"]
+    } else if ok.is_some_and(|ok| view.kind(ok) == Kind::Bool(false)) {
+        paths!["data.error"]
     } else {
-        let ok = view.field(error, paths!["data.ok"])?;
-        (view.kind(ok) == Kind::Bool(false)).then_some(paths!["data.error"])?
+        paths!["errorCode"]
     };
     envelope::text(view, error, path)
 }
@@ -127,7 +129,7 @@ fn is_named<V: View>(view: &V, error: V::Node) -> bool {
     let name = view
         .field(error, paths!["name"])
         .and_then(|n| view.text(n, &mut buffer));
-    name.is_some_and(|name| why::look_up(FAILURES.names, name).is_some())
+    name.is_some_and(|name| FAILURES.names.of(name).is_some())
 }
 
 fn has_code<V: View>(view: &V, body: V::Node) -> bool {
@@ -171,7 +173,7 @@ fn own_code<V: View>(view: &V, error: V::Node) -> Failure<V::Node> {
     let code = envelope::text(view, error, paths!["name"]);
     let name = code.and_then(|name| view.text(name, &mut buffer));
     let rule = name
-        .and_then(|name| why::look_up(FAILURES.names, name))
+        .and_then(|name| FAILURES.names.of(name))
         .filter(|category| *category == Category::RateLimit)
         .map(|category| CATEGORIES.of(category));
     Failure {

@@ -1,6 +1,6 @@
 //! Why no response came: by an error's code, its name, its text, and the errors that it wraps.
 
-use super::text;
+use super::{Table, text};
 use crate::classification::Category;
 use crate::profile::builtin::FAILURES;
 use crate::view::{Buffer, Kinds, Paths, View, ViewExt, paths};
@@ -61,19 +61,18 @@ fn links<V: View>(
 
 /// What the error says by itself.
 fn own<V: View>(view: &V, error: V::Node) -> Option<Category> {
-    type Table = &'static [(&'static str, Category)];
     static MARKS: Paths = Paths::new(&["code", "name", "constructor.name", "type"]);
-    let tables: [(Table, Table); 4] = [
-        (FAILURES.codes, &[]),
+    let tables: [(&Table, Option<&Table>); 4] = [
+        (&FAILURES.codes, None),
         // Bun 1.0 has its codes as names.
-        (FAILURES.names, FAILURES.codes),
-        (FAILURES.names, &[]),
-        (FAILURES.codes, &[]),
+        (&FAILURES.names, Some(&FAILURES.codes)),
+        (&FAILURES.names, None),
+        (&FAILURES.codes, None),
     ];
     let mut buffer = Buffer::new();
     let found = (0..).zip(tables).find_map(|(place, (table, other))| {
         let text = view.text(view.at(error, &MARKS, place)?, &mut buffer)?;
-        look_up(table, text).or_else(|| look_up(other, text))
+        table.of(text).or_else(|| other?.of(text))
     });
     found.or_else(|| by_text(view, error, &mut buffer))
 }
@@ -96,10 +95,4 @@ fn by_text<V: View>(view: &V, error: V::Node, buffer: &mut Buffer) -> Option<Cat
     let is_import = text::has(message, "odule") || text::has(message, "specifier");
     let is_foreign = has_no_stack && !is_import && !text::is_bug(message);
     found.or(is_foreign.then_some(Category::Network))
-}
-
-/// The table's entry for a text.
-pub fn look_up(table: &[(&'static str, Category)], text: &str) -> Option<Category> {
-    let (_, category) = table.iter().find(|(name, _)| *name == text)?;
-    Some(*category)
 }

@@ -6,6 +6,7 @@ use super::{Advice, Rule};
 use crate::classification::{Action, By, Category};
 use crate::wire::decimal;
 use crate::wire::snake_case::snake_case;
+use crate::wire::words::{Packed, words};
 
 /// What a group of words means.
 #[derive(Clone, Copy)]
@@ -66,9 +67,37 @@ impl Meaning {
 }
 
 /// Words, and the statuses in which they count; 0 stands for a 2xx, and for none. No status: any.
-struct Row(Meaning, &'static [u16], &'static [&'static str]);
+struct Row(Meaning, u16, Packed);
 
 use Meaning::{CheckKey, Declined, FixRequest, Is, RequestAccess, SignIn};
+
+/// The statuses that leave room for words, a bit each.
+const STATUSES: [u16; 11] = [0, 400, 401, 402, 403, 409, 418, 422, 428, 429, 503];
+
+/// The bits of these statuses; all bits for none.
+const fn statuses(these: &[u16]) -> u16 {
+    let mut bits = if these.is_empty() { u16::MAX } else { 0 };
+    let mut rest = these;
+    while let [first, others @ ..] = rest {
+        bits |= bit_of(*first);
+        rest = others;
+    }
+    bits
+}
+
+const fn bit_of(status: u16) -> u16 {
+    let mut bit = 1;
+    let mut rest: &[u16] = &STATUSES;
+    while let [first, others @ ..] = rest {
+        if *first == status {
+            return bit;
+        }
+        bit <<= 1;
+        rest = others;
+    }
+    // Any other status: only words that count in all of them.
+    bit
+}
 
 /// The first row that fits counts. Words are parts of a code that begin where a word of it begins.
 /// `=`: the whole code; `^`: its beginning; `$`: its end; `!`: the code exactly as it was sent.
@@ -77,216 +106,147 @@ const ROWS: &[Row] = &[
     // RFC 8628 §3.5
     Row(
         Is(Category::NotReady),
-        &[0, 400, 428],
-        &["!authorization_pending", "!slow_down"],
+        statuses(&[0, 400, 428]),
+        words!("!authorization_pending !slow_down"),
     ),
-    Row(Is(Category::Expired), &[400], &["!expired_token"]),
+    Row(
+        Is(Category::Expired),
+        statuses(&[400]),
+        words!("!expired_token"),
+    ),
     // RFC 6749 §5.2, OpenID Connect Core §3.1.2.6
     Row(
         SignIn,
-        &[],
-        &[
-            "=invalid_grant",
-            "invalid_credentials$",
-            "login_required$",
-            "mfa_required$",
-            "interaction_required$",
-            "consent_required$",
-            "reauthentication_required$",
-        ],
+        statuses(&[]),
+        words!(
+            "=invalid_grant invalid_credentials$ login_required$ mfa_required$ \
+             interaction_required$ consent_required$ reauthentication_required$"
+        ),
     ),
     Row(
         CheckKey,
-        &[0, 400, 401, 403],
-        &[
-            "=invalid_client",
-            "api_key$",
-            "apikey$",
-            "api_key_invalid",
-            "api_key_not_valid",
-            "api_key_expired",
-        ],
+        statuses(&[0, 400, 401, 403]),
+        words!(
+            "=invalid_client api_key$ apikey$ api_key_invalid api_key_not_valid api_key_expired"
+        ),
     ),
     Row(
         FixRequest,
-        &[400],
-        &[
-            "=invalid_scope",
-            "=unsupported_grant_type",
-            "=unsupported_response_type",
-        ],
+        statuses(&[400]),
+        words!("=invalid_scope =unsupported_grant_type =unsupported_response_type"),
     ),
-    Row(RequestAccess, &[400, 401], &["=unauthorized_client"]),
+    Row(
+        RequestAccess,
+        statuses(&[400, 401]),
+        words!("=unauthorized_client"),
+    ),
     Row(
         Declined,
-        &[400, 402, 422],
-        &[
-            "declin",
-            "=incorrect_number",
-            "=incorrect_cvc",
-            "=incorrect_zip",
-            "=invalid_number",
-            "=invalid_cvc",
-            "=invalid_expiry",
-            "card_expired",
-            "expired_card",
-            "card_not_supported",
-        ],
+        statuses(&[400, 402, 422]),
+        words!(
+            "declin =incorrect_number =incorrect_cvc =incorrect_zip =invalid_number \
+             =invalid_cvc =invalid_expiry card_expired expired_card card_not_supported"
+        ),
     ),
     Row(
         Is(Category::Quota),
-        &[0, 400, 401, 402, 403, 429],
-        &[
-            "insufficient_quota",
-            "insufficient_balance",
-            "insufficient_credit",
-            "insufficient_funds",
-            "billing",
-            "budget_exceeded",
-            "storage_quota",
-            "credits_exhausted",
-            "credits_exceeded",
-            "credit_exhausted",
-            "out_of_credit",
-            "quota_exceeded$",
-        ],
+        statuses(&[0, 400, 401, 402, 403, 429]),
+        words!(
+            "insufficient_quota insufficient_balance insufficient_credit insufficient_funds \
+             billing budget_exceeded storage_quota credits_exhausted credits_exceeded \
+             credit_exhausted out_of_credit payment_required subscription_expired usage_limit \
+             quota_exceeded$"
+        ),
     ),
     Row(
         Is(Category::RateLimit),
-        &[0, 400, 401, 402, 403, 418, 429, 503],
-        &[
-            "throttl",
-            "rate_limit",
-            "ratelimit",
-            "too_many_requests",
-            "toomanyrequests",
-            "too_many_attempts",
-            "too_many_calls",
-            "request_limit_exceeded",
-            "query_limit",
-            "=limit_exceeded",
-            "throughput_exceeded",
-            "=slow_down",
-            "=resource_exhausted",
-        ],
+        statuses(&[0, 400, 401, 402, 403, 418, 429, 503]),
+        words!(
+            "throttl rate_limit ratelimit too_many_requests toomanyrequests too_many_attempts \
+             too_many_calls request_limit_exceeded query_limit =limit_exceeded \
+             throughput_exceeded =slow_down =resource_exhausted"
+        ),
     ),
     Row(
         Is(Category::Account),
-        &[0, 400, 401, 403],
-        &[
-            "suspend",
-            "account_disabled",
-            "account_problem",
-            "account_locked",
-            "account_blocked",
-            "account_deactivated",
-            "user_disabled",
-            "user_locked",
-            "user_blocked",
-            "user_deactivated",
-        ],
+        statuses(&[0, 400, 401, 403]),
+        words!(
+            "suspend account_disabled account_problem account_locked account_blocked \
+             account_deactivated user_disabled user_locked user_blocked user_deactivated"
+        ),
     ),
     Row(
         Is(Category::Authentication),
-        &[0, 400, 403],
-        &[
-            "?",
-            "=unauthenticated",
-            "=unauthorized",
-            "=not_authenticated",
-            "=not_authed",
-            "=auth",
-        ],
+        statuses(&[0, 400, 403]),
+        words!(
+            "? =unauthenticated =unauthorized =not_authenticated =not_authed =auth \
+             =authentication authentication_failed authentication_required "
+        ),
     ),
-    Row(Is(Category::Authentication), &[400], &["=not_authorized"]),
+    Row(
+        Is(Category::Authentication),
+        statuses(&[400]),
+        words!("=not_authorized"),
+    ),
     Row(
         Is(Category::Duplicate),
-        &[0, 400, 409],
+        statuses(&[0, 400, 409]),
         // 23505: SQLSTATE unique_violation
-        &[
-            "exists$",
-            "^duplicate",
-            "duplicates_detected",
-            "not_unique",
-            "taken$",
-            "unique_violation",
-            "=23505",
-            "constraint_violation$",
-        ],
+        words!(
+            "exists$ ^duplicate duplicates_detected not_unique taken$ unique_violation =23505 \
+             constraint_violation$"
+        ),
     ),
     Row(
         Is(Category::Precondition),
-        &[0, 400, 409],
-        &[
-            "precondition",
-            "conditional_check_failed",
-            "condition_not_met",
-        ],
+        statuses(&[0, 400, 409]),
+        words!("precondition conditional_check_failed condition_not_met"),
     ),
     Row(
         Is(Category::Permission),
-        &[0, 400],
-        &[
-            "=forbidden",
-            "=access_denied",
-            "=permission_denied",
-            "missing_scope",
-            "insufficient_scope",
-            "missing_permission",
-            "insufficient_permission",
-        ],
+        statuses(&[0, 400]),
+        words!(
+            "=forbidden =access_denied =permission_denied missing_scope insufficient_scope \
+             insufficient_permission insufficient_privilege permission$ permissions$ \
+             not_permitted "
+        ),
     ),
     Row(
         Is(Category::Unavailable),
-        &[0, 400],
-        &["temporarily_unavailable", "=unavailable", "overloaded"],
+        statuses(&[0, 400]),
+        words!("temporarily_unavailable =unavailable service_unavailable overloaded maintenance "),
     ),
     Row(
         Is(Category::NotFound),
-        &[0],
-        &["not_found$", "^no_such_", "^unknown_"],
+        statuses(&[0]),
+        words!("not_found$ not_exist$ ^no_such_ ^unknown_"),
     ),
     Row(
         Is(Category::Timeout),
-        &[0],
-        &["=timeout", "=deadline_exceeded", "=request_timeout"],
+        statuses(&[0]),
+        words!("=timeout =deadline_exceeded =request_timeout"),
     ),
     Row(
         Is(Category::Server),
-        &[0],
-        &["^internal", "server$", "^fatal"],
+        statuses(&[0]),
+        words!("^internal server$ ^fatal"),
     ),
     Row(
         Is(Category::Validation),
-        &[0],
-        &[
-            "invalid",
-            "valid",
-            "bad_request",
-            "bad_user_input",
-            "parse_failed",
-            "malformed",
-            "=unique",
-        ],
+        statuses(&[0]),
+        words!(
+            "invalid valid bad_request bad_user_input missing required parse_failed malformed \
+             =unique"
+        ),
     ),
 ];
 
 /// What is signed in with.
-const CREDENTIALS: &[&str] = &[
-    "token",
-    "access_token",
-    "auth_token",
-    "id_token",
-    "bearer_token",
-    "security_token",
-    "refresh_token",
-    "authentication_token",
-    "user_token",
-    "session",
-    "session_id",
-    "jwt",
-    "auth",
-];
+const CREDENTIALS: Packed = words!(
+    "token access_token auth_token id_token bearer_token security_token refresh_token \
+     authentication_token user_token session session_id jwt auth provider_token session_token \
+     oauth_token api_token personal_access_token"
+);
 
 /// What the words of a code say in a response of that status. `is_input`: an input is named.
 #[must_use]
@@ -296,11 +256,9 @@ pub fn rule(code: &str, status: Option<u16>, is_input: bool) -> Option<&'static 
     let code = code.as_bytes();
     let plain = without_kind(all.as_bytes());
     let initials = initials(plain);
+    let bit = bit_of(status);
     let Row(meaning, ..) = ROWS.iter().find(|Row(_, statuses, words)| {
-        (statuses.is_empty() || statuses.contains(&status))
-            && words
-                .iter()
-                .any(|word| says(plain, initials, code, word.as_bytes()))
+        statuses & bit != 0 && words.clone().any(|word| says(plain, initials, code, word))
     })?;
     let rule = meaning.rule();
     let is_of_input = rule.category == Category::Duplicate && is_input && status != 409;
@@ -377,7 +335,8 @@ fn is_stale_credential(plain: &[u8]) -> bool {
         let rest = after(plain, state).and_then(|rest| after(rest, b"_"));
         rest.or_else(|| before(before(plain, state)?, b"_"))
     });
-    subject.is_some_and(|subject| CREDENTIALS.iter().any(|it| it.as_bytes() == subject))
+    let mut credentials = CREDENTIALS;
+    subject.is_some_and(|subject| credentials.any(|it| it == subject))
 }
 
 /// The codes of gRPC (<https://grpc.io/docs/guides/status-codes/>), from 1.

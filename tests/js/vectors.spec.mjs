@@ -13,7 +13,7 @@ const REAL = ["real-world", "must-not-break", "held-out-2", "held-out-3"];
 /** Where a file is. */
 export const pathOf = (file) => `/tests/${REAL.includes(file) ? "real-world" : "vectors"}/${file}.json`;
 
-/** Without the half that nobody looks at, and what is known to be read wrong. */
+/** Without rows that nobody looks at, and what is known to be read wrong. */
 export const vectorsOf = (rows) => rows.filter(({ split, open }) => split !== "test" && !open);
 
 export default async function run({ comeback, fetchJson, fetchText }) {

@@ -146,7 +146,7 @@ fn read(name: &str) -> Vec<Value> {
     let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let vectors: Vec<Value> =
         serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    // The half that nobody looks at, and what is known to be read wrong.
+    // Rows that nobody looks at, and what is known to be read wrong.
     let is_vector = |vector: &Value| vector["split"] != "test" && vector["open"].is_null();
     vectors.into_iter().filter(is_vector).collect()
 }

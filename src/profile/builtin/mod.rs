@@ -2,7 +2,7 @@
 //! The built-in profiles, as tables.
 
 use crate::classification::{Action, By, Category};
-use crate::failure::Failures;
+use crate::failure::{Failures, table};
 use crate::profile::{Advice, CategoryRules, Profile, Rule};
 
 #[cfg(feature = "profiles")]
@@ -190,7 +190,7 @@ pub static CATEGORIES: CategoryRules = CategoryRules([
 
 /// What errors that never became a response mean.
 pub static FAILURES: Failures = Failures {
-    codes: &[
+    codes: table!(&[
         ("ABORT_ERR", Category::Aborted),
         ("ERR_CANCELED", Category::Aborted),
         ("UND_ERR_ABORTED", Category::Aborted),
@@ -243,8 +243,8 @@ pub static FAILURES: Failures = Failures {
         ("retry-limit-exceeded", Category::Timeout),
         ("TIMEOUT_ERROR", Category::Timeout),
         ("FETCH_ERROR", Category::Network),
-    ],
-    names: &[
+    ]),
+    names: table!(&[
         ("AbortError", Category::Aborted),
         ("APIUserAbortError", Category::Aborted),
         ("CanceledError", Category::Aborted),
@@ -262,8 +262,8 @@ pub static FAILURES: Failures = Failures {
         ),
         ("RequestLimitExceeded", Category::RateLimit),
         ("TooManyRequestsException", Category::RateLimit),
-    ],
-    messages: &[
+    ]),
+    messages: table!(&[
         ("Request was aborted.", Category::Aborted),
         ("cancelled", Category::Aborted),
         ("Request timed out.", Category::Timeout),
@@ -306,7 +306,7 @@ pub static FAILURES: Failures = Failures {
         ("Network request timed out", Category::Timeout),
         ("annulé", Category::Aborted),
         ("Abgebrochen", Category::Aborted),
-    ],
+    ]),
     beginnings: &[
         (
             "Failed to fetch dynamically imported module",

@@ -3,53 +3,70 @@
 use super::{Code, Reader};
 use crate::view::{Buffer, View};
 use crate::wire::snake_case::snake_case;
-use crate::wire::words::{Words, fits_one};
+use crate::wire::words::{Packed, fits_one, words};
 
 /// The words for each code. `*` stands for anything; the first row that fits decides.
-const WORDS: [(&str, &str); 13] = [
-    ("not_found", "resource_missing"),
+static WORDS: [(&str, Packed); 13] = [
+    ("not_found", words!("resource_missing")),
     (
         "required",
-        "*required* *missing* *blank* *empty* *null* presence*",
+        words!("*required* *missing* *blank* *empty* *null* presence*"),
     ),
     (
         "not_unique",
-        "*unique* *already_exists* *taken* *duplicate* exists",
+        words!("*unique* *already_exists* *taken* *duplicate* exists"),
     ),
-    ("too_short", "*too_short* *min_len* min_items* string_min"),
-    ("too_long", "*too_long* *max_len* max_items* string_max"),
+    (
+        "too_short",
+        words!("*too_short* *min_len* min_items* string_min"),
+    ),
+    (
+        "too_long",
+        words!("*too_long* *max_len* max_items* string_max"),
+    ),
     (
         "too_small",
-        "*too_small* min minimum *min_value* *greater_than* *not_gt* *not_ge* *too_low* positive*",
+        words!(
+            "*too_small* min minimum *min_value* *greater_than* *not_gt* *not_ge* *too_low* \
+             positive*"
+        ),
     ),
     (
         "too_big",
-        "*too_big* max maximum *max_value* *less_than* *not_lt* *not_le* *too_high* *too_large*",
+        words!(
+            "*too_big* max maximum *max_value* *less_than* *not_lt* *not_le* *too_high* \
+             *too_large*"
+        ),
     ),
-    ("not_found", "*not_found* *does_not_exist*"),
+    ("not_found", words!("*not_found* *does_not_exist*")),
     (
         "not_allowed",
-        "*enum* *not_allowed* *choice* *unknown_field* *parameter_unknown* *unrecognized_keys* \
-         *additional_properties* *one_of* *literal*",
+        words!(
+            "*enum* *not_allowed* *choice* *unknown_field* *parameter_unknown* *unrecognized_keys* \
+         *additional_properties* *one_of* *literal*"
+        ),
     ),
-    ("type", "*_type type* *parsing* cast*"),
+    ("type", words!("*_type type* *parsing* cast*")),
     (
         "format",
-        "*format* *pattern* *regex* email string_email url uri uuid *datetime* *malformed*",
+        words!(
+            "*format* *pattern* *regex* email string_email url uri uuid *datetime* \
+                *malformed*"
+        ),
     ),
-    ("mismatch", "*mismatch* *confirm* same equal*"),
+    ("mismatch", words!("*mismatch* *confirm* same equal*")),
     (
         "invalid",
-        "invalid validation custom not_valid bad_user_input",
+        words!("invalid validation custom not_valid bad_user_input"),
     ),
 ];
 
 /// What stands in front of a code and says nothing.
-const PREFIXES: &str =
-    "validation_ value_error_ type_error_ number_ any_ base_type_ field_value_ err_ is_";
+const PREFIXES: Packed =
+    words!("validation_ value_error_ type_error_ number_ any_ base_type_ field_value_ err_ is_");
 
 /// The same behind it.
-const SUFFIXES: &str = "_exception _error _fault _validator";
+const SUFFIXES: Packed = words!("_exception _error _fault _validator");
 
 impl<V: View> Reader<'_, V> {
     /// The code that a server's own stands for; `invalid` where it sends none.
@@ -62,17 +79,27 @@ impl<V: View> Reader<'_, V> {
     }
 }
 
+/// Whether a key is the code of a validator, not the name of an input: `isEmpty`, `_required`.
+pub(super) fn is_code(key: &str) -> bool {
+    let is_lower = key.bytes().all(|byte| byte.is_ascii_lowercase());
+    (!is_lower || key == "required") && common(key).is_some()
+}
+
 fn common(code: &str) -> Option<&'static str> {
     let name = snake_case(code);
     let mut name = name.as_str();
-    for suffix in Words(SUFFIXES) {
-        name = name.strip_suffix(suffix).unwrap_or(name);
+    for suffix in SUFFIXES {
+        if name.as_bytes().ends_with(suffix) {
+            name = name.get(..name.len().saturating_sub(suffix.len()))?;
+        }
     }
-    for prefix in Words(PREFIXES) {
-        name = name.strip_prefix(prefix).unwrap_or(name);
+    for prefix in PREFIXES {
+        if name.as_bytes().starts_with(prefix) {
+            name = name.get(prefix.len()..)?;
+        }
     }
-    let mut rows = WORDS.into_iter();
-    let (common, _) = rows.find(|(_, words)| fits_one(name, words))?;
+    let mut rows = WORDS.iter();
+    let (common, _) = rows.find(|(_, words)| fits_one(name, *words))?;
     Some(common)
 }
 

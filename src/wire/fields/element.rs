@@ -2,7 +2,8 @@
 
 use super::{Code, Field, Part, Place, Reader, joined};
 use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths};
-use crate::wire::reading::names;
+use crate::wire::reading::{names, values};
+use crate::wire::words::words;
 
 /// Where the path may be. Names with a dot lead into an object.
 static PATHS: Paths = Paths::new(&[
@@ -26,6 +27,27 @@ static PROPERTIES: Paths = Paths::new(&["params.missingProperty", "params.additi
 
 /// Lists of elements within an element.
 static NESTED: Paths = Paths::new(&["children", "fieldViolations", "debug.violations"]);
+/// The same, where an element is as often an error with more about it: only what names an input.
+static INNER: Paths = Paths::new(&[
+    "errors",
+    "details",
+    "data.errors",
+    "fieldErrors",
+    "validationErrors",
+    "messages",
+]);
+/// Objects beside an error that may name its input.
+static BESIDE: Paths = Paths::new(&[
+    "meta",
+    "details",
+    "context",
+    "data",
+    "info",
+    "extra",
+    "metadata",
+    "payload",
+    "attributes.details",
+]);
 
 static TEXTS: Paths = Paths::new(&[
     "msg",
@@ -89,7 +111,10 @@ impl<V: View> Reader<'_, V> {
         for list in view.each(node, &NESTED, Kinds::LIST) {
             self.elements(list, &at);
         }
-        if let Some(constraints) = view.first(node, paths!["constraints"], Kinds::MAP) {
+        self.inner(node, &at);
+        let constraints = view.first(node, paths!["constraints"], Kinds::MAP);
+        // Beside a text they are figures.
+        if let Some(constraints) = constraints.filter(|_| self.said_at(node, &TEXTS).is_none()) {
             for (code, text) in self.within(constraints) {
                 self.put(&at, code, Some(text));
             }
@@ -104,14 +129,25 @@ impl<V: View> Reader<'_, V> {
             }
         }
         if self.fields.len() == before {
-            self.put_element(node, at, place, is_named);
+            self.put_element(node, at, place, is_named || !path.is_empty());
         }
     }
 
+    /// Elements within an element.
+    fn inner(&mut self, node: V::Node, at: &[Part<V::Node>]) {
+        let (view, needs_path) = (self.view, self.needs_path);
+        self.needs_path |= at.is_empty();
+        for list in view.each(node, &INNER, Kinds::LIST) {
+            self.elements(list, at);
+        }
+        self.needs_path = needs_path;
+    }
+
     /// The element's path; `None` where it is that of no input.
-    fn path_of(&self, node: V::Node) -> Option<Found<V::Node>> {
+    pub(super) fn path_of(&self, node: V::Node) -> Option<Found<V::Node>> {
         let view = self.view;
-        let named = self.text_at(node, paths!["in", "location", "source"]);
+        static IN: Paths = Paths::new(&["in", "location", "source", "parameterLocation"]);
+        let named = self.text_at(node, &IN);
         let named = named.and_then(|name| self.place_named(name));
         let place = named.or(self.place);
         if let Some(loc) = view.first(node, paths!["loc"], Kinds::LIST) {
@@ -125,14 +161,15 @@ impl<V: View> Reader<'_, V> {
             return Some((Some(part), first.or(place)));
         }
         if let Some(kind) = view.field(node, paths!["locationType"]) {
-            let is_input = self.is_one_of(kind, "parameter");
+            let is_input = self.is_one_of(kind, words!("parameter"));
             let part = self.part(view.field(node, paths!["location"])?);
             return Some((part, Some(Place::Query))).filter(|_| is_input);
         }
         let is_graphql =
             self.is_graphql || view.has(node, paths!["locations", "extensions"], Kinds::ANY);
         // A name beside a part of the request is that of an input.
-        let takes_name = self.takes_name || named.is_some();
+        let has_errors = || view.has(node, paths!["errors", "messages"], Kinds::LIST);
+        let takes_name = self.takes_name || named.is_some() || has_errors();
         let groups = [
             (paths!["pointer", "source.pointer"], Some(Place::Body)),
             (paths!["source.parameter"], Some(Place::Query)),
@@ -140,7 +177,14 @@ impl<V: View> Reader<'_, V> {
             (&PATHS, None),
             (if is_graphql { paths![] } else { paths!["path"] }, None),
             (&MORE_PATHS, None),
-            (if takes_name { paths!["name"] } else { paths![] }, None),
+            (
+                if takes_name {
+                    paths!["name", "key", "reference"]
+                } else {
+                    paths![]
+                },
+                None,
+            ),
         ];
         for (paths, of_paths) in groups {
             if let Some(names) = view.first(node, paths, Kinds::TEXT.or(Kinds::LIST)) {
@@ -151,12 +195,42 @@ impl<V: View> Reader<'_, V> {
         if let Some(part) = composed.and_then(|names| self.part(names)) {
             return Some((Some(part), place));
         }
+        if let Some(found) = self.location(node).filter(|_| !is_graphql) {
+            return Some(found);
+        }
+        if let Some(part) = self.beside(node) {
+            return Some((Some(part), place));
+        }
         // The name of the parameter is the key.
         let parameters = view.first(node, paths!["parameters"], Kinds::MAP);
         Some((
             parameters.and_then(|all| self.key(all, 0)).map(Part::Names),
             place,
         ))
+    }
+
+    /// `{"location": "body.name"}`
+    fn location(&self, node: V::Node) -> Option<Found<V::Node>> {
+        let location = self
+            .text_at(node, paths!["location"])
+            .filter(|it| self.is_word(*it))?;
+        let mut buffer = Buffer::new();
+        let (first, rest) = values::cut(self.view.text(location, &mut buffer)?, b'.')?;
+        Some(match super::place(first) {
+            Some(place) => (Some(Part::Names(self.view.make(rest))), Some(place)),
+            None => (Some(Part::Names(location)), None),
+        })
+    }
+
+    /// `{"message": …, "details": {"field": "email"}}`
+    pub(super) fn beside(&self, node: V::Node) -> Option<Part<V::Node>> {
+        let view = self.view;
+        let mut objects = view.each(node, &BESIDE, Kinds::MAP);
+        objects.find_map(|object| {
+            let name = self.named(object, false, |name| name != "path" && names_input(name))?;
+            let is_name = view.kind(name) == Kind::Text && self.is_word(name);
+            is_name.then_some(Part::Names(name))
+        })
     }
 
     /// The first text or list whose name fits, of those that are spelt in other ways.
@@ -239,12 +313,14 @@ impl<V: View> Reader<'_, V> {
             beside.is_some_and(|beside| self.is_one_of(beside, words))
         };
         if let Code::Common(common) = &mut code {
-            let has_length =
-                || has(paths!["type"], "string array") || has(paths!["origin"], "string array");
+            let has_length = || {
+                has(paths!["type"], words!("string array"))
+                    || has(paths!["origin"], words!("string array"))
+            };
             match *common {
                 "too_small" if has_length() => *common = "too_short",
                 "too_big" if has_length() => *common = "too_long",
-                "type" if has(paths!["received"], "undefined") => *common = "required",
+                "type" if has(paths!["received"], words!("undefined")) => *common = "required",
                 _ => {}
             }
         }
@@ -267,7 +343,7 @@ impl<V: View> Reader<'_, V> {
     pub(super) fn is_word(&self, node: V::Node) -> bool {
         let mut buffer = Buffer::new();
         let text = self.view.text(node, &mut buffer);
-        !self.is_one_of(node, "field validation error user")
+        !self.is_one_of(node, words!("field validation error user"))
             && text.is_some_and(|text| {
                 (1..=120).contains(&text.len()) && !text.bytes().any(|byte| byte <= b' ')
             })

@@ -1,7 +1,7 @@
 //! A map from paths to what is wrong there: `{"items[0].name": ["Too short"]}`, also nested.
 
-use super::{MAX_NAMES, Part, Reader, joined};
-use crate::view::{Kind, Kinds, Paths, View, ViewExt, paths};
+use super::{MAX_NAMES, Part, Reader, code, joined};
+use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths};
 
 /// An object in a list is an error if it has a text here.
 static TEXTS: Paths = Paths::new(&["description", "message", "msg", "detail"]);
@@ -16,6 +16,13 @@ impl<V: View> Reader<'_, V> {
             self.view.kind(*value) == Kind::Map
                 && key.is_some_and(|key| self.place_named(key).is_some())
         };
+        let is_code = |(key, value): &(Option<V::Node>, V::Node)| {
+            let mut buffer = Buffer::new();
+            let name = key.and_then(|key| self.view.text(key, &mut buffer));
+            self.view.kind(*value) == Kind::Text && name.is_some_and(code::is_code)
+        };
+        // `{"email": {"isEmpty": "Give one."}}`
+        let are_codes = depth > 0 && !path.is_empty() && pairs.iter().any(is_code);
         // Every key is a part of the request: `{"query": {…}, "json": {…}}`.
         let are_places = depth == 0 && pairs.iter().all(by_place);
         for (key, value) in pairs {
@@ -32,6 +39,7 @@ impl<V: View> Reader<'_, V> {
             let at = joined(path, Part::Names(key));
             let text = self.text_at(value, paths!["message"]);
             match self.view.kind(value) {
+                Kind::Text if are_codes => self.put(path, Some(key), Some(value)),
                 Kind::Text => self.put(&at, None, Some(value)),
                 Kind::List => self.errors_at(value, &at, depth),
                 // A form may have an input `message`, whose errors are a list.

@@ -7,6 +7,7 @@
 //! Texts stay where they are, and so do paths: a [`Part`] is a node. The drivers cut it into names,
 //! as they hold the texts.
 
+mod anywhere;
 mod code;
 mod element;
 mod map;
@@ -14,7 +15,8 @@ mod shapes;
 
 use crate::classification::named;
 use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt};
-use crate::wire::words::Words;
+use crate::wire::reading::names::plain;
+use crate::wire::words::{Packed, fits_one, words};
 
 /// Longer lists of fields are cut.
 pub const MAX_FIELDS: usize = 100;
@@ -44,11 +46,17 @@ named! {
 }
 
 /// How servers name the parts of a request.
-const PLACES: [(Place, &str); 4] = [
-    (Place::Body, "body json form payload BODY"),
-    (Place::Query, "query querystring QUERY"),
-    (Place::Path, "path params PATH"),
-    (Place::Header, "header headers cookie cookies HEADER"),
+static PLACES: [(Place, Packed); 4] = [
+    (
+        Place::Body,
+        words!("body json form payload requestbody formdata"),
+    ),
+    (
+        Place::Query,
+        words!("query querystring queryparam queryparameter"),
+    ),
+    (Place::Path, words!("path params pathparam pathparameter")),
+    (Place::Header, words!("header headers cookie cookies")),
 ];
 
 /// What is wrong with one input.
@@ -172,16 +180,14 @@ impl<'v, V: View> Reader<'v, V> {
     }
 
     fn place_named(&self, name: V::Node) -> Option<Place> {
-        let mut places = PLACES.into_iter();
-        let (place, _) = places.find(|(_, names)| self.is_one_of(name, names))?;
-        Some(place)
+        place(self.view.text(name, &mut Buffer::new())?)
     }
 
     /// A text that is one of these words, with spaces between them.
-    fn is_one_of(&self, node: V::Node, words: &'static str) -> bool {
+    fn is_one_of(&self, node: V::Node, words: Packed) -> bool {
         let mut buffer = Buffer::new();
         let text = self.view.text(node, &mut buffer);
-        text.is_some_and(|text| Words(words).any(|word| word == text))
+        text.is_some_and(|text| fits_one(text, words))
     }
 
     /// An entry with a path.
@@ -202,6 +208,15 @@ impl<'v, V: View> Reader<'v, V> {
             self.fields.push(field);
         }
     }
+}
+
+/// The part of the request of that name.
+fn place(name: &str) -> Option<Place> {
+    // No name is longer, and a text may be.
+    let plain = (name.len() < 20).then(|| plain(name))?;
+    let mut places = PLACES.iter();
+    let (place, _) = places.find(|(_, names)| fits_one(&plain, *names))?;
+    Some(*place)
 }
 
 /// The path with one more part.

@@ -1,12 +1,13 @@
 //! Where a body has its field errors.
 
-use super::{Reader, element};
+use super::{Reader, anywhere, element};
 use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths, places_of};
 use crate::wire::inside;
 use crate::wire::reading::{is_one, names};
-use crate::wire::words::fits_one;
+use crate::wire::words::seconds;
 
 /// What may stand at a place in a body.
+#[derive(Clone, Copy)]
 struct Shape {
     /// In which form.
     form: Form,
@@ -35,8 +36,6 @@ const IF_PATH: u16 = 2;
 const IF_CLEAR: u16 = 4;
 /// It is more than one text `detail`.
 const IF_NOT_DETAIL: u16 = 8;
-/// Every value of the map has a code and a text.
-const IF_CODED: u16 = 16;
 /// The elements are texts.
 const IF_TEXTS: u16 = 32;
 /// Elements without a path are something else.
@@ -47,8 +46,6 @@ const AND_NEXT: u16 = 128;
 const TAKES_NAME: u16 = 256;
 /// It has none of the names of envelopes.
 const IF_BARE: u16 = 512;
-/// The body's `status` is `fail`.
-const IF_FAIL: u16 = 1024;
 
 const fn shape(at: &'static str, form: Form, only: u16) -> (&'static str, Shape) {
     (at, Shape { form, only })
@@ -56,7 +53,7 @@ const fn shape(at: &'static str, form: Form, only: u16) -> (&'static str, Shape)
 
 /// Tried in this order; the first that gives an entry counts. An empty path is that of the whole
 /// body.
-const SHAPES: [(&str, Shape); 46] = [
+const SHAPES: [(&str, Shape); 30] = [
     // FluentValidation and others answer with a list.
     shape("", Form::List, IF_PATH),
     // Yup.
@@ -65,56 +62,37 @@ const SHAPES: [(&str, Shape); 46] = [
     shape("violations", Form::List, 0),
     // RFC 7807.
     shape("invalid-params", Form::List, TAKES_NAME),
-    shape("invalid_params", Form::List, TAKES_NAME),
-    shape("invalidParams", Form::List, TAKES_NAME),
-    shape("invalidFields", Form::List, TAKES_NAME),
     shape("context_info.errors", Form::List, TAKES_NAME),
     // zod, Valibot.
     shape("issues", Form::List, 0),
-    shape("error.issues", Form::List, 0),
     // pydantic.
     shape("detail", Form::List, 0),
     shape("message.detail", Form::List, 0),
     // Ajv.
     shape("validation", Form::List, 0),
     // Kubernetes.
-    shape("details.causes", Form::List, 0),
-    shape("details.errors", Form::List, 0),
-    shape("error.details.errors", Form::List, 0),
     // zod's `flatten`.
     shape("formErrors", Form::List, AND_NEXT),
     shape("fieldErrors", Form::Map, 0),
     shape("error.formErrors", Form::List, AND_NEXT),
     shape("error.fieldErrors", Form::Map, 0),
-    shape("error.data.zodError.formErrors", Form::List, AND_NEXT),
-    shape("error.data.zodError.fieldErrors", Form::Map, 0),
-    shape("error.json.data.zodError.formErrors", Form::List, AND_NEXT),
-    shape("error.json.data.zodError.fieldErrors", Form::Map, 0),
     // An uncaught error of zod 4.
     shape("error.message", Form::Json, IF_PATH),
     // google.rpc, Joi.
     shape("error.details", Form::List, NEEDS_PATH),
     shape("details", Form::List, NEEDS_PATH),
-    shape("details", Form::Map, IF_REFUSED + IF_CLEAR),
-    shape("detail", Form::Map, IF_REFUSED + IF_CLEAR),
     // celebrate, hapi.
     shape("validation", Form::Map, 0),
-    shape("error.fields", Form::Map, 0),
+    shape("errors.fields", Form::Map, 0),
     // ASP.NET, Laravel, Rails.
     shape("errors", Form::Map, IF_NOT_DETAIL),
+    shape("errorCauses", Form::List, 0),
     // Lighthouse.
     shape("errors.0.extensions.validation", Form::Map, 0),
     // RFC 9457, JSON:API, Spring.
     shape("errors", Form::List, IF_PATH),
     shape("error.errors", Form::List, IF_PATH),
-    shape("errorCauses", Form::List, 0),
     shape("errors", Form::List, IF_REFUSED + IF_TEXTS),
-    // WordPress.
-    shape("data.params", Form::Map, 0),
-    // PocketBase.
-    shape("data", Form::Map, IF_CODED),
-    // JSend.
-    shape("data", Form::Map, IF_FAIL),
     // NestJS.
     shape("message", Form::List, 0),
     shape("message", Form::Map, IF_NOT_DETAIL),
@@ -128,6 +106,7 @@ const SHAPES: [(&str, Shape); 46] = [
 
 const PLACES: [&str; SHAPES.len()] = places_of(&SHAPES);
 static PATHS: Paths = Paths::new(&PLACES);
+static FORMS: [Shape; SHAPES.len()] = seconds(&SHAPES);
 
 /// Names of envelopes: a body that has one is no map of inputs.
 static OF_ENVELOPES: Paths = Paths::new(&[
@@ -162,7 +141,7 @@ pub fn read<V: View>(
     let mut after = 0;
     let mut each = reader.view.each(body, &PATHS, kinds);
     while let Some(node) = each.next()
-        && let Some((_, shape)) = SHAPES.get(each.place())
+        && let Some(shape) = FORMS.get(each.place())
     {
         // What belongs to the shape before it is not there.
         if !reader.fields.is_empty() && each.place() != after {
@@ -175,7 +154,7 @@ pub fn read<V: View>(
         after = each.place().saturating_add(1);
     }
     if has_more && reader.fields.is_empty() && !is_other(status) {
-        reader.anywhere(body, 0, matches!(status, Some(400 | 422)));
+        anywhere::read(reader, body, matches!(status, Some(400 | 422)));
     }
 }
 
@@ -216,7 +195,7 @@ impl<V: View> Reader<'_, V> {
             (Form::Map, Kind::Map) if view.has(node, paths!["keys"], Kinds::LIST) => {
                 self.element(node, &[]);
             }
-            (Form::Map, Kind::Map) if self.is_map(node, body, shape) => {
+            (Form::Map, Kind::Map) if self.is_map(node, shape) => {
                 self.map(node, &[], 0);
             }
             _ => return,
@@ -235,7 +214,8 @@ impl<V: View> Reader<'_, V> {
         self.view.has(node, &OWN_INPUT, Kinds::TEXT)
             || is_refused
                 && !self.view.has(node, paths!["path"], Kinds::ANY)
-                && self.named(node, false, element::names_input).is_some()
+                && (self.named(node, false, element::names_input).is_some()
+                    || self.beside(node).is_some())
     }
 
     fn list(&mut self, node: V::Node, body: V::Node, shape: &Shape) {
@@ -257,13 +237,9 @@ impl<V: View> Reader<'_, V> {
     }
 
     /// The rules for a map hold.
-    fn is_map(&mut self, node: V::Node, body: V::Node, shape: &Shape) -> bool {
+    fn is_map(&mut self, node: V::Node, shape: &Shape) -> bool {
         let has = |rule: u16| shape.only & rule != 0;
         let view = self.view;
-        if has(IF_FAIL) {
-            let status = self.text_at(body, paths!["status"]);
-            return status.is_some_and(|status| self.is_one_of(status, "fail"));
-        }
         if has(IF_NOT_DETAIL) {
             if is_one(view, node) {
                 return false;
@@ -279,101 +255,32 @@ impl<V: View> Reader<'_, V> {
         if has(IF_BARE) && is_envelope() {
             return false;
         }
-        if !has(IF_CODED + IF_CLEAR) {
-            return true;
-        }
         let pairs = self.within(node);
-        if has(IF_CODED) {
-            let mut values = pairs.iter().map(|(_, value)| *value);
-            let coded = |value| {
-                let is_text = |path| view.has(value, path, Kinds::TEXT);
-                is_text(paths!["code"]) && is_text(paths!["message"])
-            };
-            return !pairs.is_empty() && values.all(coded);
-        }
+        // What holds the error is no input, nor is a thing that has a text of its own: what is wrong
+        // with a nested input is in a list.
         let is_clear = |(name, value): &(Option<V::Node>, V::Node)| {
-            let first = match view.kind(*value) {
-                Kind::List => view.item(*value, 0),
-                _ => Some(*value),
+            let kind = view.kind(*value);
+            let first = Some(*value).filter(|_| Kinds::NESTED.contain(kind));
+            let Some(first) = first.and_then(|value| view.item(value, 0)) else {
+                return false;
             };
-            match first.map(|first| view.kind(first)) {
-                Some(Kind::Text) => view.kind(*value) == Kind::List,
-                // What holds the error is no input, nor is a thing that has a text of its own: what
-                // is wrong with a nested input is in a list.
-                Some(Kind::Map) => {
-                    let is_text = |node| view.kind(node) == Kind::Text;
-                    let is_thing = || {
-                        has(IF_BARE)
-                            && (view.item(*value, 0).is_some_and(is_text)
-                                || view.has(*value, paths!["message"], Kinds::TEXT))
-                    };
-                    !name.is_some_and(|name| self.names_error(name)) && !is_thing()
+            let names_error = || name.is_some_and(|name| self.names_error(name));
+            match (kind, view.kind(first)) {
+                (Kind::List, Kind::Map) => !self.has_input(first) && !names_error(),
+                (Kind::List, _) => true,
+                (_, Kind::Map | Kind::List) => {
+                    !view.has(*value, paths!["message"], Kinds::TEXT) && !names_error()
                 }
                 _ => false,
             }
         };
-        pairs.iter().all(is_clear)
+        !has(IF_CLEAR) || pairs.iter().all(is_clear)
     }
 
     fn names_error(&self, name: V::Node) -> bool {
         let mut buffer = Buffer::new();
         let name = self.view.text(name, &mut buffer);
         name.is_some_and(|name| names::names_error(&names::plain(name)))
-    }
-
-    /// A list of errors that name inputs, whatever object it is in. Its name says what it is.
-    fn anywhere(&mut self, node: V::Node, depth: u8, is_refused: bool) {
-        const MAX_DEPTH: u8 = 3;
-        const MAX_NAMES: u32 = 16;
-        const LISTS: &str = "*errors *violations *details *failures";
-        const MAPS: &str = "*errors *violations *errormessages";
-        let view = self.view;
-        // An element names an input and says what is wrong with it, so the list may have any name.
-        let says = |list| {
-            view.has(list, paths!["0.field"], Kinds::TEXT)
-                && view.has(list, paths!["0.message"], Kinds::TEXT)
-        };
-        if self.is_graphql || depth == MAX_DEPTH || view.kind(node) != Kind::Map {
-            return;
-        }
-        for index in 0..MAX_NAMES {
-            let Some(value) = view.item(node, index) else {
-                return;
-            };
-            if !Kinds::NESTED.contain(view.kind(value)) {
-                continue;
-            }
-            let plain = names::plain(&view.name(node, index).unwrap_or_default());
-            let is_of_inputs = fits_one(&plain, "*fields *parameters *params");
-            let is_of_errors = fits_one(&plain, LISTS);
-            let mut is_sure = !is_of_inputs;
-            match view.kind(value) {
-                Kind::List if is_of_inputs || is_of_errors || is_refused && says(value) => {
-                    self.takes_name = is_of_inputs;
-                    self.needs_path = true;
-                    self.elements(value, &[]);
-                    self.takes_name = false;
-                    self.needs_path = false;
-                }
-                // `{"validation_errors": {"email": ["Not an address"]}}`
-                Kind::Map if is_refused && !is_one(view, value) && fits_one(&plain, MAPS) => {
-                    is_sure = false;
-                    self.map(value, &[], 0);
-                }
-                Kind::Map => {
-                    is_sure = true;
-                    self.anywhere(value, depth.wrapping_add(1), is_refused);
-                }
-                _ => {}
-            }
-            // Names without a text may be those of the request again.
-            if !is_sure && self.fields.iter().any(|field| field.message.is_none()) {
-                self.fields.clear();
-            }
-            if !self.fields.is_empty() {
-                return;
-            }
-        }
     }
 
     /// The lists of errors in the payloads of mutations.

@@ -2,8 +2,15 @@
 
 use super::look::{Look, Place};
 use super::{markup, values};
-use crate::view::{Buffer, View, paths};
+use crate::view::{Buffer, Paths, View, paths};
+use crate::wire::words::{Packed, words};
 
+/// The ends of headers with a code, without dashes: `x-amzn-errortype`, `x-ms-error-code`.
+static HEADER_CODES: Paths = Paths::new(&["errortype", "errorcode"]);
+/// The same with a text.
+static HEADER_TEXTS: Paths = Paths::new(&["errormessage", "errordescription", "errordetail"]);
+
+const HEADER_TEXT: u8 = 202;
 const HEADER_CODE: u8 = 60;
 const CHALLENGE_CODE: u8 = 101;
 const CHALLENGE_TEXT: u8 = 200;
@@ -17,6 +24,9 @@ impl<V: View> Look<'_, V> {
         };
         let text = text.trim_ascii_start();
         let text = text.strip_prefix("\u{feff}").unwrap_or(text);
+        if text.is_empty() {
+            return;
+        }
         if !text.starts_with("<") {
             self.found.message.offer(PAGE_TEXT, page);
             return;
@@ -27,32 +37,45 @@ impl<V: View> Look<'_, V> {
             }
             return;
         }
-        if let Some(code) = markup::within(text, "code") {
+        let code = markup::within(text, b"code").or_else(|| markup::within(text, b"errorcode"));
+        // `<ows:Exception exceptionCode="InvalidParameterValue">`, `<err code="112" msg="…"/>`
+        let code = code.or_else(|| markup::attribute(text, "ode="));
+        if let Some(code) = code {
             let code = self.view.make(&code);
             self.code(0, code, Place::Error);
         }
         // Of SOAP: `faultstring` (1.1 §4.4), `Text` (1.2 §5.4.2).
-        let mut names = ["message", "faultstring", "detail", "text"].into_iter();
-        if let Some(message) = names.find_map(|name| markup::within(text, name)) {
+        const TEXTS: Packed = words!(
+            "message faultstring errormessage error_message exceptiontext serviceexception \
+             description detail text msg reason title error"
+        );
+        let mut texts = TEXTS;
+        let found = texts.find_map(|name| markup::within(text, name));
+        let found = found.or_else(|| {
+            let mut names = [" message=", " msg="].into_iter();
+            names.find_map(|name| markup::attribute(text, name))
+        });
+        if let Some(message) = found {
             self.found.message.offer(0, self.view.make(&message));
         } else if self.found.code.1.is_none() {
             self.found.message.offer(PAGE_TEXT, page);
         }
-        if let Some(id) = markup::within(text, "requestid") {
+        if let Some(id) = markup::within(text, b"requestid") {
             self.found.id.offer(0, self.view.make(&id));
         }
     }
 
     /// Codes and texts in headers.
     pub fn headers(&mut self, headers: V::Node) {
-        for name in [paths!["x-amzn-errortype"], paths!["x-ms-error-code"]] {
-            let Some(node) = self.view.header(headers, name) else {
-                continue;
-            };
+        if self.is_failure
+            && self.found.message.1.is_none()
+            && let Some(text) = self.view.header_ending(headers, &HEADER_TEXTS)
+        {
+            self.found.message.offer(HEADER_TEXT, text);
+        }
+        if let Some(node) = self.view.header_ending(headers, &HEADER_CODES) {
             let mut buffer = Buffer::new();
-            let Some(text) = self.view.text(node, &mut buffer) else {
-                continue;
-            };
+            let text = self.view.text(node, &mut buffer).unwrap_or_default();
             // `ThrottlingException:http://internal.example.com/`
             let end = text.bytes().position(|byte| byte == b':');
             let code = text.get(..end.unwrap_or(text.len())).unwrap_or_default();

@@ -1,46 +1,23 @@
 //! The pass over the objects of a body.
 
+use super::facts::TEXT_OF_FACTS;
 use super::names::{
     self, ERROR_CODE, ERROR_TEXT, ERROR_WORD, ID_CODE, INNER_TEXT, MESSAGE_CODE, NAME_CODE,
     REASON_CODE, REASON_TEXT, Role, TYPE_CODE,
 };
 use super::{Reading, values};
-use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths, places_of};
+use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths};
 
 /// No error has more fields, all objects together.
 pub const MAX_FIELDS: u32 = 100;
-/// What an object beside the error may say. It may be of any size, so it is not searched.
-const FACTS: [(&str, Role); 17] = [
-    ("code", Role::Code(1)),
-    ("classification", Role::Code(5)),
-    ("id", Role::WeakCode(ID_CODE)),
-    ("type", Role::WeakCode(TYPE_CODE)),
-    ("reason", Role::WeakCode(REASON_CODE)),
-    ("issue", Role::Word),
-    ("message", Role::Text(2)),
-    ("text", Role::Text(TEXT_OF_FACTS)),
-    ("errorClass", Role::Word),
-    ("statusCode", Role::Status),
-    ("httpStatus", Role::Status),
-    ("requestId", Role::Id(0)),
-    ("request_id", Role::Id(0)),
-    ("request-id", Role::Id(0)),
-    ("retry_after", Role::Delay(1_000)),
-    ("retryAfter", Role::Delay(1_000)),
-    ("retryAfterSeconds", Role::Delay(1_000)),
-];
-
-const FACT_NAMES: [&str; FACTS.len()] = places_of(&FACTS);
-static FACT_PATHS: Paths = Paths::new(&FACT_NAMES);
-
-/// `{"details": {"text": …}}`
-const TEXT_OF_FACTS: u8 = 9;
+/// Where an object has the one text that it stands for.
+static CONTENTS: Paths = Paths::new(&["value", "text", "Value", "Text", "#text", "$t", "_"]);
 
 /// The ranks of an element's texts begin here.
 pub const ELEMENT_TEXT: u8 = 100;
 
 /// The same of texts beside the error, which say less than one within it.
-const ASIDE_TEXT: u8 = 150;
+pub(super) const ASIDE_TEXT: u8 = 150;
 
 /// Where an object stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,6 +48,8 @@ impl Place {
 const NAME_OF_STATUS: u8 = 0;
 /// `{"status": "OVER_QUERY_LIMIT"}` within a 2xx.
 const OUTCOME: u8 = 49;
+/// A number as the id of an error, after the weak codes that name it.
+const ERROR_ID_CODE: u8 = 54;
 /// A number in the place of an error.
 const ERROR_NUMBER: u8 = 29;
 /// The `type` of a body is often that of the body, not of the error.
@@ -118,62 +97,7 @@ impl<V: View> Look<'_, V> {
         }
     }
 
-    /// Where an object has no text, that of the error it holds: `{"fault": {"faultstring": …}}`,
-    /// `{"response": {"errors": […]}}`. Its name says so, or it stands alone and has nothing but
-    /// what an error has.
-    fn within(&mut self, node: V::Node, depth: u8) {
-        const MAX_DEPTH: u8 = 3;
-        const MAX_NAMES: u32 = 16;
-        if self.view.kind(node) != Kind::Map || depth == MAX_DEPTH {
-            return;
-        }
-        let mut index: u32 = 0;
-        while index < MAX_NAMES
-            && self.found.message.0 >= ASIDE_TEXT
-            && let Some(name) = self.view.name(node, index)
-            && let Some(value) = self.view.item(node, index)
-        {
-            index = index.wrapping_add(1);
-            let (inner, place) = match self.view.kind(value) {
-                Kind::List => (self.view.item(value, 0), Place::Element),
-                _ => (Some(value), Place::Body),
-            };
-            let Some(inner) = inner.filter(|inner| self.view.kind(*inner) == Kind::Map) else {
-                continue;
-            };
-            let says_so = names::names_error(&names::plain(&name));
-            let is_error = match names::role(&name) {
-                None => says_so || self.is_error(inner) || self.holds_error(inner),
-                Some(Role::Aside(_)) => self.holds_error(inner),
-                Some(Role::Status | Role::Facts(false) | Role::Word) => says_so,
-                _ => false,
-            };
-            if is_error {
-                self.is_inner = true;
-                self.object(inner, place);
-                self.within(inner, depth.wrapping_add(1));
-            }
-        }
-    }
-
-    /// Whether an object has nothing but what an error has.
-    fn is_error(&self, node: V::Node) -> bool {
-        let mut index = 0;
-        while let Some(name) = self.view.name(node, index)
-            && names::role(&name).is_some()
-        {
-            index = index.wrapping_add(1);
-        }
-        index > 0 && self.view.name(node, index).is_none()
-    }
-
-    /// `{"ResponseMetadata": {"Error": {…}}}`
-    fn holds_error(&self, node: V::Node) -> bool {
-        static ERRORS: Paths = Paths::new(&["error", "errors", "Error", "Errors"]);
-        self.view.has(node, &ERRORS, Kinds::NESTED)
-    }
-
-    fn object(&mut self, node: V::Node, place: Place) {
+    pub(super) fn object(&mut self, node: V::Node, place: Place) {
         let mut index: u32 = 0;
         while self.left > 0
             && self.view.kind(node) == Kind::Map
@@ -185,14 +109,21 @@ impl<V: View> Look<'_, V> {
                         self.field(role, value, place);
                     }
                 }
-                None => self.found.has_more = true,
+                None => {
+                    self.found.has_more = true;
+                    if let Some(value) = self.view.item(node, index)
+                        && matches!(place, Place::Body | Place::Error)
+                    {
+                        self.id_within(value);
+                    }
+                }
             }
             index = index.wrapping_add(1);
             self.left = self.left.saturating_sub(1);
         }
     }
 
-    fn field(&mut self, role: Role, value: V::Node, place: Place) {
+    pub(super) fn field(&mut self, role: Role, value: V::Node, place: Place) {
         let kind = self.view.kind(value);
         let is_scalar = matches!(kind, Kind::Text | Kind::Number);
         match role {
@@ -210,22 +141,43 @@ impl<V: View> Look<'_, V> {
                 self.text(ERROR_TEXT, value, place);
             }
             Role::Error => self.facts(value, place, false),
-            Role::Errors => self.errors(value, kind, place),
+            Role::Errors => {
+                self.found.has_more |= Kinds::NESTED.contain(kind);
+                self.errors(value, kind, place);
+            }
             Role::Code(rank) if is_scalar => self.code(rank, value, place),
             Role::WeakCode(rank) if kind == Kind::Text => self.weak_code(rank, value, place),
             // `{"reason": {".tag": "too_many_requests"}}`
             Role::WeakCode(_) => self.facts(value, place, false),
             // `{"detail": {"code": …, "message": …}}`
             Role::Text(rank) if kind == Kind::Map => {
-                if place == Place::Body {
-                    self.object(value, Place::Error);
+                self.found.has_more = true;
+                match place {
+                    Place::Body => self.object(value, Place::Error),
+                    Place::Error => self.object(value, Place::Aside(true)),
+                    _ => {}
                 }
                 // `{"message": {"lang": "en", "value": …}}`
-                if let Some(text) = self.view.first(value, paths!["value", "text"], Kinds::TEXT) {
+                if let Some(text) = self.view.first(value, &CONTENTS, Kinds::TEXT) {
                     self.text(rank, text, place);
                 }
             }
-            Role::Text(rank) => self.text(rank, value, place),
+            // `{"message": [{"code": …, "description": …}]}`
+            Role::Text(rank) => {
+                self.text(rank, value, place);
+                if kind == Kind::List
+                    && self
+                        .view
+                        .item(value, 0)
+                        .is_some_and(|first| is_one(self.view, first))
+                {
+                    self.errors(value, kind, place);
+                }
+            }
+            // A name beside it says more, a category less.
+            Role::Id(names::ERROR_ID) if kind == Kind::Number => {
+                self.code(ERROR_ID_CODE, value, place);
+            }
             Role::Id(rank) if kind == Kind::Text || is_scalar && rank == 0 => {
                 self.found.id.offer(rank, value)
             }
@@ -241,6 +193,7 @@ impl<V: View> Look<'_, V> {
                 // `{"meta": {"code": 4001, "message": …}}`
                 let is_error = || self.view.has(value, paths!["message"], Kinds::TEXT);
                 let has_code = has_code || is_error();
+                self.found.has_more = true;
                 self.object(value, Place::Aside(has_code));
             }
             Role::Facts(false) if kind == Kind::Text => self.text(TEXT_OF_FACTS, value, place),
@@ -272,6 +225,14 @@ impl<V: View> Look<'_, V> {
             // `{"errors": {"detail": "Not Found"}}`, `{"messages": {"error": …}}`; with more, they are
             // fields.
             Kind::Map if self.view.item(value, 1).is_none() => {
+                // `{"errors": {"error": [{…}]}}`, as XML becomes JSON.
+                if let Some(list) = self
+                    .view
+                    .first(value, paths!["error", "message"], Kinds::LIST)
+                    && let Some(first) = self.view.item(list, 0)
+                {
+                    self.object(first, Place::Element);
+                }
                 if let Some(text) = self
                     .view
                     .first(value, paths!["detail", "error"], Kinds::TEXT)
@@ -283,34 +244,12 @@ impl<V: View> Look<'_, V> {
         }
     }
 
-    /// An object beside the error, or a list of them, of which the first counts.
-    fn facts(&mut self, value: V::Node, place: Place, has_code: bool) {
-        if matches!(place, Place::Aside(_)) {
-            return;
-        }
-        let kind = self.view.kind(value);
-        let is_list = kind == Kind::List;
-        self.found.has_more |= Kinds::NESTED.contain(kind);
-        let node = if is_list {
-            self.view.item(value, 0)
-        } else {
-            Some(value)
-        };
-        let Some(node) = node else { return };
-        let mut facts = self.view.each(node, &FACT_PATHS, Kinds::ANY);
-        while let Some(value) = facts.next() {
-            // What each element of a list means depends on its type (see `server_delay`).
-            if let Some((_, role)) = FACTS.get(facts.place())
-                && !(is_list && matches!(role, Role::Delay(_)))
-            {
-                self.field(*role, value, Place::Aside(has_code));
-            }
-        }
-    }
-
     pub fn code(&mut self, rank: u8, value: V::Node, place: Place) {
         let mut buffer = Buffer::new();
         if let Some(text) = self.view.text(value, &mut buffer) {
+            if rank == names::COMPOSED_CODE && values::says_nothing(text) {
+                return;
+            }
             let (base, ..) = place.ranks();
             let has_code = place != Place::Aside(false);
             self.offer_code(base.saturating_add(rank), value, text, place, has_code);
@@ -328,6 +267,9 @@ impl<V: View> Look<'_, V> {
             REASON_CODE => values::is_word(text),
             MESSAGE_CODE => values::is_word(text) && values::has_no_digit(text),
             NAME_CODE => place != Place::Element && values::is_error_name(text),
+            names::KIND_CODE => {
+                values::is_word(text) && (values::begins_upper(text) || !values::says_nothing(text))
+            }
             _ => values::is_word(text) && !values::says_nothing(text),
         };
         if is_code {
@@ -338,7 +280,9 @@ impl<V: View> Look<'_, V> {
             };
             let has_code = !is_aside || (rank == ID_CODE && place == Place::Aside(true));
             self.offer_code(rank_here, value, text, place, has_code);
-        } else if rank == REASON_CODE {
+        } else if rank == REASON_CODE
+            || rank == names::COMPOSED_CODE && text.bytes().any(|byte| byte == b' ')
+        {
             self.text(REASON_TEXT, value, place);
         }
     }
@@ -351,7 +295,9 @@ impl<V: View> Look<'_, V> {
         place: Place,
         has_code: bool,
     ) {
-        if !values::is_code(text) {
+        // 0 says that there is no code.
+        let is_phrase = || place != Place::Element && values::is_phrase(text);
+        if text == "0" || !values::is_code(text) && !is_phrase() {
             return;
         }
         let is_status = values::is_status(text, self.status);
@@ -408,14 +354,20 @@ impl<V: View> Look<'_, V> {
             let status = number as u16;
             if (400..600).contains(&status) {
                 self.found.status = Some(status);
+            } else if !(100..600).contains(&status) {
+                self.code(names::COMPOSED_CODE, value, place);
             }
-        } else if (place == Place::Error || place == Place::Body && is_success)
+        } else if self.view.kind(value) == Kind::Map {
+            self.id_within(value);
+        } else if matches!(place, Place::Error | Place::Body)
             && let Some(text) = self.view.text(value, &mut buffer)
+            && (place == Place::Error || is_success || values::is_compound(text))
             && values::is_word(text)
             && !values::says_nothing(text)
             && values::has_no_digit(text)
         {
-            let rank = if is_success { OUTCOME } else { NAME_OF_STATUS };
+            let is_named = place == Place::Error && !is_success;
+            let rank = if is_named { NAME_OF_STATUS } else { OUTCOME };
             self.offer_code(rank, value, text, place, true);
         }
     }

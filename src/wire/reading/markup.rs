@@ -1,5 +1,7 @@
 //! Pages and XML errors. Not a parser: it finds the first element of a name.
 
+use super::values;
+
 /// The page of a proxy or a framework.
 pub fn is_html(text: &str) -> bool {
     ["<html", "<!doctype html", "<title", "<h1"]
@@ -9,13 +11,13 @@ pub fn is_html(text: &str) -> bool {
 
 /// What a page says of itself.
 pub fn title(text: &str) -> Option<String> {
-    within(text, "title").or_else(|| within(text, "h1"))
+    within(text, b"title").or_else(|| within(text, b"h1"))
 }
 
 /// The text within the first element of that name, which is given in lower case, whatever its
 /// namespace.
-pub fn within(text: &str, name: &str) -> Option<String> {
-    let rest = text.get(element(text.as_bytes(), name.as_bytes())?..)?;
+pub fn within(text: &str, name: &[u8]) -> Option<String> {
+    let rest = text.get(element(text.as_bytes(), name)?..)?;
     let rest = rest.get(find(rest, ">")?.wrapping_add(1)..)?;
     if let Some(data) = rest.trim_ascii_start().strip_prefix("<![CDATA[") {
         let data = data.get(..find(data, "]]>")?)?;
@@ -23,6 +25,19 @@ pub fn within(text: &str, name: &str) -> Option<String> {
     }
     let inner = rest.get(..find(rest, "<")?)?.trim_ascii();
     (!inner.is_empty()).then(|| decoded(inner))
+}
+
+/// The value of the first attribute whose name ends so: `exceptionCode="…"`.
+pub fn attribute(text: &str, end: &str) -> Option<String> {
+    let mut rest = text;
+    loop {
+        let (name, after) = values::cut(rest, b'"')?;
+        let (value, after) = values::cut(after, b'"')?;
+        if name.ends_with(end) && !value.is_empty() {
+            return Some(decoded(value));
+        }
+        rest = after;
+    }
 }
 
 /// Where the name of an opening tag begins.

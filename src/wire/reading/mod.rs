@@ -6,10 +6,12 @@
 //! with the lowest rank is kept.
 
 mod beside;
+mod facts;
 mod look;
 mod markup;
 pub mod names;
-mod values;
+pub(super) mod values;
+mod wrapped;
 
 use crate::time::Ms;
 use crate::view::View;

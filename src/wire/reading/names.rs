@@ -3,7 +3,7 @@
 //! Names are compared without case and separators: `error_message`, `errorMessage` and
 //! `ErrorMessage` are one name.
 
-use crate::wire::words::fits_one;
+use crate::wire::words::{Packed, fits_one, packed_length, packed_names, place_of, seconds, words};
 
 /// What a field may hold. With a rank: of several fields with one role, the lower one counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +60,10 @@ const COMPOSED_TEXT: u8 = 41;
 pub const INNER_TEXT: u8 = 15;
 /// `error` as a text that may be a code.
 pub const ERROR_WORD: u8 = 42;
+/// `errorType` and its like.
+pub const KIND_CODE: u8 = 3;
+/// A code whose name is made of two words.
+pub const COMPOSED_CODE: u8 = 8;
 
 /// Sorted by what they mean.
 const NAMES: &[(&str, Role)] = &[
@@ -75,15 +79,19 @@ const NAMES: &[(&str, Role)] = &[
     ("reason", WeakCode(REASON_CODE)),
     ("name", WeakCode(NAME_CODE)),
     ("id", WeakCode(ID_CODE)),
-    ("errortype", WeakCode(3)),
+    ("errortype", WeakCode(KIND_CODE)),
     ("category", WeakCode(4)),
-    ("errorname", WeakCode(5)),
+    ("errorname", WeakCode(KIND_CODE)),
     ("type", WeakCode(TYPE_CODE)),
     ("class", WeakCode(TYPE_CODE)),
     ("identifier", WeakCode(ID_CODE)),
     // 3GPP TS 29.571 §5.2.4.1
     ("cause", WeakCode(ID_CODE)),
     ("classification", Code(5)),
+    ("exctype", WeakCode(KIND_CODE)),
+    ("typekey", WeakCode(KIND_CODE)),
+    ("codigo", Code(1)),
+    ("codice", Code(1)),
     ("detail", Text(1)),
     ("message", Text(2)),
     ("errordescription", Text(3)),
@@ -97,10 +105,24 @@ const NAMES: &[(&str, Role)] = &[
     ("info", Text(INNER_TEXT)),
     ("text", Text(INNER_TEXT)),
     ("title", Text(11)),
+    ("explanation", Text(10)),
+    ("problem", Text(16)),
+    ("summary", Text(16)),
     ("hydradescription", Text(12)),
     ("errormessages", Text(13)),
     ("error", Error),
     ("err", Error),
+    ("fault", Error),
+    // Registers and offices of many countries answer in their languages.
+    ("fout", Error),
+    ("fehler", Error),
+    ("erreur", Error),
+    ("errores", Error),
+    ("mensaje", Text(COMPOSED_TEXT)),
+    ("mensagem", Text(COMPOSED_TEXT)),
+    ("meldung", Text(COMPOSED_TEXT)),
+    ("feilmelding", Text(COMPOSED_TEXT)),
+    ("omschrijving", Text(COMPOSED_TEXT)),
     ("errors", Errors),
     ("messages", Errors),
     ("extensions", Aside(true)),
@@ -118,6 +140,7 @@ const NAMES: &[(&str, Role)] = &[
     ("status", Status),
     ("statuscode", Status),
     ("httpstatus", Status),
+    ("statut", Status),
     ("field", Field),
     ("param", Field),
     ("parameter", Field),
@@ -133,13 +156,18 @@ const NAMES: &[(&str, Role)] = &[
 ];
 
 /// The ends of names that hold an id. A trace may hold many requests, so it comes last.
-pub const IDS: [&str; 5] = [
+pub const IDS: [&str; 8] = [
     "requestid",
     "correlationid",
     "debugid",
     "errorid",
+    "reqid",
+    "incidentid",
+    "exceptionid",
     "traceid",
 ];
+/// The place of the one in [`IDS`] that is a code where it is a number.
+pub const ERROR_ID: u8 = 3;
 
 /// The units of a wait, by the end of its name; without one it is in seconds.
 const UNITS: [(&str, u16); 7] = [
@@ -163,8 +191,10 @@ pub fn plain(name: &str) -> String {
 
 /// Whether a field of that plain name says which input is wrong: `field_name`, `jsonPath`.
 pub fn names_input(plain: &str) -> bool {
-    const WORDS: &str =
-        "*field *param *parameter *property *argument *attribute *errorpath *violationpath";
+    const WORDS: Packed = words!(
+        "*field *param *parameter *property *argument *attribute *errorpath \
+                *violationpath"
+    );
     let kind = plain.strip_suffix("name").unwrap_or(plain);
     match end(kind) {
         b"ield" | b"aram" | b"eter" | b"erty" | b"ment" | b"bute" | b"path" => {
@@ -181,19 +211,42 @@ fn end(plain: &str) -> &[u8; 4] {
 
 /// Whether the plain name of an object says that it holds the error.
 pub fn names_error(plain: &str) -> bool {
-    const PARTS: &str =
-        "*error* *fault* *exception* *fail* *status* *message* *issue* *reason* *violation*";
+    const PARTS: Packed = words!(
+        "*error* *fault* *exception* *fail* *status* *message* *issue* *reason* *violation*"
+    );
     fits_one(plain, PARTS)
 }
 
-/// `error_msg`, `faultstring`, `statusDesc`: the server's text.
-fn names_text(plain: &str) -> bool {
-    const STARTS: &str =
-        "err* fault* status* fail* debug* display* user* developer* detail* http* more*";
-    const ENDS: &str = "*message *msg *string *description *desc *info *information *text";
-    fits_one(plain, STARTS) && fits_one(plain, ENDS)
-}
-
+/// Names made of parts: how they end, how they begin, and what they hold. The first that fits.
+const PARTS: [(Packed, Packed, Role); 7] = [
+    (words!("*errorcode"), words!("*"), Code(4)),
+    // `retCode`, `exceptionCode`: not that of a country.
+    (
+        words!("*code"),
+        words!(
+            "ret* res* rsp* msg* mess* exc* reason* sub* inner* api* app* serv* sys* problem* \
+             detail* status* fa*"
+        ),
+        Code(COMPOSED_CODE),
+    ),
+    // `exceptionType`, `errorKey`
+    (
+        words!("*type *name *key *slug *tag *status *reason"),
+        words!("err* exc* fault* problem* fail* message* status*"),
+        WeakCode(COMPOSED_CODE),
+    ),
+    (words!("*error"), words!("*"), Facts(false)),
+    (words!("*extra *extras"), words!("*"), Aside(false)),
+    (words!("*message *msg"), words!("*"), Text(COMPOSED_TEXT)),
+    // `faultstring`, `statusDesc`: the server's text.
+    (
+        words!("*string *description *desc *info *information *text *explanation"),
+        words!(
+            "err* fault* status* fail* debug* display* user* dev* detail* http* more* res* exc*"
+        ),
+        Text(COMPOSED_TEXT),
+    ),
+];
 /// What a field of that name may hold.
 pub fn role(name: &str) -> Option<Role> {
     // Its underscores are part of it.
@@ -205,33 +258,38 @@ pub fn role(name: &str) -> Option<Role> {
         return None;
     }
     let plain = plain(name);
-    let known = NAMES.iter().find(|(known, _)| *known == plain);
-    known.map(|(_, role)| *role).or_else(|| by_part(&plain))
+    let known = place_of(&PACKED, plain.as_bytes()).and_then(|place| ROLES.get(place));
+    known.copied().or_else(|| by_part(&plain))
 }
+
+/// The names and what they mean, apart: a pointer for each name would take more room than the name.
+static PACKED: [u8; packed_length(NAMES)] = packed_names(NAMES);
+static ROLES: [Role; NAMES.len()] = seconds(NAMES);
 
 fn by_part(plain: &str) -> Option<Role> {
     if let Some(rank) = IDS.iter().position(|end| plain.ends_with(end)) {
         // Servers echo such ids of the caller's own.
         return (!plain.starts_with("client")).then_some(Id(rank as u8));
     }
-    if plain.ends_with("errorcode") {
-        return Some(Code(4));
-    }
     if names_input(plain) {
         return Some(Field);
     }
-    match end(plain) {
-        b"rror" if plain.ends_with("error") => return Some(Facts(false)),
-        b"xtra" | b"tras" if fits_one(plain, "*extra *extras") => return Some(Aside(false)),
-        b"sage" | b"ring" | b"tion" | b"desc" | b"info" | b"text" | [_, b'm', b's', b'g']
-            if names_text(plain) =>
-        {
-            return Some(Text(COMPOSED_TEXT));
-        }
-        _ => {}
+    let mut parts = PARTS.iter();
+    let part = parts.find(|(ends, starts, _)| fits_one(plain, *ends) && fits_one(plain, *starts));
+    if let Some((_, _, role)) = part {
+        return Some(*role);
     }
-    let mut starts = ["retryafter", "retryin", "retrydelay", "wait"].into_iter();
-    let start = starts.find(|start| plain.starts_with(start))?;
+    delay(plain)
+}
+
+/// `retry_after_ms`, `ThrottleSeconds`.
+fn delay(plain: &str) -> Option<Role> {
+    const STARTS: Packed = words!(
+        "retryafter retryin retrydelay tryagainin wait throttle cooldown backoff \
+                          resetsin resetin"
+    );
+    let mut starts = STARTS;
+    let start = starts.find(|start| plain.as_bytes().starts_with(start))?;
     let unit = plain.get(start.len()..)?;
     let known = UNITS.iter().find(|(name, _)| *name == unit)?;
     Some(Role::Delay(known.1))

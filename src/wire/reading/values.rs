@@ -2,6 +2,7 @@
 
 use crate::time::Ms;
 use crate::view::{Buffer, View};
+use crate::wire::words::{Packed, words};
 use crate::wire::{decimal, rate_limit};
 
 /// Longer than any code.
@@ -11,6 +12,21 @@ const MAX_CODE: usize = 120;
 pub fn is_code(text: &str) -> bool {
     let is_short = !text.is_empty() && text.len() <= MAX_CODE;
     is_short && all(text, |byte| *byte != b' ') && text != "about:blank"
+}
+
+/// `not found`, `Validation Error`, `-2130575338, Microsoft.SharePoint.SPException`: a few words,
+/// all in lower case or each with a capital, which no sentence has.
+pub fn is_phrase(text: &str) -> bool {
+    let is_lower = !begins_upper(text);
+    let mut spaces = 0;
+    let are_alike = text.as_bytes().windows(2).all(|pair| match pair {
+        [b' ', byte] => {
+            spaces |= 1;
+            byte.is_ascii_lowercase() == (is_lower && byte.is_ascii_alphabetic())
+        }
+        _ => true,
+    });
+    are_alike && spaces > 0 && text.len() <= 48
 }
 
 // `fits` is a pointer, which is cheaper than a copy of the loop for each.
@@ -48,7 +64,7 @@ pub fn is_place(text: &str) -> bool {
     text.starts_with('/') && is_code(text)
 }
 
-fn begins_upper(text: &str) -> bool {
+pub fn begins_upper(text: &str) -> bool {
     text.as_bytes().first().is_some_and(u8::is_ascii_uppercase)
 }
 
@@ -58,36 +74,23 @@ pub fn is_constant(text: &str) -> bool {
     text.len() > 1 && all(text, is_capital)
 }
 
+/// `INVALID_DATA`: more than one word.
+pub fn is_compound(text: &str) -> bool {
+    is_constant(text) && !all(text, |byte| *byte != b'_')
+}
+
 /// Words that stand beside a code, and reason phrases of HTTP.
 pub fn says_nothing(text: &str) -> bool {
-    const NOTHING: [&str; 18] = [
-        "Unauthorized",
-        "Forbidden",
-        "Conflict",
-        "Gone",
-        "Locked",
-        "OK",
-        "error",
-        "errors",
-        "error.list",
-        "fail",
-        "failed",
-        "failure",
-        "field",
-        "client_error",
-        "list",
-        "true",
-        "false",
-        "ok",
-    ];
-    NOTHING.iter().any(|word| {
-        // A phrase has a capital; in lower case it is a code.
-        if begins_upper(word) {
-            text == *word
-        } else {
-            text.eq_ignore_ascii_case(word)
-        }
-    })
+    const PHRASES: Packed = words!("Unauthorized Forbidden Conflict Gone Locked OK");
+    // A phrase has a capital; in lower case it is a code.
+    const NOTHING: Packed = words!(
+        "error errors error.list fail failed failure field client_error warn warning fatal \
+         info exception list true false ok"
+    );
+    let text = text.as_bytes();
+    let mut words = PHRASES;
+    let mut nothing = NOTHING;
+    words.any(|word| word == text) || nothing.any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether a code is a word of its own, not a number or a name with digits.

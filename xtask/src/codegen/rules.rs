@@ -68,7 +68,7 @@ fn imports(body: &str) -> String {
             "crate::classification",
             &["Action", "By", "Category", "Report"][..],
         ),
-        ("crate::failure", &["Failures"]),
+        ("crate::failure", &["Failures", "table"]),
         ("crate::profile::detect", &["Is", "Test"]),
         (
             "crate::profile",
@@ -303,12 +303,19 @@ fn write_failures(out: &mut String, failures: &Value) -> anyhow::Result<()> {
     writeln!(out, "/// What errors that never became a response mean.")?;
     writeln!(out, "pub static FAILURES: Failures = Failures {{")?;
     for table in ["codes", "names", "messages", "beginnings"] {
-        writeln!(out, "{table}: &[")?;
+        // Those that are compared whole.
+        let is_whole = table != "beginnings";
+        let (open, close) = if is_whole {
+            ("table!(&[", "])")
+        } else {
+            ("&[", "]")
+        };
+        writeln!(out, "{table}: {open}")?;
         for (name, category) in object(failures, table)? {
             let category = variant(category.as_str().context("a category is not a text")?);
             writeln!(out, "({name:?}, Category::{category}),")?;
         }
-        writeln!(out, "],")?;
+        writeln!(out, "{close},")?;
     }
     let bugs = failures["bugs"].as_array().map_or(&[][..], Vec::as_slice);
     writeln!(out, "bugs: &{:?},\n}};", texts(bugs)?)?;

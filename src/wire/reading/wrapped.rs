@@ -1,0 +1,105 @@
+//! Objects that hold the error, or the request's id.
+
+use super::look::{ASIDE_TEXT, Look, Place};
+use super::names::{self, Role};
+use crate::view::{Kind, Kinds, Paths, View, ViewExt};
+
+/// Names that only an error has.
+static ERROR_NAMES: Paths = Paths::new(&[
+    "errorCode",
+    "errorMessage",
+    "error_code",
+    "error_message",
+    "errorcode",
+]);
+
+impl<V: View> Look<'_, V> {
+    /// Where an object has no text, that of the error it holds: `{"fault": {"faultstring": …}}`,
+    /// `{"response": {"errors": […]}}`. Its name says so, or it stands alone and has nothing but
+    /// what an error has.
+    pub(super) fn within(&mut self, node: V::Node, depth: u8) {
+        const MAX_DEPTH: u8 = 3;
+        const MAX_NAMES: u32 = 16;
+        if self.view.kind(node) != Kind::Map || depth == MAX_DEPTH {
+            return;
+        }
+        let mut index: u32 = 0;
+        while index < MAX_NAMES
+            && self.found.message.0 >= ASIDE_TEXT
+            && let Some(name) = self.view.name(node, index)
+            && let Some(value) = self.view.item(node, index)
+        {
+            index = index.wrapping_add(1);
+            let (inner, place) = match self.view.kind(value) {
+                Kind::List => (self.view.item(value, 0), Place::Element),
+                _ => (Some(value), Place::Body),
+            };
+            let Some(inner) = inner.filter(|inner| self.view.kind(*inner) == Kind::Map) else {
+                continue;
+            };
+            let says_so = names::names_error(&names::plain(&name));
+            let is_error = match names::role(&name) {
+                None => {
+                    says_so
+                        || self.is_error(inner)
+                        || self.holds_error(inner)
+                        || self.view.has(inner, &ERROR_NAMES, Kinds::SCALAR)
+                }
+                Some(Role::Aside(_)) => self.holds_error(inner),
+                Some(Role::Status | Role::Facts(false) | Role::Word) => says_so,
+                _ => false,
+            };
+            if is_error {
+                self.is_inner = true;
+                self.object(inner, place);
+                self.within(inner, depth.wrapping_add(1));
+            }
+        }
+    }
+
+    /// Whether an object has nothing but what an error has.
+    fn is_error(&self, node: V::Node) -> bool {
+        let mut index = 0;
+        while let Some(name) = self.view.name(node, index)
+            && names::role(&name).is_some()
+        {
+            index = index.wrapping_add(1);
+        }
+        index > 0 && self.view.name(node, index).is_none()
+    }
+
+    /// `{"ResponseMetadata": {"Error": {…}}}`
+    fn holds_error(&self, node: V::Node) -> bool {
+        static ERRORS: Paths = Paths::new(&[
+            "error",
+            "errors",
+            "Error",
+            "Errors",
+            "fault",
+            "Fault",
+            "exception",
+            "Exception",
+        ]);
+        self.view.has(node, &ERRORS, Kinds::NESTED)
+    }
+
+    /// `{"context": {"requestId": …}}`
+    pub(super) fn id_within(&mut self, node: V::Node) {
+        static NAMES: Paths = Paths::new(&[
+            "requestId",
+            "request_id",
+            "requestID",
+            "RequestId",
+            "reqId",
+            "req_id",
+            "traceId",
+            "trace_id",
+        ]);
+        const ASIDE_ID: u8 = 20;
+        if self.view.kind(node) == Kind::Map
+            && let Some(id) = self.view.first(node, &NAMES, Kinds::TEXT)
+        {
+            self.found.id.offer(ASIDE_ID, id);
+        }
+    }
+}
