@@ -258,7 +258,7 @@ pub static FAILURES: Failures = Failures {
         ("Throttling", Category::RateLimit),
         (
             "ProvisionedThroughputExceededException",
-            Category::RateLimit,
+            Category::RateLimit
         ),
         ("RequestLimitExceeded", Category::RateLimit),
         ("TooManyRequestsException", Category::RateLimit),
@@ -272,13 +272,13 @@ pub static FAILURES: Failures = Failures {
         ("Load failed", Category::Network),
         (
             "NetworkError when attempting to fetch resource.",
-            Category::Network,
+            Category::Network
         ),
         ("Network Error", Category::Network),
         ("Network connection lost.", Category::Network),
         (
             "The Internet connection appears to be offline.",
-            Category::Network,
+            Category::Network
         ),
         ("The network connection was lost.", Category::Network),
         ("fetch failed", Category::Network),
@@ -289,18 +289,18 @@ pub static FAILURES: Failures = Failures {
         ("Error in input stream", Category::Network),
         (
             "Content-Length header of network response exceeds response Body.",
-            Category::Network,
+            Category::Network
         ),
         ("Premature close", Category::Network),
         ("stream has been aborted", Category::Network),
         ("Could not connect to the server.", Category::Network),
         (
             "A server with the specified hostname could not be found.",
-            Category::Network,
+            Category::Network
         ),
         (
             "An SSL error has occurred and a secure connection to the server cannot be made.",
-            Category::Network,
+            Category::Network
         ),
         ("The request timed out.", Category::Timeout),
         ("Network request timed out", Category::Timeout),
