@@ -170,6 +170,7 @@ impl<'f, N: Copy> Evidence<'f, N> {
         let Some(status) = status else {
             return CATEGORIES.of(self.failure.thrown.unwrap_or(Category::Unknown));
         };
+        let is_general = self.profile.envelope.is_anywhere(Part::Code);
         // 418 is what some APIs send to a client that goes on after a 429.
         if matches!(status, 403 | 418)
             && let Some(headers) = self.failure.headers
@@ -178,7 +179,12 @@ impl<'f, N: Copy> Evidence<'f, N> {
         {
             return CATEGORIES.of(Category::RateLimit);
         }
-        let rule = self.profile.status(status);
+        let text = self.read.message();
+        let text = text.filter(|_| !is_thrown && !self.is_ok && is_general);
+        let by_text = text.and_then(|text| {
+            code_words::by_text(&view.beginning(text)?, Some(status), self.read.names_field)
+        });
+        let rule = by_text.or_else(|| self.profile.status(status));
         rule.unwrap_or(CATEGORIES.of(Category::Unknown))
     }
 
@@ -199,11 +205,22 @@ fn inside<V: View>(
     if failure.thrown.is_some() || !is_success {
         return None;
     }
-    let of_body = failure.body.and_then(|body| inside::failure(view, body));
+    let of_body = failure
+        .body
+        .and_then(|body| inside::failure(view, body).or_else(|| limit(view, body)));
     of_body.map(|category| (category, None)).or_else(|| {
         let code = inside::grpc_status(view, failure.headers?, buffer)?;
         Some((Category::Unknown, Some(code)))
     })
+}
+
+/// A body that is one text, which speaks of a limit: `{"Information": "Our rate limit is …"}`.
+fn limit<V: View>(view: &V, body: V::Node) -> Option<Category> {
+    let text = view
+        .item(body, 0)
+        .filter(|_| view.item(body, 1).is_none())?;
+    let rule = code_words::by_text(&view.beginning(text)?, None, false)?;
+    matches!(rule.category, Category::RateLimit | Category::Quota).then_some(rule.category)
 }
 
 /// "A success (`code` 0, `success: true`, a 2xx without an envelope) is `ok`."

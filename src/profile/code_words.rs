@@ -5,8 +5,9 @@ use super::builtin::CATEGORIES;
 use super::{Advice, Rule};
 use crate::classification::{Action, By, Category};
 use crate::wire::decimal;
+use crate::wire::reading::values;
 use crate::wire::snake_case::snake_case;
-use crate::wire::words::{Packed, words};
+use crate::wire::words::{Packed, fits_one, words};
 
 /// What a group of words means.
 #[derive(Clone, Copy)]
@@ -72,7 +73,9 @@ struct Row(Meaning, u16, Packed);
 use Meaning::{CheckKey, Declined, FixRequest, Is, RequestAccess, SignIn};
 
 /// The statuses that leave room for words, a bit each.
-const STATUSES: [u16; 11] = [0, 400, 401, 402, 403, 409, 418, 422, 428, 429, 503];
+const STATUSES: [u16; 13] = [
+    0, 400, 401, 402, 403, 406, 409, 418, 422, 428, 429, 500, 503,
+];
 
 /// The bits of these statuses; all bits for none.
 const fn statuses(these: &[u16]) -> u16 {
@@ -150,17 +153,17 @@ const ROWS: &[Row] = &[
     ),
     Row(
         Is(Category::Quota),
-        statuses(&[0, 400, 401, 402, 403, 429]),
+        statuses(&[0, 400, 401, 402, 403, 406, 429]),
         words!(
             "insufficient_quota insufficient_balance insufficient_credit insufficient_funds \
-             billing budget_exceeded storage_quota credits_exhausted credits_exceeded \
+             ^billing billing_limit budget_exceeded storage_quota credits_exhausted credits_exceeded \
              credit_exhausted out_of_credit payment_required subscription_expired usage_limit \
-             quota_exceeded$"
+             quota_exceeded$ exhausted_balance used_up$"
         ),
     ),
     Row(
         Is(Category::RateLimit),
-        statuses(&[0, 400, 401, 402, 403, 418, 429, 503]),
+        statuses(&[0, 400, 401, 402, 403, 406, 418, 429, 503]),
         words!(
             "throttl rate_limit ratelimit too_many_requests toomanyrequests too_many_attempts \
              too_many_calls request_limit_exceeded query_limit =limit_exceeded \
@@ -179,9 +182,20 @@ const ROWS: &[Row] = &[
         Is(Category::Authentication),
         statuses(&[0, 400, 403]),
         words!(
-            "? =unauthenticated =unauthorized =not_authenticated =not_authed =auth \
-             =authentication authentication_failed authentication_required "
+            "? =unauthenticated =unauthorized not_authenticated$ =not_authed =auth =token \
+             =session =authentication authentication_failed authentication_required login_fail "
         ),
+    ),
+    Row(Is(Category::Authentication), statuses(&[500]), words!("?")),
+    Row(
+        Is(Category::Authentication),
+        statuses(&[0]),
+        words!("authorization_failed"),
+    ),
+    Row(
+        Is(Category::OutOfStock),
+        statuses(&[0, 400]),
+        words!("insufficient_stock out_of_stock sold_out"),
     ),
     Row(
         Is(Category::Authentication),
@@ -218,6 +232,16 @@ const ROWS: &[Row] = &[
     ),
     Row(
         Is(Category::NotFound),
+        statuses(&[400]),
+        words!("=not_found"),
+    ),
+    Row(
+        Is(Category::Expired),
+        statuses(&[0, 400]),
+        words!("expired$"),
+    ),
+    Row(
+        Is(Category::NotFound),
         statuses(&[0]),
         words!("not_found$ not_exist$ ^no_such_ ^unknown_"),
     ),
@@ -229,7 +253,7 @@ const ROWS: &[Row] = &[
     Row(
         Is(Category::Server),
         statuses(&[0]),
-        words!("^internal server$ ^fatal"),
+        words!("^internal server$ system$ ^fatal"),
     ),
     Row(
         Is(Category::Validation),
@@ -263,6 +287,40 @@ pub fn rule(code: &str, status: Option<u16>, is_input: bool) -> Option<&'static 
     let rule = meaning.rule();
     let is_of_input = rule.category == Category::Duplicate && is_input && status != 409;
     (!is_of_input).then_some(rule)
+}
+
+/// What a text says, if that is as short as a code: "The access token has expired. Get another
+/// one." is `access_token_expired`. A sentence may speak of things that did not happen.
+#[must_use]
+pub fn by_text(text: &str, status: Option<u16>, is_input: bool) -> Option<&'static Rule> {
+    const FILLERS: Packed = words!("the your this a an is are was has have been sorry");
+    const OTHERS: Packed = words!("may cannot can only admin admins must error constraint");
+    const MAX_LENGTH: usize = 40;
+    let has_room = match status {
+        None | Some(200..300 | 406) => true,
+        Some(400 | 403 | 500) => false,
+        // The others say what they are.
+        _ => return None,
+    };
+    let mut gist = String::new();
+    let ends_clause = |byte| matches!(byte, b'.' | b':' | b',' | b';' | b'(');
+    let end = text.bytes().position(ends_clause);
+    let clause = snake_case(text.get(..end.unwrap_or(text.len()))?);
+    let mut rest = clause.as_str();
+    while !rest.is_empty() {
+        let (word, after) = values::cut(rest, b'_').unwrap_or((rest, ""));
+        rest = after;
+        if !has_room && fits_one(word, OTHERS) {
+            return None;
+        }
+        if !fits_one(word, FILLERS) {
+            gist.push('_');
+            gist.push_str(word);
+        }
+    }
+    let gist = gist.strip_prefix('_')?;
+    let is_short = has_room || gist.len() <= MAX_LENGTH;
+    is_short.then(|| rule(gist, status, is_input))?
 }
 
 /// `token_expired_exception` is `token_expired`.
@@ -330,7 +388,14 @@ fn after<'p>(plain: &'p [u8], start: &[u8]) -> Option<&'p [u8]> {
 
 /// `session_expired`, `invalid_access_token`; a page token or a CSRF token is no credential.
 fn is_stale_credential(plain: &[u8]) -> bool {
-    let states: [&[u8]; 5] = [b"expired", b"invalid", b"revoked", b"not_valid", b"bad"];
+    let states: [&[u8]; 6] = [
+        b"expired",
+        b"invalid",
+        b"revoked",
+        b"not_valid",
+        b"no_longer_valid",
+        b"bad",
+    ];
     let subject = states.iter().find_map(|state| {
         let rest = after(plain, state).and_then(|rest| after(rest, b"_"));
         rest.or_else(|| before(before(plain, state)?, b"_"))

@@ -21,12 +21,9 @@ pub fn failure<V: View>(view: &V, body: V::Node) -> Option<Category> {
             && view.name(first, 1).is_none()
             && view.has(first, paths!["error"], Kinds::MAP)
     };
-    // `{"response": {"status": "fail", "code": …, "message": …}}`
-    let wrapped = || first.filter(|_| view.kind(body) == Kind::Map && view.item(body, 1).is_none());
     let is_failure = is_graphql(view, body)
         || first.is_some_and(is_list_of)
-        || outcome::is_failure(view, body)
-        || wrapped().is_some_and(|wrapped| outcome::is_failure(view, wrapped));
+        || outcome::is_failure(view, body, 0);
     is_failure.then_some(Category::Unknown)
 }
 

@@ -19,7 +19,11 @@ const BAD: Packed = words!("error iserror haserror* failed");
 const PAYLOADS: Packed =
     words!("data results response items body content records rows list payload");
 /// Words for the state of an answer.
-const STATES: Packed = words!("status stat result resultcode resultstatus");
+const STATES: Packed = words!(
+    "status stat result resultcode resultstatus responsestatus returnstatus requeststatus apistatus typename"
+);
+/// The same for a failure.
+const BAD_WORDS: Packed = words!("*error* fail* f nok notok ko ng denied");
 /// Numbers that are those of errors, and numbers that may be those of a success.
 const ERROR_CODES: Packed = words!("*errorcode errcode errno");
 const CODES: Packed =
@@ -28,6 +32,9 @@ const CODES: Packed =
 const OF_THINGS: Packed = words!("id sid uuid guid name state done title key object type valid");
 /// The error itself.
 const ERRORS: Packed = words!("error* err *errors exception fault");
+/// Objects that say how it went.
+const ENVELOPES: Packed =
+    words!("*resp *response *status *result *info *data *head *header meta body");
 /// What may stand beside an error, and says nothing.
 const BESIDE: Packed = words!("time* version apiversion lang* locale");
 
@@ -59,11 +66,14 @@ const EMPTY: u16 = 2048;
 const MORE: u16 = 4096;
 /// It has three fields at most.
 const SHORT: u16 = 8192;
+/// A state such as `FIELD_ERROR`.
+const ERROR_STATE: u16 = 32_768;
 /// A text or an error.
 const SAYS: u16 = 16_384;
 
 /// What makes a failure: the signs that have to be there, and those that must not.
-const FAILURES: [(u16, u16); 12] = [
+const FAILURES: [(u16, u16); 13] = [
+    (ERROR_STATE + SHORT, FINE),
     (FLAG, 0),
     (RPC + WHOLE, 0),
     (ERROR_CODE + TEXT, FINE),
@@ -78,12 +88,17 @@ const FAILURES: [(u16, u16); 12] = [
     (WHOLE + SHORT, FINE),
 ];
 
-/// Whether a body failed.
-pub fn is_failure<V: View>(view: &V, body: V::Node) -> bool {
+/// Whether a body failed: its fields say so, or those of an object that says how it went.
+///
+/// `depth`: how many objects are around it.
+pub fn is_failure<V: View>(view: &V, body: V::Node, depth: u8) -> bool {
+    const MAX_DEPTH: u8 = 2;
     if view.kind(body) != Kind::Map {
         return false;
     }
     let mut signs = SHORT;
+    let mut has_failed = false;
+    let is_alone = view.item(body, 1).is_none();
     let mut index = 0;
     while let Some(name) = view.name(body, index) {
         if index == MAX_FIELDS {
@@ -94,12 +109,21 @@ pub fn is_failure<V: View>(view: &V, body: V::Node) -> bool {
             signs &= !SHORT;
         }
         if let Some(value) = view.item(body, index) {
-            signs |= signs_of(view, &name, value);
+            let is_envelope = || is_alone || fits_one(&names::plain(&name), ENVELOPES);
+            if depth < MAX_DEPTH
+                && view.kind(value) == Kind::Map
+                && is_envelope()
+                && is_failure(view, value, depth.wrapping_add(1))
+            {
+                has_failed = true;
+            } else {
+                signs |= signs_of(view, &name, value);
+            }
         }
         index = index.wrapping_add(1);
     }
     let mut failures = FAILURES.iter();
-    failures.any(|(has, not)| signs & (has | not) == *has)
+    has_failed && signs & FINE == 0 || failures.any(|(has, not)| signs & (has | not) == *has)
 }
 
 /// What one field says.
@@ -123,8 +147,10 @@ fn signs_of<V: View>(view: &V, name: &str, value: V::Node) -> u16 {
         Kind::List | Kind::Map => view.item(value, 0).is_none(),
         _ => is_scalar && text.is_empty(),
     };
-    if kind == Kind::Text && is(STATES) && !is_number(text) {
-        if fits_one(&names::plain(text), words!("*error* fail* nok notok ko")) {
+    if kind == Kind::Text && is(STATES) && !is_number(text) && !text.contains(' ') {
+        if values::is_compound(text) && fits_one(text, words!("*_ERROR *_DENIED *_INVALID")) {
+            WORD + ERROR_STATE
+        } else if fits_one(&names::plain(text), BAD_WORDS) {
             WORD
         } else if text.bytes().any(|byte| byte == b'_') {
             // `OVER_QUERY_LIMIT` is no state.
@@ -133,7 +159,12 @@ fn signs_of<V: View>(view: &V, name: &str, value: V::Node) -> u16 {
             FINE
         }
     } else if is(PAYLOADS) || plain == "result" {
-        if is_empty { EMPTY } else { FINE }
+        match kind {
+            _ if is_empty => EMPTY,
+            // `{"message": "NOTOK", "result": "Too many calls"}`
+            Kind::Text if text.contains(' ') => SAYS,
+            _ => FINE,
+        }
     } else if is_empty {
         0
     } else if is_scalar && is(ERROR_CODES) {
@@ -149,8 +180,14 @@ fn signs_of<V: View>(view: &V, name: &str, value: V::Node) -> u16 {
     } else {
         match names::role(name) {
             Some(Role::Text(_)) if is_good(text) && kind == Kind::Text => FINE,
+            Some(Role::Text(_)) if fits_one(&names::plain(text), words!("nok notok ko ng")) => {
+                WORD + TEXT + SAYS
+            }
             Some(Role::Text(_))
-                if fits_one(&plain, words!("msg retmsg *codemessage statusmessage")) =>
+                if fits_one(
+                    &plain,
+                    words!("msg statusmsg retmsg *codemessage statusmessage"),
+                ) =>
             {
                 TEXT + OF_CODE + SAYS
             }

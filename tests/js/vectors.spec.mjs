@@ -6,9 +6,9 @@ import { profileOf } from "../profiles.mjs";
 export const FILES = [
   "noxinfluencer", "publishing", "marketplace", "commerce", "workspace", "http", "delays",
   "errors", "odd", "profiles", "inside", "real-world", "report", "fields", "fields-odd", "thrown",
-  "must-not-break", "held-out-2", "held-out-3",
+  "must-not-break", "held-out-2", "held-out-3", "held-out-4",
 ];
-const REAL = ["real-world", "must-not-break", "held-out-2", "held-out-3"];
+const REAL = ["real-world", "must-not-break", "held-out-2", "held-out-3", "held-out-4"];
 
 /** Where a file is. */
 export const pathOf = (file) => `/tests/${REAL.includes(file) ? "real-world" : "vectors"}/${file}.json`;

@@ -2,7 +2,7 @@
 //! The names say what a list or a map holds; where they do not, what stands in it has to.
 
 use super::{Part, Reader};
-use crate::view::{Kind, Kinds, View, ViewExt, paths};
+use crate::view::{Kind, Kinds, View, paths};
 use crate::wire::reading::{is_one, names};
 use crate::wire::words::{Packed, fits_one, words};
 
@@ -23,7 +23,7 @@ const OF_INPUTS: Packed = words!("*valid* *violation* *constraint* *field*");
 /// Maps from inputs to what is wrong with them.
 const MAPS: Packed = words!(
     "*errors *violations *errormessages *errordetails *issues *problems *failures \
-                    *invalid* *validation* modelstate"
+                    *invalid* *validation* modelstate humanized"
 );
 /// The same, where each value has to be a sentence.
 const MAYBE_MAPS: Packed =
@@ -38,14 +38,14 @@ const OF_ERRORS: Packed = words!(
 );
 
 /// Reads the first list or map that names inputs and says what is wrong with them.
-pub fn read<V: View>(reader: &mut Reader<'_, V>, body: V::Node, is_refused: bool) {
+pub fn read<V: View>(reader: &mut Reader<'_, V>, body: V::Node) {
     if !reader.is_graphql {
-        reader.anywhere(body, 0, is_refused);
+        reader.anywhere(body, 0);
     }
 }
 
 impl<V: View> Reader<'_, V> {
-    fn anywhere(&mut self, node: V::Node, depth: u8, is_refused: bool) {
+    fn anywhere(&mut self, node: V::Node, depth: u8) {
         let view = self.view;
         if depth == MAX_DEPTH || view.kind(node) != Kind::Map {
             return;
@@ -59,8 +59,8 @@ impl<V: View> Reader<'_, V> {
             }
             let plain = names::plain(&view.name(node, index).unwrap_or_default());
             let is_sure = match view.kind(value) {
-                Kind::List => self.list_anywhere(value, &plain, is_refused),
-                _ => self.map_anywhere(value, &plain, depth, is_refused),
+                Kind::List => self.list_anywhere(value, &plain),
+                _ => self.map_anywhere(value, &plain, depth),
             };
             // Names without a text may be those of the request again.
             if !is_sure && self.fields.iter().any(|field| field.message.is_none()) {
@@ -73,13 +73,13 @@ impl<V: View> Reader<'_, V> {
     }
 
     /// Whether names without a text are those of inputs that are wrong.
-    fn list_anywhere(&mut self, list: V::Node, plain: &str, is_refused: bool) -> bool {
+    fn list_anywhere(&mut self, list: V::Node, plain: &str) -> bool {
         let Some(first) = self.view.item(list, 0) else {
             return true;
         };
         let is_of_inputs = fits_one(plain, INPUTS);
         if self.view.kind(first) == Kind::Text {
-            if is_refused && is_of_inputs && fits_one(plain, WRONG) && self.is_word(first) {
+            if self.is_refused && is_of_inputs && fits_one(plain, WRONG) && self.is_word(first) {
                 for (_, name) in self.within(list) {
                     self.put(&[Part::Names(name)], None, None);
                 }
@@ -87,7 +87,9 @@ impl<V: View> Reader<'_, V> {
             return true;
         }
         let is_of_errors = fits_one(plain, LISTS);
-        if is_of_inputs || is_of_errors || is_refused && !fits_one(plain, LOGS) && self.says(first)
+        if is_of_inputs
+            || is_of_errors
+            || self.is_refused && !fits_one(plain, LOGS) && self.says(first)
         {
             self.takes_name = is_of_inputs || fits_one(plain, OF_INPUTS);
             self.needs_path = true;
@@ -100,17 +102,22 @@ impl<V: View> Reader<'_, V> {
 
     /// An element names an input and says what is wrong with it, so the list may have any name.
     fn says(&self, element: V::Node) -> bool {
-        self.view
-            .has(element, paths!["message", "msg", "error"], Kinds::TEXT)
-            && self.has_input(element)
+        // What is described is no failure.
+        let description = self.text_at(element, paths!["description"]);
+        self.said(element).is_some() && description.is_none() && self.has_input(element)
     }
 
     pub(super) fn has_input(&self, element: V::Node) -> bool {
         matches!(self.path_of(element), Some((Some(_), _)))
     }
 
-    fn map_anywhere(&mut self, map: V::Node, plain: &str, depth: u8, is_refused: bool) -> bool {
-        if is_refused && !is_one(self.view, map) {
+    fn map_anywhere(&mut self, map: V::Node, plain: &str, depth: u8) -> bool {
+        if self.is_refused && !is_one(self.view, map) {
+            // `{"field_validation_errors": {"fieldname": "email", "message": …}}`
+            if fits_one(plain, LISTS) && self.says(map) {
+                self.element(map, &[]);
+                return true;
+            }
             // `{"validation_errors": {"email": ["Not an address"]}}`
             let is_sure = fits_one(plain, MAPS);
             if (is_sure || fits_one(plain, MAYBE_MAPS)) && self.are_inputs(map, is_sure) {
@@ -118,7 +125,7 @@ impl<V: View> Reader<'_, V> {
                 return false;
             }
         }
-        self.anywhere(map, depth.wrapping_add(1), is_refused);
+        self.anywhere(map, depth.wrapping_add(1));
         true
     }
 
@@ -140,10 +147,16 @@ impl<V: View> Reader<'_, V> {
             // An input may have a name of an envelope, but then no text alone.
             let is_input = || is_list && is_sure || !fits_one(&plain, OF_ERRORS);
             let fits = first.is_some_and(|first| match view.kind(first) {
+                // `{"json": {"email": ["Not an address"]}}`
+                Kind::Map if !is_list && super::place(&name).is_some() => {
+                    self.are_inputs(first, is_sure)
+                }
                 Kind::Text => (is_sure || !self.is_word(first)) && is_input(),
                 // A list of errors that name their inputs is no input.
-                Kind::Map if is_list => !self.has_input(first) && self.said(first) && is_input(),
-                Kind::Map => (is_sure || self.said(first)) && !names::names_error(&plain),
+                Kind::Map if is_list => {
+                    !self.has_input(first) && self.said(first).is_some() && is_input()
+                }
+                Kind::Map => (is_sure || self.said(first).is_some()) && !names::names_error(&plain),
                 _ => false,
             });
             if !fits {
@@ -152,13 +165,5 @@ impl<V: View> Reader<'_, V> {
             index = index.wrapping_add(1);
         }
         index > 0
-    }
-
-    fn said(&self, node: V::Node) -> bool {
-        self.view.has(
-            node,
-            paths!["message", "msg", "description", "error"],
-            Kinds::TEXT,
-        )
     }
 }

@@ -3,7 +3,7 @@
 use super::{Code, Field, Part, Place, Reader, joined};
 use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths};
 use crate::wire::reading::{names, values};
-use crate::wire::words::words;
+use crate::wire::words::{Packed, fits_one, words};
 
 /// Where the path may be. Names with a dot lead into an object.
 static PATHS: Paths = Paths::new(&[
@@ -18,6 +18,7 @@ static PATHS: Paths = Paths::new(&[
     "fieldPath",
     "attr",
     "param",
+    "subject",
 ]);
 /// The same, after `path`.
 static MORE_PATHS: Paths = Paths::new(&["property", "target", "parameter", "context.propertyName"]);
@@ -47,6 +48,7 @@ static BESIDE: Paths = Paths::new(&[
     "metadata",
     "payload",
     "attributes.details",
+    "_embedded.details",
 ]);
 
 static TEXTS: Paths = Paths::new(&[
@@ -61,6 +63,9 @@ static TEXTS: Paths = Paths::new(&[
     "details",
     "title",
     "messages.0",
+    "message.0",
+    "msg.0",
+    "errors.0",
 ]);
 static CODES: Paths = Paths::new(&[
     "code",
@@ -123,7 +128,9 @@ impl<V: View> Reader<'_, V> {
         let names = view.first(node, paths!["fields", "keys", "members"], Kinds::LIST);
         if let Some(names) = names.filter(|_| !is_named) {
             for (_, name) in self.within(names) {
-                if let Some(part) = self.part(name) {
+                // `{"message": …, "fields": [{"name": "start"}]}`
+                let inner = self.text_at(name, paths!["name", "field"]);
+                if let Some(part) = self.part(inner.unwrap_or(name)) {
                     self.put_element(node, joined(path, part), place, true);
                 }
             }
@@ -169,7 +176,8 @@ impl<V: View> Reader<'_, V> {
             self.is_graphql || view.has(node, paths!["locations", "extensions"], Kinds::ANY);
         // A name beside a part of the request is that of an input.
         let has_errors = || view.has(node, paths!["errors", "messages"], Kinds::LIST);
-        let takes_name = self.takes_name || named.is_some() || has_errors();
+        let takes_name =
+            self.takes_name || named.is_some() || has_errors() || self.has_name_of_input(node);
         let groups = [
             (paths!["pointer", "source.pointer"], Some(Place::Body)),
             (paths!["source.parameter"], Some(Place::Query)),
@@ -179,7 +187,7 @@ impl<V: View> Reader<'_, V> {
             (&MORE_PATHS, None),
             (
                 if takes_name {
-                    paths!["name", "key", "reference"]
+                    paths!["name", "key", "reference", "id"]
                 } else {
                     paths![]
                 },
@@ -188,7 +196,8 @@ impl<V: View> Reader<'_, V> {
         ];
         for (paths, of_paths) in groups {
             if let Some(names) = view.first(node, paths, Kinds::TEXT.or(Kinds::LIST)) {
-                return Some((Some(Part::Names(names)), place.or(of_paths)));
+                let (part, first) = self.placed(names);
+                return Some((Some(part), first.or(place).or(of_paths)));
             }
         }
         let composed = self.named(node, is_graphql, names_input);
@@ -207,6 +216,49 @@ impl<V: View> Reader<'_, V> {
             parameters.and_then(|all| self.key(all, 0)).map(Part::Names),
             place,
         ))
+    }
+
+    /// `{"name": "reference", "reason": "It is too long."}`: no name of an error, beside a sentence.
+    fn has_name_of_input(&self, node: V::Node) -> bool {
+        let mut buffer = Buffer::new();
+        let name = self.text_at(node, paths!["name"]);
+        let name = name.and_then(|name| self.view.text(name, &mut buffer));
+        self.is_refused
+            && name.is_some_and(|name| {
+                let is_error = || {
+                    let plain = names::plain(name);
+                    names::names_error(&plain)
+                        || fits_one(&plain, words!("*invalid* *missing* not*"))
+                };
+                !values::begins_upper(name) && values::is_word(name) && !is_error()
+            })
+            && (self.reason(node).is_some()
+                || self
+                    .said_at(node, paths!["message", "msg", "detail"])
+                    .is_some())
+    }
+
+    /// A path that begins with the part of the request: `/body/name`, `body.name`.
+    fn placed(&self, names: V::Node) -> (Part<V::Node>, Option<Place>) {
+        const FIRST: Packed = words!("body requestBody query params headers");
+        let view = self.view;
+        let whole = (Part::Names(names), None);
+        if let Some(first) = view.item(names, 0) {
+            let is_place = self.is_one_of(first, FIRST) && view.item(names, 1).is_some();
+            let place = self.place_named(first).filter(|_| is_place);
+            return place.map_or(whole, |place| (Part::Rest(names), Some(place)));
+        }
+        let mut buffer = Buffer::new();
+        let text = view.text(names, &mut buffer).unwrap_or_default();
+        let path = text.strip_prefix('/').unwrap_or(text);
+        let end = path.bytes().position(|byte| matches!(byte, b'/' | b'.'));
+        match end.and_then(|end| path.split_at_checked(end)) {
+            Some((first, rest)) if fits_one(first, FIRST) => {
+                let rest = rest.strip_prefix('.').unwrap_or(rest);
+                (Part::Names(view.make(rest)), super::place(first))
+            }
+            _ => whole,
+        }
     }
 
     /// `{"location": "body.name"}`
@@ -270,16 +322,7 @@ impl<V: View> Reader<'_, V> {
         has_path: bool,
     ) {
         let view = self.view;
-        let itself = Some(node).filter(|node| view.kind(*node) == Kind::Text);
-        let composed = || {
-            let is_text = |name: &str| matches!(names::role(name), Some(names::Role::Text(_)));
-            self.named(node, false, is_text)
-                .filter(|text| view.kind(*text) == Kind::Text)
-        };
-        let message = itself
-            .or_else(|| self.said_at(node, &TEXTS))
-            .or_else(|| self.reason(node))
-            .or_else(composed);
+        let message = self.said(node);
         if message.is_none() && !has_path {
             return;
         }
@@ -325,6 +368,21 @@ impl<V: View> Reader<'_, V> {
             }
         }
         code
+    }
+
+    /// What an element says is wrong.
+    pub(super) fn said(&self, node: V::Node) -> Option<V::Node> {
+        let view = self.view;
+        let itself = Some(node).filter(|node| view.kind(*node) == Kind::Text);
+        let composed = || {
+            let is_text = |name: &str| matches!(names::role(name), Some(names::Role::Text(_)));
+            self.named(node, false, is_text)
+                .filter(|text| view.kind(*text) == Kind::Text)
+        };
+        itself
+            .or_else(|| self.said_at(node, &TEXTS))
+            .or_else(|| self.reason(node))
+            .or_else(composed)
     }
 
     /// The first text at these paths that is not empty.

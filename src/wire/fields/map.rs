@@ -1,10 +1,8 @@
 //! A map from paths to what is wrong there: `{"items[0].name": ["Too short"]}`, also nested.
 
 use super::{MAX_NAMES, Part, Reader, code, joined};
-use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths};
-
-/// An object in a list is an error if it has a text here.
-static TEXTS: Paths = Paths::new(&["description", "message", "msg", "detail"]);
+use crate::view::{Buffer, Kind, Kinds, View, ViewExt, paths};
+use crate::wire::words::words;
 
 impl<V: View> Reader<'_, V> {
     pub(super) fn map(&mut self, node: V::Node, path: &[Part<V::Node>], depth: usize) {
@@ -37,7 +35,14 @@ impl<V: View> Reader<'_, V> {
                 continue;
             }
             let at = joined(path, Part::Names(key));
-            let text = self.text_at(value, paths!["message"]);
+            // What a list of all texts repeats is no input.
+            if self.is_one_of(key, words!("full_messages full_message fullMessages")) {
+                continue;
+            }
+            let text = self.text_at(value, paths!["message", "msg"]);
+            let inner = self
+                .view
+                .first(value, paths!["errors", "_errors"], Kinds::LIST);
             match self.view.kind(value) {
                 Kind::Text if are_codes => self.put(path, Some(key), Some(value)),
                 Kind::Text => self.put(&at, None, Some(value)),
@@ -45,6 +50,10 @@ impl<V: View> Reader<'_, V> {
                 // A form may have an input `message`, whose errors are a list.
                 Kind::Map if text.is_some() => {
                     self.put(&at, self.text_at(value, paths!["kind", "code"]), text);
+                }
+                // `{"currency": {"errors": [{"errorMessage": …}]}}`
+                Kind::Map if inner.is_some() && self.view.item(value, 1).is_none() => {
+                    self.errors_at(inner.unwrap_or(value), &at, depth);
                 }
                 Kind::Map => self.map(value, &at, depth.saturating_add(1)),
                 _ => {}
@@ -55,18 +64,11 @@ impl<V: View> Reader<'_, V> {
     /// What is wrong at one path: texts, objects with a text, or the elements of a list of inputs.
     fn errors_at(&mut self, list: V::Node, path: &[Part<V::Node>], depth: usize) {
         for (index, (_, item)) in (0..).zip(self.within(list)) {
-            let is_text = self.view.kind(item) == Kind::Text;
-            let text = if is_text {
-                Some(item)
-            } else {
-                self.said_at(item, &TEXTS)
-            };
+            let text = self.said(item);
             let mut codes = self
                 .view
                 .each(item, paths!["code", "error", "type"], Kinds::TEXT);
             let code = codes.find(|code| self.is_word(*code));
-            // `{"error": "This is needed.", "code": "required"}`
-            let text = text.or_else(|| self.reason(item));
             if text.is_some() || code.is_some() {
                 self.put(path, code, text);
             } else if self.view.kind(item) == Kind::Map {

@@ -135,6 +135,8 @@ struct Reader<'v, V: View> {
     needs_path: bool,
     /// An element's `path` is a place in the answer.
     is_graphql: bool,
+    /// The request is wrong: the status says so, or a failure within a success.
+    is_refused: bool,
 }
 
 impl<'v, V: View> Reader<'v, V> {
@@ -147,6 +149,7 @@ impl<'v, V: View> Reader<'v, V> {
             takes_name: false,
             needs_path: false,
             is_graphql: false,
+            is_refused: false,
         }
     }
 

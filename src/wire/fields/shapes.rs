@@ -134,6 +134,7 @@ pub fn read<V: View>(
     has_more: bool,
 ) {
     reader.is_graphql = reader.has_graphql(body);
+    reader.is_refused = matches!(status, Some(400 | 422));
     if reader.is_graphql {
         reader.user_errors(body);
     }
@@ -154,7 +155,8 @@ pub fn read<V: View>(
         after = each.place().saturating_add(1);
     }
     if has_more && reader.fields.is_empty() && !is_other(status) {
-        anywhere::read(reader, body, matches!(status, Some(400 | 422)));
+        reader.is_refused |= matches!(status, Some(200..300));
+        anywhere::read(reader, body);
     }
 }
 
@@ -172,9 +174,8 @@ impl<V: View> Reader<'_, V> {
 
     fn shape(&mut self, node: V::Node, body: V::Node, shape: &Shape, status: Option<u16>) {
         let has = |rule: u16| shape.only & rule != 0;
-        let is_refused = matches!(status, Some(400 | 422));
         let view = self.view;
-        if has(IF_REFUSED) && !is_refused {
+        if has(IF_REFUSED) && !self.is_refused {
             return;
         }
         let before = self.fields.len();
@@ -188,7 +189,7 @@ impl<V: View> Reader<'_, V> {
                     self.elements(list, &[]);
                 }
             }
-            (Form::Error, Kind::Map) if self.names_own_input(node, is_refused) => {
+            (Form::Error, Kind::Map) if self.names_own_input(node) => {
                 self.element(node, &[]);
             }
             // `{"source": "payload", "keys": ["name"]}`
@@ -210,9 +211,9 @@ impl<V: View> Reader<'_, V> {
     }
 
     /// `{"code": …, "fieldName": "guid"}`; a `path` beside it would come first.
-    fn names_own_input(&self, node: V::Node, is_refused: bool) -> bool {
+    fn names_own_input(&self, node: V::Node) -> bool {
         self.view.has(node, &OWN_INPUT, Kinds::TEXT)
-            || is_refused
+            || self.is_refused
                 && !self.view.has(node, paths!["path"], Kinds::ANY)
                 && (self.named(node, false, element::names_input).is_some()
                     || self.beside(node).is_some())

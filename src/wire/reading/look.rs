@@ -93,6 +93,14 @@ impl<V: View> Look<'_, V> {
             self.object(first, Place::Body);
             if self.is_failure {
                 self.within(first, 0);
+                // `{"Information": "The rate limit is reached"}`
+                let name = self.view.name(first, 0).unwrap_or_default();
+                let is_alone = self.view.item(first, 1).is_none() && names::role(&name).is_none();
+                let alone = self.view.item(first, 0).filter(|_| is_alone);
+                let result = self.view.first(first, paths!["result"], Kinds::TEXT);
+                if let Some(text) = result.or(alone) {
+                    self.text(ASIDE_TEXT, text, Place::Body);
+                }
             }
         }
     }
@@ -113,6 +121,7 @@ impl<V: View> Look<'_, V> {
                     self.found.has_more = true;
                     if let Some(value) = self.view.item(node, index)
                         && matches!(place, Place::Body | Place::Error)
+                        && !self.error_within(value, place)
                     {
                         self.id_within(value);
                     }
@@ -165,11 +174,13 @@ impl<V: View> Look<'_, V> {
             // `{"message": [{"code": …, "description": …}]}`
             Role::Text(rank) => {
                 self.text(rank, value, place);
+                self.found.has_more |= kind == Kind::List;
                 if kind == Kind::List
-                    && self
-                        .view
-                        .item(value, 0)
-                        .is_some_and(|first| is_one(self.view, first))
+                    && let Some(first) = self.view.item(value, 0)
+                    && (is_one(self.view, first)
+                        || self
+                            .view
+                            .has(first, paths!["message", "description"], Kinds::TEXT))
                 {
                     self.errors(value, kind, place);
                 }
@@ -197,6 +208,7 @@ impl<V: View> Look<'_, V> {
                 self.object(value, Place::Aside(has_code));
             }
             Role::Facts(false) if kind == Kind::Text => self.text(TEXT_OF_FACTS, value, place),
+            Role::Facts(_) if self.error_within(value, place) => {}
             Role::Facts(has_code) => self.facts(value, place, has_code),
             Role::Field if kind != Kind::Null => {
                 self.found.names_field |= place == Place::Element;
@@ -263,7 +275,10 @@ impl<V: View> Look<'_, V> {
         };
         let is_aside = matches!(place, Place::Aside(_));
         let is_code = match rank {
-            ID_CODE => values::is_name(text, is_aside),
+            ID_CODE => {
+                values::is_name(text, is_aside)
+                    || place == Place::Error && text.len() < 7 && values::is_number(text)
+            }
             REASON_CODE => values::is_word(text),
             MESSAGE_CODE => values::is_word(text) && values::has_no_digit(text),
             NAME_CODE => place != Place::Element && values::is_error_name(text),
@@ -331,7 +346,7 @@ impl<V: View> Look<'_, V> {
         let mut rank = rank;
         match self.view.text(value, &mut Buffer::new()) {
             Some("") => return,
-            Some(text) if values::is_place(text) => return,
+            Some(text) if values::is_place(text) || text == "NOTOK" => return,
             Some(text) => {
                 if values::is_constant(text) {
                     self.found.add_word(text);

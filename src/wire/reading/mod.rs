@@ -10,7 +10,7 @@ mod facts;
 mod look;
 mod markup;
 pub mod names;
-pub(super) mod values;
+pub mod values;
 mod wrapped;
 
 use crate::time::Ms;

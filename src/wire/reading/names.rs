@@ -192,12 +192,12 @@ pub fn plain(name: &str) -> String {
 /// Whether a field of that plain name says which input is wrong: `field_name`, `jsonPath`.
 pub fn names_input(plain: &str) -> bool {
     const WORDS: Packed = words!(
-        "*field *param *parameter *property *argument *attribute *errorpath \
+        "*attr *field *param *parameter *property *argument *attribute *errorpath \
                 *violationpath"
     );
     let kind = plain.strip_suffix("name").unwrap_or(plain);
     match end(kind) {
-        b"ield" | b"aram" | b"eter" | b"erty" | b"ment" | b"bute" | b"path" => {
+        b"attr" | b"ield" | b"aram" | b"eter" | b"erty" | b"ment" | b"bute" | b"path" => {
             matches!(plain, "path" | "jsonpath") || fits_one(kind, WORDS)
         }
         _ => false,
@@ -218,7 +218,7 @@ pub fn names_error(plain: &str) -> bool {
 }
 
 /// Names made of parts: how they end, how they begin, and what they hold. The first that fits.
-const PARTS: [(Packed, Packed, Role); 7] = [
+const PARTS: [(Packed, Packed, Role); 8] = [
     (words!("*errorcode"), words!("*"), Code(4)),
     // `retCode`, `exceptionCode`: not that of a country.
     (
@@ -231,10 +231,11 @@ const PARTS: [(Packed, Packed, Role); 7] = [
     ),
     // `exceptionType`, `errorKey`
     (
-        words!("*type *name *key *slug *tag *status *reason"),
+        words!("*type *name *key *slug *tag *status *reason *identifier"),
         words!("err* exc* fault* problem* fail* message* status*"),
         WeakCode(COMPOSED_CODE),
     ),
+    (words!("*status"), words!("res*"), Word),
     (words!("*error"), words!("*"), Facts(false)),
     (words!("*extra *extras"), words!("*"), Aside(false)),
     (words!("*message *msg"), words!("*"), Text(COMPOSED_TEXT)),

@@ -93,6 +93,11 @@ pub fn says_nothing(text: &str) -> bool {
     words.any(|word| word == text) || nothing.any(|word| text.eq_ignore_ascii_case(word))
 }
 
+/// `1020`
+pub fn is_number(text: &str) -> bool {
+    all(text, u8::is_ascii_digit)
+}
+
 /// Whether a code is a word of its own, not a number or a name with digits.
 pub fn has_no_digit(text: &str) -> bool {
     all(text, |byte| !byte.is_ascii_digit())

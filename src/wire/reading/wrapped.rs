@@ -39,22 +39,32 @@ impl<V: View> Look<'_, V> {
             };
             let says_so = names::names_error(&names::plain(&name));
             let is_error = match names::role(&name) {
-                None => {
+                Some(Role::Text(_)) if place == Place::Element => continue,
+                None | Some(Role::Text(_)) => {
                     says_so
                         || self.is_error(inner)
                         || self.holds_error(inner)
                         || self.view.has(inner, &ERROR_NAMES, Kinds::SCALAR)
                 }
-                Some(Role::Aside(_)) => self.holds_error(inner),
+                Some(Role::Aside(_) | Role::Facts(true)) => self.holds_error(inner),
                 Some(Role::Status | Role::Facts(false) | Role::Word) => says_so,
-                _ => false,
+                _ => continue,
             };
             if is_error {
                 self.is_inner = true;
                 self.object(inner, place);
-                self.within(inner, depth.wrapping_add(1));
             }
+            self.within(inner, depth.wrapping_add(1));
         }
+    }
+
+    /// Reads an object of the body that has an error's code under a name that only errors have.
+    pub(super) fn error_within(&mut self, node: V::Node, place: Place) -> bool {
+        let is_error = place == Place::Body && self.view.has(node, &ERROR_NAMES, Kinds::SCALAR);
+        if is_error {
+            self.object(node, Place::Error);
+        }
+        is_error
     }
 
     /// Whether an object has nothing but what an error has.
