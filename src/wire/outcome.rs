@@ -147,7 +147,7 @@ fn signs_of<V: View>(view: &V, name: &str, value: V::Node) -> u16 {
         Kind::List | Kind::Map => view.item(value, 0).is_none(),
         _ => is_scalar && text.is_empty(),
     };
-    if kind == Kind::Text && is(STATES) && !is_number(text) && !text.contains(' ') {
+    if kind == Kind::Text && is(STATES) && !is_number(text) && values::is_code(text) {
         if values::is_compound(text) && fits_one(text, words!("*_ERROR *_DENIED *_INVALID")) {
             WORD + ERROR_STATE
         } else if fits_one(&names::plain(text), BAD_WORDS) {
@@ -162,7 +162,7 @@ fn signs_of<V: View>(view: &V, name: &str, value: V::Node) -> u16 {
         match kind {
             _ if is_empty => EMPTY,
             // `{"message": "NOTOK", "result": "Too many calls"}`
-            Kind::Text if text.contains(' ') => SAYS,
+            Kind::Text if !values::is_code(text) => SAYS,
             _ => FINE,
         }
     } else if is_empty {

@@ -197,15 +197,22 @@ impl<V: View> Reader<'_, V> {
         for (paths, of_paths) in groups {
             if let Some(names) = view.first(node, paths, Kinds::TEXT.or(Kinds::LIST)) {
                 let (part, first) = self.placed(names);
-                return Some((Some(part), first.or(place).or(of_paths)));
+                return Some((part, first.or(place).or(of_paths)));
             }
         }
         let composed = self.named(node, is_graphql, names_input);
         if let Some(part) = composed.and_then(|names| self.part(names)) {
             return Some((Some(part), place));
         }
-        if let Some(found) = self.location(node).filter(|_| !is_graphql) {
-            return Some(found);
+        // `{"location": "body.name"}`
+        let location = self
+            .text_at(node, paths!["location"])
+            .filter(|_| !is_graphql);
+        if let Some(location) = location.filter(|it| self.is_word(*it)) {
+            let found = self.placed(location);
+            if found.1.is_some() {
+                return Some(found);
+            }
         }
         if let Some(part) = self.beside(node) {
             return Some((Some(part), place));
@@ -223,55 +230,48 @@ impl<V: View> Reader<'_, V> {
         let mut buffer = Buffer::new();
         let name = self.text_at(node, paths!["name"]);
         let name = name.and_then(|name| self.view.text(name, &mut buffer));
+        let is_input = |name: &str| {
+            !values::begins_upper(name)
+                && values::is_word(name)
+                && !fits_one(name, words!("*rror *invalid* *missing* not*"))
+        };
         self.is_refused
-            && name.is_some_and(|name| {
-                let is_error = || {
-                    let plain = names::plain(name);
-                    names::names_error(&plain)
-                        || fits_one(&plain, words!("*invalid* *missing* not*"))
-                };
-                !values::begins_upper(name) && values::is_word(name) && !is_error()
-            })
-            && (self.reason(node).is_some()
-                || self
-                    .said_at(node, paths!["message", "msg", "detail"])
-                    .is_some())
+            && name.is_some_and(is_input)
+            && self.view.has(
+                node,
+                paths!["reason", "error", "message", "msg", "detail"],
+                Kinds::TEXT,
+            )
     }
 
-    /// A path that begins with the part of the request: `/body/name`, `body.name`.
-    fn placed(&self, names: V::Node) -> (Part<V::Node>, Option<Place>) {
+    /// A path that begins with the part of the request: `/body/name`, `body.name`, and pydantic's
+    /// list.
+    fn placed(&self, names: V::Node) -> Found<V::Node> {
         const FIRST: Packed = words!("body requestBody query params headers");
         let view = self.view;
-        let whole = (Part::Names(names), None);
+        let whole = (Some(Part::Names(names)), None);
         if let Some(first) = view.item(names, 0) {
             let is_place = self.is_one_of(first, FIRST) && view.item(names, 1).is_some();
             let place = self.place_named(first).filter(|_| is_place);
-            return place.map_or(whole, |place| (Part::Rest(names), Some(place)));
+            return place.map_or(whole, |place| (Some(Part::Rest(names)), Some(place)));
         }
         let mut buffer = Buffer::new();
         let text = view.text(names, &mut buffer).unwrap_or_default();
-        let path = text.strip_prefix('/').unwrap_or(text);
-        let end = path.bytes().position(|byte| matches!(byte, b'/' | b'.'));
-        match end.and_then(|end| path.split_at_checked(end)) {
+        let cut = match text.strip_prefix("/") {
+            Some(pointer) => values::cut(pointer, b'/'),
+            None => values::cut(text, b'.'),
+        };
+        match cut {
             Some((first, rest)) if fits_one(first, FIRST) => {
-                let rest = rest.strip_prefix('.').unwrap_or(rest);
-                (Part::Names(view.make(rest)), super::place(first))
+                let rest = if text.starts_with("/") {
+                    text.get(first.len().wrapping_add(1)..).unwrap_or_default()
+                } else {
+                    rest
+                };
+                (Some(Part::Names(view.make(rest))), super::place(first))
             }
             _ => whole,
         }
-    }
-
-    /// `{"location": "body.name"}`
-    fn location(&self, node: V::Node) -> Option<Found<V::Node>> {
-        let location = self
-            .text_at(node, paths!["location"])
-            .filter(|it| self.is_word(*it))?;
-        let mut buffer = Buffer::new();
-        let (first, rest) = values::cut(self.view.text(location, &mut buffer)?, b'.')?;
-        Some(match super::place(first) {
-            Some(place) => (Some(Part::Names(self.view.make(rest))), Some(place)),
-            None => (Some(Part::Names(location)), None),
-        })
     }
 
     /// `{"message": …, "details": {"field": "email"}}`

@@ -192,21 +192,11 @@ pub fn plain(name: &str) -> String {
 /// Whether a field of that plain name says which input is wrong: `field_name`, `jsonPath`.
 pub fn names_input(plain: &str) -> bool {
     const WORDS: Packed = words!(
-        "*attr *field *param *parameter *property *argument *attribute *errorpath \
-                *violationpath"
+        "path jsonpath *attr *field *param *parameter *property *argument *attribute *fieldname \
+         *paramname *parametername *propertyname *argumentname *attributename *errorpath \
+         *violationpath *fieldpath"
     );
-    let kind = plain.strip_suffix("name").unwrap_or(plain);
-    match end(kind) {
-        b"attr" | b"ield" | b"aram" | b"eter" | b"erty" | b"ment" | b"bute" | b"path" => {
-            matches!(plain, "path" | "jsonpath") || fits_one(kind, WORDS)
-        }
-        _ => false,
-    }
-}
-
-/// The last four letters, which are compared first: most names end otherwise.
-fn end(plain: &str) -> &[u8; 4] {
-    plain.as_bytes().last_chunk().unwrap_or(b"    ")
+    fits_one(plain, WORDS)
 }
 
 /// Whether the plain name of an object says that it holds the error.
