@@ -210,7 +210,7 @@ impl<V: View> Reader<'_, V> {
             .filter(|_| !is_graphql);
         if let Some(location) = location.filter(|it| self.is_word(*it)) {
             let found = self.placed(location);
-            if found.1.is_some() {
+            if found.1.is_some() || self.place_named(location).is_none() {
                 return Some(found);
             }
         }

@@ -1,58 +1,25 @@
 //! Objects beside the error.
 
 use super::look::{Look, Place, is_one};
-use super::names::{self, ID_CODE, REASON_CODE, Role, TYPE_CODE};
-use crate::view::{Kind, Kinds, Paths, View, ViewExt, places_of};
-use crate::wire::words::seconds;
-
-/// What an object beside the error may say. It may be of any size, so it is not searched.
-const FACTS: [(&str, Role); 18] = [
-    ("code", Role::Code(1)),
-    // An error in the form of a thing (JSON:API).
-    ("attributes.code", Role::Code(1)),
-    ("classification", Role::Code(5)),
-    ("id", Role::WeakCode(ID_CODE)),
-    ("type", Role::WeakCode(TYPE_CODE)),
-    ("reason", Role::WeakCode(REASON_CODE)),
-    ("issue", Role::Word),
-    ("message", Role::Text(2)),
-    ("text", Role::Text(TEXT_OF_FACTS)),
-    ("errorClass", Role::Word),
-    ("statusCode", Role::Status),
-    ("httpStatus", Role::Status),
-    ("requestId", Role::Id(0)),
-    ("request_id", Role::Id(0)),
-    ("request-id", Role::Id(0)),
-    ("retry_after", Role::Delay(1_000)),
-    ("retryAfter", Role::Delay(1_000)),
-    ("retryAfterSeconds", Role::Delay(1_000)),
-];
-
-const FACT_NAMES: [&str; FACTS.len()] = places_of(&FACTS);
-static FACT_PATHS: Paths = Paths::new(&FACT_NAMES);
-static FACT_ROLES: [Role; FACTS.len()] = seconds(&FACTS);
+use super::names;
+use crate::view::{Kind, Kinds, View, ViewExt, paths};
 
 /// `{"details": {"text": …}}`
 pub(super) const TEXT_OF_FACTS: u8 = 9;
 
 impl<V: View> Look<'_, V> {
-    /// An object beside the error, or a list of them, of which the first counts.
+    /// An object beside the error, or a list of them, of which the first counts; or a text.
     pub(super) fn facts(&mut self, value: V::Node, place: Place, has_code: bool) {
         if matches!(place, Place::Aside(_)) {
             return;
         }
         let kind = self.view.kind(value);
-        let is_list = kind == Kind::List;
         self.found.has_more |= Kinds::NESTED.contain(kind);
-        let node = if is_list {
-            self.view.item(value, 0)
-        } else {
-            Some(value)
-        };
-        let Some(node) = node else { return };
+        let is_list = kind == Kind::List;
+        let first = self.view.item(value, 0).filter(|_| is_list);
+        let node = first.unwrap_or(value);
         // `{"details": {"applicationError": {"code": …, "description": …}}}`
-        if self.view.kind(node) == Kind::Map
-            && let Some(only) = self.view.item(node, 0)
+        if let Some(only) = self.view.item(node, 0)
             && self.view.name(node, 1).is_none()
             && let Some(name) = self.view.name(node, 0)
             && names::names_error(&names::plain(&name))
@@ -60,14 +27,13 @@ impl<V: View> Look<'_, V> {
         {
             self.object(only, Place::Aside(true));
         }
-        let mut facts = self.view.each(node, &FACT_PATHS, Kinds::ANY);
-        while let Some(value) = facts.next() {
-            // What each element of a list means depends on its type (see `server_delay`).
-            if let Some(role) = FACT_ROLES.get(facts.place())
-                && !(is_list && matches!(role, Role::Delay(_)))
-            {
-                self.field(*role, value, Place::Aside(has_code));
-            }
+        // `{"meta": {"code": 4001, "message": …}}`
+        let has_code = has_code || !is_list && self.view.has(node, paths!["message"], Kinds::TEXT);
+        // What each element of a list means depends on its type (see `server_delay`).
+        let delay = self.found.delay;
+        self.object(node, Place::Aside(has_code));
+        if is_list {
+            self.found.delay = delay;
         }
     }
 }

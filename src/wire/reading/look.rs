@@ -200,16 +200,9 @@ impl<V: View> Look<'_, V> {
             }
             Role::Word => self.word(value),
             Role::Status => self.inner_status(value, place),
-            Role::Aside(has_code) if !matches!(place, Place::Aside(_)) => {
-                // `{"meta": {"code": 4001, "message": …}}`
-                let is_error = || self.view.has(value, paths!["message"], Kinds::TEXT);
-                let has_code = has_code || is_error();
-                self.found.has_more = true;
-                self.object(value, Place::Aside(has_code));
-            }
-            Role::Facts(false) if kind == Kind::Text => self.text(TEXT_OF_FACTS, value, place),
-            Role::Facts(_) if self.error_within(value, place) => {}
-            Role::Facts(has_code) => self.facts(value, place, has_code),
+            Role::Aside(false) if kind == Kind::Text => self.text(TEXT_OF_FACTS, value, place),
+            Role::Aside(_) if self.error_within(value, place) => {}
+            Role::Aside(has_code) => self.facts(value, place, has_code),
             Role::Field if kind != Kind::Null => {
                 self.found.names_field |= place == Place::Element;
             }

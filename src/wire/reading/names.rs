@@ -30,13 +30,11 @@ pub enum Role {
     Errors,
     /// More about the error; whether a code in there is the error's.
     Aside(bool),
-    /// The same, where facts of any number may stand.
-    Facts(bool),
     /// Which input is wrong.
     Field,
 }
 
-use Role::{Aside, Code, Error, Errors, Facts, Field, Id, Interval, Status, Text, WeakCode, Word};
+use Role::{Aside, Code, Error, Errors, Field, Id, Interval, Status, Text, WeakCode, Word};
 
 /// `reason` is a sentence, else it is a code.
 pub const REASON_TEXT: u8 = 10;
@@ -126,8 +124,8 @@ const NAMES: &[(&str, Role)] = &[
     ("errors", Errors),
     ("messages", Errors),
     ("extensions", Aside(true)),
-    ("data", Facts(true)),
-    ("details", Facts(false)),
+    ("data", Aside(true)),
+    ("details", Aside(false)),
     ("meta", Aside(false)),
     ("parameters", Aside(false)),
     ("innererror", Aside(false)),
@@ -226,7 +224,7 @@ const PARTS: [(Packed, Packed, Role); 8] = [
         WeakCode(COMPOSED_CODE),
     ),
     (words!("*status"), words!("res*"), Word),
-    (words!("*error"), words!("*"), Facts(false)),
+    (words!("*error"), words!("*"), Aside(false)),
     (words!("*extra *extras"), words!("*"), Aside(false)),
     (words!("*message *msg"), words!("*"), Text(COMPOSED_TEXT)),
     // `faultstring`, `statusDesc`: the server's text.

@@ -46,8 +46,8 @@ impl<V: View> Look<'_, V> {
                         || self.holds_error(inner)
                         || self.view.has(inner, &ERROR_NAMES, Kinds::SCALAR)
                 }
-                Some(Role::Aside(_) | Role::Facts(true)) => self.holds_error(inner),
-                Some(Role::Status | Role::Facts(false) | Role::Word) => says_so,
+                Some(Role::Aside(_)) => says_so || self.holds_error(inner),
+                Some(Role::Status | Role::Word) => says_so,
                 _ => continue,
             };
             if is_error {
