@@ -7,6 +7,10 @@ use crate::wire::words::{Packed, fits_one, words};
 
 /// Where the path may be. Names with a dot lead into an object.
 static PATHS: Paths = Paths::new(&[
+    "pointer",
+    "source.pointer",
+    "source.parameter",
+    "source.header",
     "instancePath",
     "dataPath",
     "extensions.field",
@@ -19,9 +23,18 @@ static PATHS: Paths = Paths::new(&[
     "attr",
     "param",
     "subject",
+    "property",
+    "target",
+    "parameter",
+    "context.propertyName",
+    "path",
+    "name",
+    "key",
+    "reference",
+    "id",
 ]);
-/// The same, after `path`.
-static MORE_PATHS: Paths = Paths::new(&["property", "target", "parameter", "context.propertyName"]);
+/// The place of `path` among them, which in GraphQL leads into the answer.
+const PATH: usize = 20;
 
 /// A property that is missing or too many: the path is that of the object around it.
 static PROPERTIES: Paths = Paths::new(&["params.missingProperty", "params.additionalProperty"]);
@@ -178,27 +191,21 @@ impl<V: View> Reader<'_, V> {
         let has_errors = || view.has(node, paths!["errors", "messages"], Kinds::LIST);
         let takes_name =
             self.takes_name || named.is_some() || has_errors() || self.has_name_of_input(node);
-        let groups = [
-            (paths!["pointer", "source.pointer"], Some(Place::Body)),
-            (paths!["source.parameter"], Some(Place::Query)),
-            (paths!["source.header"], Some(Place::Header)),
-            (&PATHS, None),
-            (if is_graphql { paths![] } else { paths!["path"] }, None),
-            (&MORE_PATHS, None),
-            (
-                if takes_name {
-                    paths!["name", "key", "reference", "id"]
-                } else {
-                    paths![]
-                },
-                None,
-            ),
-        ];
-        for (paths, of_paths) in groups {
-            if let Some(names) = view.first(node, paths, Kinds::TEXT.or(Kinds::LIST)) {
-                let (part, first) = self.placed(names);
-                return Some((part, first.or(place).or(of_paths)));
+        let mut paths = view.each(node, &PATHS, Kinds::TEXT.or(Kinds::LIST));
+        while let Some(names) = paths.next() {
+            let at = paths.place();
+            // A name may be that of an error.
+            if at == PATH && is_graphql || at > PATH && !takes_name {
+                continue;
             }
+            let (part, first) = self.placed(names);
+            let of_path = match at {
+                0 | 1 => Some(Place::Body),
+                2 => Some(Place::Query),
+                3 => Some(Place::Header),
+                _ => None,
+            };
+            return Some((part, first.or(place).or(of_path)));
         }
         let composed = self.named(node, is_graphql, names_input);
         if let Some(part) = composed.and_then(|names| self.part(names)) {

@@ -40,20 +40,17 @@ impl<V: View> Reader<'_, V> {
                 continue;
             }
             let text = self.text_at(value, paths!["message", "msg"]);
-            let inner = self
-                .view
-                .first(value, paths!["errors", "_errors"], Kinds::LIST);
             match self.view.kind(value) {
                 Kind::Text if are_codes => self.put(path, Some(key), Some(value)),
                 Kind::Text => self.put(&at, None, Some(value)),
+                // `{"currency": {"errors": [{"errorMessage": …}]}}`
+                Kind::List if depth > 0 && self.is_one_of(key, words!("errors _errors")) => {
+                    self.errors_at(value, path, depth);
+                }
                 Kind::List => self.errors_at(value, &at, depth),
                 // A form may have an input `message`, whose errors are a list.
                 Kind::Map if text.is_some() => {
                     self.put(&at, self.text_at(value, paths!["kind", "code"]), text);
-                }
-                // `{"currency": {"errors": [{"errorMessage": …}]}}`
-                Kind::Map if inner.is_some() && self.view.item(value, 1).is_none() => {
-                    self.errors_at(inner.unwrap_or(value), &at, depth);
                 }
                 Kind::Map => self.map(value, &at, depth.saturating_add(1)),
                 _ => {}
