@@ -7,7 +7,7 @@ use crate::failure::{self, Failure};
 use crate::profile::builtin::CATEGORIES;
 use crate::profile::{Advice, Listed, Profile, Rule};
 use crate::time::Ms;
-use crate::view::{Buffer, Kinds, Paths, View, ViewExt, paths};
+use crate::view::{Buffer, Kinds, Paths, View, ViewExt, lines, paths};
 use crate::wire::envelope::{self, Part};
 use crate::wire::fields::{self, Field, Place};
 use crate::wire::inside::Begun;
@@ -20,9 +20,9 @@ pub const DEFAULT_RETRIES: u16 = 3;
 pub const DEFAULT_POLL: Ms = 2_000;
 
 /// Where the request id is first looked for when the body has none.
-static REQUEST_ID_HEADERS: Paths = Paths::new(&["x-request-id", "request-id"]);
+static REQUEST_ID_HEADERS: Paths = Paths::new(lines!["x-request-id", "request-id"]);
 /// The ends of names that hold one, without dashes.
-static REQUEST_ID_ENDS: Paths = Paths::new(&[
+static REQUEST_ID_ENDS: Paths = Paths::new(lines![
     "requestid",
     "correlationid",
     "debugid",
@@ -31,7 +31,7 @@ static REQUEST_ID_ENDS: Paths = Paths::new(&[
     "trackingid",
 ]);
 /// The ids of networks before the server.
-static NETWORK_ID_HEADERS: Paths = Paths::new(&["x-vercel-id", "x-amz-cf-id", "cf-ray"]);
+static NETWORK_ID_HEADERS: Paths = Paths::new(lines!["x-vercel-id", "x-amz-cf-id", "cf-ray"]);
 
 /// The decision. Texts stay where they are: a node each.
 #[derive(Clone, Debug)]

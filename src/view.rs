@@ -10,7 +10,7 @@ mod paths;
 use crate::time::EpochMs;
 
 pub use paths::Paths;
-pub(crate) use paths::{paths, places_of};
+pub(crate) use paths::{length_of, lines, lines_of, paths};
 
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -28,13 +28,13 @@ const INDEX = /^(0|[1-9]\d{0,8})$/;
 const lists: (readonly string[][])[] = [[]];
 const numbers = new Map<string, number>();
 
-/** Keeps a list of paths, such as `error.code`, and gives its number. A new core asks again. */
-export function learn(paths: readonly string[]): number {
-  const text = JSON.stringify(paths);
-  let number = numbers.get(text);
+/** Keeps paths, such as `error.code`, a line each, and gives their number. A new core asks again. */
+export function learn(lines: string): number {
+  let number = numbers.get(lines);
   if (number === undefined) {
+    const paths = lines.slice(0, -1).split("\n");
     number = lists.push(paths.map((path) => path ? path.split(".") : [])) - 1;
-    numbers.set(text, number);
+    numbers.set(lines, number);
   }
   return number;
 }

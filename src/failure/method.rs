@@ -1,13 +1,13 @@
 //! The method of the request that an error is about.
 
-use crate::view::{Buffer, Kind, Paths, View, ViewExt, paths};
+use crate::view::{Buffer, Kind, Paths, View, ViewExt, lines, paths};
 use crate::wire::envelope;
 use crate::wire::method::is_idempotent;
 
 /// Whether the error says that its request has an idempotent method: as axios (`config`), ky
 /// (`request`) and ofetch (`options`) do.
 pub fn is_of_idempotent<V: View>(view: &V, error: V::Node) -> bool {
-    static METHOD: Paths = Paths::new(&["config.method", "request.method", "options.method"]);
+    static METHOD: Paths = Paths::new(lines!["config.method", "request.method", "options.method"]);
     let mut buffer = Buffer::new();
     match envelope::text(view, error, &METHOD) {
         // axios writes it in lower case.

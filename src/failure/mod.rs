@@ -13,7 +13,7 @@ mod why;
 
 use crate::classification::Category;
 use crate::profile::Rule;
-use crate::view::{Kind, Kinds, Paths, View, ViewExt, paths};
+use crate::view::{Kind, Kinds, Paths, View, ViewExt, lines, paths};
 use crate::wire::words::place_of;
 
 /// What happened.
@@ -114,7 +114,9 @@ pub fn response<V: View>(
 /// `{status, headers?, body?}`. A problem document (RFC 9457) has a `status` of its own, so a
 /// body's fields beside it mean that it is one.
 fn read_response<V: View>(view: &V, root: V::Node) -> Option<Failure<V::Node>> {
-    static OF_A_BODY: Paths = Paths::new(&["type", "title", "detail", "error", "code", "message"]);
+    static OF_A_BODY: Paths = Paths::new(lines![
+        "type", "title", "detail", "error", "code", "message"
+    ]);
     let status = view.number(view.field(root, paths!["status"])?)?;
     let headers = headers(view, root, paths!["headers"]);
     let body = view.field(root, paths!["body"]);
@@ -122,7 +124,7 @@ fn read_response<V: View>(view: &V, root: V::Node) -> Option<Failure<V::Node>> {
         return None;
     }
     // axios and its like call the body `data`, jQuery `responseJSON` or `responseText`.
-    static BODY: Paths = Paths::new(&["data", "responseJSON", "responseText"]);
+    static BODY: Paths = Paths::new(lines!["data", "responseJSON", "responseText"]);
     let body = body.or_else(|| view.first(root, &BODY, Kinds::ANY));
     let mut failure = with_body(view, body);
     failure.status = http_status(status);

@@ -1,11 +1,11 @@
 //! Where libraries keep the response of an error that they throw. Not a list of libraries.
 
 use super::status_in;
-use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths};
+use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, lines, paths};
 use crate::wire::envelope;
 
 /// The status of a response that the error holds.
-static RESPONSE_STATUS: Paths = Paths::new(&[
+static RESPONSE_STATUS: Paths = Paths::new(lines![
     "response.status",
     "response.statusCode",
     "$response.statusCode",
@@ -17,7 +17,7 @@ static RESPONSE_STATUS: Paths = Paths::new(&[
     "data.httpStatus",
 ]);
 
-static HEADERS: Paths = Paths::new(&[
+static HEADERS: Paths = Paths::new(lines![
     "response.headers",
     "$response.headers",
     "meta.response.headers",
@@ -29,7 +29,7 @@ static HEADERS: Paths = Paths::new(&[
 ]);
 
 /// Parsed bodies and texts, in the order in which they are tried.
-static BODY: Paths = Paths::new(&[
+static BODY: Paths = Paths::new(lines![
     "response.data",
     "data",
     "response._data",
@@ -52,8 +52,14 @@ static BODY: Paths = Paths::new(&[
 
 /// The status, and whether a response beside it shows that a server sent it.
 pub fn status<V: View>(view: &V, error: V::Node) -> Option<(u16, bool)> {
-    static BESIDE: Paths = Paths::new(&["headers", "responseHeaders", "data", "body", "response"]);
-    static BODIES: Paths = Paths::new(&["body", "response"]);
+    static BESIDE: Paths = Paths::new(lines![
+        "headers",
+        "responseHeaders",
+        "data",
+        "body",
+        "response"
+    ]);
+    static BODIES: Paths = Paths::new(lines!["body", "response"]);
     if let Some(status) = status_in(view, error, &RESPONSE_STATUS) {
         return Some((status, true));
     }

@@ -4,13 +4,13 @@
 use super::{Failure, headers, response, status_in, text, thrown, why};
 use crate::classification::Category;
 use crate::profile::builtin::FAILURES;
-use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths};
+use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, lines, paths};
 use crate::wire::envelope;
 
 /// Reads such a result; `None` for anything else.
 pub fn read<V: View>(view: &V, root: V::Node) -> Option<Failure<V::Node>> {
     // A result has one of these at least. Most values have none, and no more is asked of them.
-    static MARKS: Paths = Paths::new(&["status", "code", "response", "request", "meta"]);
+    static MARKS: Paths = Paths::new(lines!["status", "code", "response", "request", "meta"]);
     if !view.has(root, &MARKS, Kinds::ANY) {
         return None;
     }
@@ -22,8 +22,8 @@ pub fn read<V: View>(view: &V, root: V::Node) -> Option<Failure<V::Node>> {
 
 /// Status 0: no response came. The 0 alone says nothing, so a second mark is needed.
 fn without_connection<V: View>(view: &V, root: V::Node) -> Option<Failure<V::Node>> {
-    static MARKS: Paths = Paths::new(&["statusText", "readyState", "ok", "name"]);
-    static WORDS: Paths = Paths::new(&[
+    static MARKS: Paths = Paths::new(lines!["statusText", "readyState", "ok", "name"]);
+    static WORDS: Paths = Paths::new(lines![
         "statusText",
         "error.type",
         "error.name",
@@ -99,7 +99,7 @@ fn written<V: View>(view: &V, root: V::Node) -> Option<Failure<V::Node>> {
 
 /// `{error, response}`.
 fn pair<V: View>(view: &V, root: V::Node) -> Option<Failure<V::Node>> {
-    static STATUS: Paths = Paths::new(&["response.status", "meta.response.status"]);
+    static STATUS: Paths = Paths::new(lines!["response.status", "meta.response.status"]);
     if view.has(root, paths!["name"], Kinds::TEXT) {
         return None;
     }

@@ -3,7 +3,7 @@
 use super::{Failure, grpc, places, text, why, with_body};
 use crate::classification::Category;
 use crate::profile::builtin::{CATEGORIES, FAILURES};
-use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths};
+use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, lines, paths};
 use crate::wire::envelope;
 
 /// Errors wrap errors; more layers than this are not looked into for a response.
@@ -12,7 +12,7 @@ const MAX_LAYERS: usize = 4;
 /// An error has a name and a message. The name ends in `Error` or `Exception`, or is in a table, or
 /// a field beside it is one that only an error has.
 pub fn is_error<V: View>(view: &V, root: V::Node) -> bool {
-    static ONLY_OF_ERRORS: Paths = Paths::new(&[
+    static ONLY_OF_ERRORS: Paths = Paths::new(lines![
         "stack",
         "cause",
         "$metadata",
@@ -48,8 +48,12 @@ pub fn read<V: View>(view: &V, error: V::Node) -> Failure<V::Node> {
             return of_error(view, at, failure);
         }
         // A wrapper without a response may hold the error that has it.
-        static WRAPPED: Paths =
-            Paths::new(&["networkError", "lastError", "originalError", "cause"]);
+        static WRAPPED: Paths = Paths::new(lines![
+            "networkError",
+            "lastError",
+            "originalError",
+            "cause"
+        ]);
         let mut inner = view.each(at, &WRAPPED, Kinds::NESTED);
         match inner.find(|node| places::status(view, *node).is_some()) {
             Some(node) => at = node,
@@ -138,7 +142,7 @@ fn has_code<V: View>(view: &V, body: V::Node) -> bool {
 
 /// The first error of a GraphQL answer, which is not an error that was thrown.
 fn graphql<V: View>(view: &V, error: V::Node) -> Option<Failure<V::Node>> {
-    static FIRST: Paths = Paths::new(&[
+    static FIRST: Paths = Paths::new(lines![
         "graphQLErrors.0",
         "errors.0",
         "response.errors.0",

@@ -3,10 +3,10 @@
 use super::{Table, text};
 use crate::classification::Category;
 use crate::profile::builtin::FAILURES;
-use crate::view::{Buffer, Kinds, Paths, View, ViewExt, paths};
+use crate::view::{Buffer, Kinds, Paths, View, ViewExt, lines, paths};
 
 /// Where errors keep the errors that they wrap.
-static LINKS: Paths = Paths::new(&[
+static LINKS: Paths = Paths::new(lines![
     "cause",
     "networkError",
     "originalError",
@@ -61,7 +61,7 @@ fn links<V: View>(
 
 /// What the error says by itself.
 fn own<V: View>(view: &V, error: V::Node) -> Option<Category> {
-    static MARKS: Paths = Paths::new(&["code", "name", "constructor.name", "type"]);
+    static MARKS: Paths = Paths::new(lines!["code", "name", "constructor.name", "type"]);
     let tables: [(&Table, Option<&Table>); 4] = [
         (&FAILURES.codes, None),
         // Bun 1.0 has its codes as names.

@@ -18,7 +18,7 @@ pub fn find<V: View>(
     let paths = profile.envelope.of(Part::Code);
     let mut places = (0..).zip(paths.all());
     places.find_map(|(place, path)| {
-        let node = if *path == ANYWHERE {
+        let node = if path == ANYWHERE {
             reading::read(view, None, None, Some(body), None, false).code()?
         } else {
             view.at(body, paths, place)

@@ -116,7 +116,7 @@ impl<'v> View for &'v BytesView<'_> {
     }
 
     fn at(&self, node: Node<'v>, paths: &'static Paths, place: usize) -> Option<Node<'v>> {
-        match (*paths.all().get(place)?, node) {
+        match (paths.get(place)?, node) {
             ("", _) => Some(node),
             (path, Node::Json(items)) => tape::field(items, path).map(Node::Json),
             _ => None,
@@ -152,7 +152,7 @@ impl<'v> View for &'v BytesView<'_> {
     }
 
     fn header(&self, headers: Node<'v>, names: &'static Paths) -> Option<Node<'v>> {
-        let mut names = names.all().iter();
+        let mut names = names.all();
         names.find_map(|name| self.values_of(headers, name))
     }
 

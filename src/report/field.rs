@@ -107,10 +107,10 @@ fn cleaned(message: &str) -> Option<String> {
 
 fn limits<T: Texts>(texts: &T, element: T::Node) -> Option<Value> {
     let mut limits = Map::new();
-    for (place, name) in fields::LIMITS.all().iter().enumerate() {
+    for (place, name) in fields::LIMITS.all().enumerate() {
         let limit = texts.at(element, &fields::LIMITS, place);
         if let Some(limit) = limit.filter(|limit| texts.kind(*limit) == Kind::Number) {
-            limits.insert((*name).to_owned(), texts.value(limit));
+            limits.insert(name.to_owned(), texts.value(limit));
         }
     }
     if limits.is_empty() {

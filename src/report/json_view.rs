@@ -82,7 +82,7 @@ impl<'v> View for &'v JsonView {
 
     fn at(&self, node: &'v Value, paths: &'static Paths, place: usize) -> Option<&'v Value> {
         let names = |path: &'static str| path.split('.').filter(move |_| !path.is_empty());
-        names(paths.all().get(place)?).try_fold(node, |at, name| match at {
+        names(paths.get(place)?).try_fold(node, |at, name| match at {
             Value::Object(map) => map.get(name),
             Value::Array(items) => items.get(index(name)?),
             _ => None,
@@ -112,7 +112,7 @@ impl<'v> View for &'v JsonView {
     }
 
     fn header(&self, headers: &'v Value, names: &'static Paths) -> Option<&'v Value> {
-        let mut names = names.all().iter();
+        let mut names = names.all();
         names.find_map(|name| self.values_of(headers, name))
     }
 
@@ -195,7 +195,7 @@ pub(super) fn find_ending<'n, T>(
         return None;
     }
     names.retain(|name| !name.contains("client"));
-    ends.all().iter().find_map(|end| {
+    ends.all().find_map(|end| {
         let fits = |name: &&String| name.replace(['-', '_'], "").ends_with(end);
         value(names.iter().find(fits)?)
     })

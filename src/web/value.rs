@@ -7,7 +7,7 @@
 use core::cell::RefCell;
 use core::num::NonZeroU32;
 
-use js_sys::{Array, Date};
+use js_sys::Date;
 use wasm_bindgen::prelude::*;
 
 use crate::time::EpochMs;
@@ -15,8 +15,8 @@ use crate::view::{Buffer, Kind, Kinds, Paths, View};
 
 #[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
-    /// Keeps a list of paths, and gives its number.
-    fn learn(paths: &Array) -> u32;
+    /// Keeps paths, a line each, and gives their number.
+    fn learn(lines: &str) -> u32;
 
     /// The values of one look, as the host has them.
     #[wasm_bindgen(js_name = Values)]
@@ -99,13 +99,7 @@ impl Values {
 /// The number under which the host knows a list of paths. A text is decoded each time it crosses
 /// the boundary, and a classification asks for many paths, so each list crosses once.
 fn known(paths: &'static Paths) -> u32 {
-    let number = paths.number(|all| {
-        let list = Array::new();
-        for path in all {
-            list.push(&(*path).into());
-        }
-        NonZeroU32::new(learn(&list)).unwrap_or(NonZeroU32::MIN)
-    });
+    let number = paths.number(|all| NonZeroU32::new(learn(all)).unwrap_or(NonZeroU32::MIN));
     number.get()
 }
 

@@ -1,10 +1,10 @@
 //! How many credits remain.
 
 use super::decimal::millis;
-use crate::view::{Buffer, Paths, View, ViewExt};
+use crate::view::{Buffer, Paths, View, ViewExt, lines};
 
 /// Where most APIs that report a balance do.
-static USUAL: Paths = Paths::new(&["x-credits-remaining"]);
+static USUAL: Paths = Paths::new(lines!["x-credits-remaining"]);
 
 /// Reads the balance from the header of that name, or from the usual one. It may have a fraction;
 /// what counts is the whole part.

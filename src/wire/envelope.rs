@@ -1,6 +1,6 @@
 //! Code, message, request id and the rest, out of any body. Not a judgement of them.
 
-use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths};
+use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, lines, paths};
 
 /// In place of a path: anywhere, by the rules of [`super::reading`].
 pub const ANYWHERE: &str = "*";
@@ -9,7 +9,7 @@ pub const ANYWHERE: &str = "*";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Envelope {
     /// In the order of [`Part`].
-    pub paths: [&'static Paths; Part::NAMES.len()],
+    pub paths: [&'static Paths; PARTS],
     /// What marks a success.
     pub success: Option<Success>,
 }
@@ -37,26 +37,27 @@ pub enum Part {
     Fields,
 }
 
-impl Part {
-    /// The names in a profile's definition.
-    pub const NAMES: [&'static str; 9] = [
-        "code",
-        "message",
-        "requestId",
-        "details",
-        "status",
-        "hint",
-        "url",
-        "retryAfterSeconds",
-        "fields",
-    ];
-}
+/// How many they are.
+const PARTS: usize = 9;
+
+/// Their names in a profile's definition.
+pub static PART_NAMES: Paths = Paths::new(lines![
+    "code",
+    "message",
+    "requestId",
+    "details",
+    "status",
+    "hint",
+    "url",
+    "retryAfterSeconds",
+    "fields",
+]);
 
 impl Envelope {
     /// Whether a part is looked for anywhere.
     #[must_use]
     pub fn is_anywhere(&self, part: Part) -> bool {
-        self.of(part).all().contains(&ANYWHERE)
+        self.of(part).all().any(|path| path == ANYWHERE)
     }
 
     /// The paths to a part, with [`ANYWHERE`] among them.
@@ -69,10 +70,10 @@ impl Envelope {
     #[must_use]
     pub fn places(&self, part: Part) -> &'static Paths {
         let paths = self.of(part);
-        match paths.all() {
-            [ANYWHERE] => paths![],
-            _ => paths,
+        if paths.len() == 1 && self.is_anywhere(part) {
+            return paths![];
         }
+        paths
     }
 }
 

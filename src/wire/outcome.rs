@@ -4,7 +4,7 @@
 use super::reading::names::{self, Role};
 use super::reading::values;
 use super::words::{Packed, fits_one, words};
-use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths};
+use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, lines, paths};
 
 /// More fields are not looked at.
 const MAX_FIELDS: u32 = 16;
@@ -213,7 +213,7 @@ fn signs_of_code(code: &str) -> u16 {
 
 /// A text, or an object with one, or a list of them.
 fn signs_of_error<V: View>(view: &V, value: V::Node, text: &str) -> u16 {
-    static TEXTS: Paths = Paths::new(&[
+    static TEXTS: Paths = Paths::new(lines![
         "message",
         "Message",
         "description",

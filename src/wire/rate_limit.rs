@@ -10,21 +10,21 @@ use super::decimal::millis;
 use super::server_delay::{list, response_date, until};
 use super::structured::Pieces;
 use crate::time::{EpochMs, MAX_MS, Ms};
-use crate::view::{Buffer, Paths, View, ViewExt, paths};
+use crate::view::{Buffer, Paths, View, ViewExt, lines, paths};
 
 /// The older headers: what remains, and when it is renewed.
 static PAIRS: [(Paths, Paths); 3] = [
     (
-        Paths::new(&["ratelimit-remaining"]),
-        Paths::new(&["ratelimit-reset"]),
+        Paths::new(lines!["ratelimit-remaining"]),
+        Paths::new(lines!["ratelimit-reset"]),
     ),
     (
-        Paths::new(&["x-ratelimit-remaining"]),
-        Paths::new(&["x-ratelimit-reset"]),
+        Paths::new(lines!["x-ratelimit-remaining"]),
+        Paths::new(lines!["x-ratelimit-reset"]),
     ),
     (
-        Paths::new(&["x-rate-limit-remaining"]),
-        Paths::new(&["x-rate-limit-reset"]),
+        Paths::new(lines!["x-rate-limit-remaining"]),
+        Paths::new(lines!["x-rate-limit-reset"]),
     ),
 ];
 
@@ -32,19 +32,19 @@ static PAIRS: [(Paths, Paths); 3] = [
 /// kind of which nothing remains counts.
 static KINDS: [(Paths, Paths); 2] = [
     (
-        Paths::new(&["x-ratelimit-remaining-requests"]),
-        Paths::new(&["x-ratelimit-reset-requests"]),
+        Paths::new(lines!["x-ratelimit-remaining-requests"]),
+        Paths::new(lines!["x-ratelimit-reset-requests"]),
     ),
     (
-        Paths::new(&["x-ratelimit-remaining-tokens"]),
-        Paths::new(&["x-ratelimit-reset-tokens"]),
+        Paths::new(lines!["x-ratelimit-remaining-tokens"]),
+        Paths::new(lines!["x-ratelimit-reset-tokens"]),
     ),
 ];
 
 /// The headers that name what a limit counts: GitHub's, and Discord's.
 static NAMES: [Paths; 2] = [
-    Paths::new(&["x-ratelimit-resource"]),
-    Paths::new(&["x-ratelimit-bucket"]),
+    Paths::new(lines!["x-ratelimit-resource"]),
+    Paths::new(lines!["x-ratelimit-bucket"]),
 ];
 
 /// What is left of a limit.

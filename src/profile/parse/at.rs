@@ -61,7 +61,7 @@ impl<V: View> At<'_, V> {
             reader: self.reader,
             node: self.node.and_then(|n| self.reader.view.at(n, names, place)),
             parent: Some(self),
-            name: names.all().get(place).unwrap_or(&""),
+            name: names.get(place).unwrap_or_default(),
             index: 0,
         }
     }
@@ -124,8 +124,12 @@ impl<V: View> At<'_, V> {
         if !self.keeps() {
             return paths![];
         }
-        let places = places.into_iter().map(|place| &*place.leak()).collect();
-        Box::leak(Box::new(Paths::new(Vec::leak(places))))
+        let mut lines = String::new();
+        for place in places {
+            lines.push_str(&place);
+            lines.push('\n');
+        }
+        Box::leak(Box::new(Paths::new(lines.leak())))
     }
 
     /// Likewise a list.

@@ -15,7 +15,7 @@ use super::{Limit, Profile};
 use crate::error::DefinitionError;
 use crate::time::MAX_MS;
 use crate::view::{Kind, Paths, View, paths};
-use crate::wire::envelope::{Envelope, Flag, Part, Success};
+use crate::wire::envelope::{Envelope, Flag, PART_NAMES, Success};
 use at::{At, Reader};
 
 /// A definition extends at most so many others: one that extends itself would never end.
@@ -191,13 +191,12 @@ fn credits_header<V: View>(at: &At<'_, V>, inherited: &Profile) -> Option<&'stat
 
 fn envelope<V: View>(at: &At<'_, V>, mut all: Envelope) -> Envelope {
     at.each(Kind::Map, &mut |field| {
-        if !Part::NAMES.contains(&field.name) && field.name != "success" {
+        if !PART_NAMES.all().any(|name| name == field.name) && field.name != "success" {
             field.unknown();
         }
     });
-    static PARTS: Paths = Paths::new(&Part::NAMES);
     for (place, paths) in all.paths.iter_mut().enumerate() {
-        let list = at.get_of(&PARTS, place);
+        let list = at.get_of(&PART_NAMES, place);
         if list.is_there() {
             let mut places = Vec::new();
             list.each(Kind::List, &mut |at| places.push(path(at)));

@@ -1,12 +1,12 @@
 //! An element of a list of errors: `{"field": "items[0].name", "message": "Too short"}`.
 
 use super::{Code, Field, Part, Place, Reader, joined};
-use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths};
+use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, lines, paths};
 use crate::wire::reading::{names, values};
 use crate::wire::words::{Packed, fits_one, words};
 
 /// Where the path may be. Names with a dot lead into an object.
-static PATHS: Paths = Paths::new(&[
+static PATHS: Paths = Paths::new(lines![
     "pointer",
     "source.pointer",
     "source.parameter",
@@ -37,12 +37,15 @@ static PATHS: Paths = Paths::new(&[
 const PATH: usize = 20;
 
 /// A property that is missing or too many: the path is that of the object around it.
-static PROPERTIES: Paths = Paths::new(&["params.missingProperty", "params.additionalProperty"]);
+static PROPERTIES: Paths = Paths::new(lines![
+    "params.missingProperty",
+    "params.additionalProperty"
+]);
 
 /// Lists of elements within an element.
-static NESTED: Paths = Paths::new(&["children", "fieldViolations", "debug.violations"]);
+static NESTED: Paths = Paths::new(lines!["children", "fieldViolations", "debug.violations"]);
 /// The same, where an element is as often an error with more about it: only what names an input.
-static INNER: Paths = Paths::new(&[
+static INNER: Paths = Paths::new(lines![
     "errors",
     "details",
     "data.errors",
@@ -51,7 +54,7 @@ static INNER: Paths = Paths::new(&[
     "messages",
 ]);
 /// Objects beside an error that may name its input.
-static BESIDE: Paths = Paths::new(&[
+static BESIDE: Paths = Paths::new(lines![
     "meta",
     "details",
     "context",
@@ -64,7 +67,7 @@ static BESIDE: Paths = Paths::new(&[
     "_embedded.details",
 ]);
 
-static TEXTS: Paths = Paths::new(&[
+static TEXTS: Paths = Paths::new(lines![
     "msg",
     "message",
     "detail",
@@ -80,7 +83,7 @@ static TEXTS: Paths = Paths::new(&[
     "msg.0",
     "errors.0",
 ]);
-static CODES: Paths = Paths::new(&[
+static CODES: Paths = Paths::new(lines![
     "code",
     "extensions.code",
     "issue",
@@ -94,7 +97,7 @@ static CODES: Paths = Paths::new(&[
     "reason",
     "type",
 ]);
-static PARAMS: Paths = Paths::new(&["ctx", "meta", "params"]);
+static PARAMS: Paths = Paths::new(lines!["ctx", "meta", "params"]);
 
 /// An element's path, where it has one, and the part of the request that it is in.
 type Found<N> = (Option<Part<N>>, Option<Place>);
@@ -166,7 +169,7 @@ impl<V: View> Reader<'_, V> {
     /// The element's path; `None` where it is that of no input.
     pub(super) fn path_of(&self, node: V::Node) -> Option<Found<V::Node>> {
         let view = self.view;
-        static IN: Paths = Paths::new(&["in", "location", "source", "parameterLocation"]);
+        static IN: Paths = Paths::new(lines!["in", "location", "source", "parameterLocation"]);
         let named = self.text_at(node, &IN);
         let named = named.and_then(|name| self.place_named(name));
         let place = named.or(self.place);

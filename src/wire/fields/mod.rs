@@ -14,7 +14,7 @@ mod map;
 mod shapes;
 
 use crate::classification::named;
-use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt};
+use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, lines};
 use crate::wire::reading::names::plain;
 use crate::wire::words::{Packed, fits_one, words};
 
@@ -26,7 +26,7 @@ pub const MAX_NAMES: usize = 16;
 const MAX_VALUES: u32 = 1_000;
 
 /// Figures that an element may have beside its text, for a field without `params`.
-pub static LIMITS: Paths = Paths::new(&["minimum", "maximum", "min", "max", "limit"]);
+pub static LIMITS: Paths = Paths::new(lines!["minimum", "maximum", "min", "max", "limit"]);
 
 /// Beside a limit: whether a value may be the limit itself.
 pub static INCLUSIVE: Paths = Paths::new(&["inclusive"]);

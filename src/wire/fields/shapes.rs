@@ -1,7 +1,7 @@
 //! Where a body has its field errors.
 
 use super::{Reader, anywhere, element};
-use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths, places_of};
+use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, length_of, lines, lines_of, paths};
 use crate::wire::inside;
 use crate::wire::reading::{is_one, names};
 use crate::wire::words::seconds;
@@ -104,12 +104,15 @@ const SHAPES: [(&str, Shape); 30] = [
     shape("", Form::Map, IF_REFUSED + IF_CLEAR + IF_BARE),
 ];
 
-const PLACES: [&str; SHAPES.len()] = places_of(&SHAPES);
-static PATHS: Paths = Paths::new(&PLACES);
+const PLACES: [u8; length_of(&SHAPES)] = lines_of(&SHAPES);
+static PATHS: Paths = Paths::new(match str::from_utf8(&PLACES) {
+    Ok(lines) => lines,
+    Err(_) => "",
+});
 static FORMS: [Shape; SHAPES.len()] = seconds(&SHAPES);
 
 /// Names of envelopes: a body that has one is no map of inputs.
-static OF_ENVELOPES: Paths = Paths::new(&[
+static OF_ENVELOPES: Paths = Paths::new(lines![
     "error",
     "errors",
     "detail",
@@ -121,10 +124,10 @@ static OF_ENVELOPES: Paths = Paths::new(&[
 ]);
 
 /// Where an error names its own input.
-static OWN_INPUT: Paths = Paths::new(&["param", "field", "Field", "error_path"]);
+static OWN_INPUT: Paths = Paths::new(lines!["param", "field", "Field", "error_path"]);
 
 /// Names that an envelope may give an object, too.
-static OBJECTS_OF_ENVELOPES: Paths = Paths::new(&["message", "title", "code", "type"]);
+static OBJECTS_OF_ENVELOPES: Paths = Paths::new(lines!["message", "title", "code", "type"]);
 
 /// Reads the first shape that the body has.
 pub fn read<V: View>(

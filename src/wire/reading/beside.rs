@@ -2,13 +2,13 @@
 
 use super::look::{Look, Place};
 use super::{markup, values};
-use crate::view::{Buffer, Paths, View, paths};
+use crate::view::{Buffer, Paths, View, lines, paths};
 use crate::wire::words::{Packed, words};
 
 /// The ends of headers with a code, without dashes: `x-amzn-errortype`, `x-ms-error-code`.
-static HEADER_CODES: Paths = Paths::new(&["errortype", "errorcode"]);
+static HEADER_CODES: Paths = Paths::new(lines!["errortype", "errorcode"]);
 /// The same with a text.
-static HEADER_TEXTS: Paths = Paths::new(&["errormessage", "errordescription", "errordetail"]);
+static HEADER_TEXTS: Paths = Paths::new(lines!["errormessage", "errordescription", "errordetail"]);
 
 const HEADER_TEXT: u8 = 202;
 const HEADER_CODE: u8 = 60;

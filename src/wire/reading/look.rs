@@ -6,12 +6,12 @@ use super::names::{
     REASON_CODE, REASON_TEXT, Role, TYPE_CODE,
 };
 use super::{Reading, values};
-use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, paths};
+use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, lines, paths};
 
 /// No error has more fields, all objects together.
 pub const MAX_FIELDS: u32 = 100;
 /// Where an object has the one text that it stands for.
-static CONTENTS: Paths = Paths::new(&["value", "text", "Value", "Text", "#text", "$t", "_"]);
+static CONTENTS: Paths = Paths::new(lines!["value", "text", "Value", "Text", "#text", "$t", "_"]);
 
 /// The ranks of an element's texts begin here.
 pub const ELEMENT_TEXT: u8 = 100;
@@ -93,14 +93,6 @@ impl<V: View> Look<'_, V> {
             self.object(first, Place::Body);
             if self.is_failure {
                 self.within(first, 0);
-                // `{"Information": "The rate limit is reached"}`
-                let name = self.view.name(first, 0).unwrap_or_default();
-                let is_alone = self.view.item(first, 1).is_none() && names::role(&name).is_none();
-                let alone = self.view.item(first, 0).filter(|_| is_alone);
-                let result = self.view.first(first, paths!["result"], Kinds::TEXT);
-                if let Some(text) = result.or(alone) {
-                    self.text(ASIDE_TEXT, text, Place::Body);
-                }
             }
         }
     }

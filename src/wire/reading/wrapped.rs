@@ -2,10 +2,10 @@
 
 use super::look::{ASIDE_TEXT, Look, Place};
 use super::names::{self, Role};
-use crate::view::{Kind, Kinds, Paths, View, ViewExt};
+use crate::view::{Kind, Kinds, Paths, View, ViewExt, lines};
 
 /// Names that only an error has.
-static ERROR_NAMES: Paths = Paths::new(&[
+static ERROR_NAMES: Paths = Paths::new(lines![
     "errorCode",
     "errorMessage",
     "error_code",
@@ -80,7 +80,7 @@ impl<V: View> Look<'_, V> {
 
     /// `{"ResponseMetadata": {"Error": {…}}}`
     fn holds_error(&self, node: V::Node) -> bool {
-        static ERRORS: Paths = Paths::new(&[
+        static ERRORS: Paths = Paths::new(lines![
             "error",
             "errors",
             "Error",
@@ -95,7 +95,7 @@ impl<V: View> Look<'_, V> {
 
     /// `{"context": {"requestId": …}}`
     pub(super) fn id_within(&mut self, node: V::Node) {
-        static NAMES: Paths = Paths::new(&[
+        static NAMES: Paths = Paths::new(lines![
             "requestId",
             "request_id",
             "requestID",
