@@ -27,7 +27,7 @@ const BAD_WORDS: Packed = words!("*error* fail* f nok notok ko ng denied");
 /// Numbers that are those of errors, and numbers that may be those of a success.
 const ERROR_CODES: Packed = words!("*errorcode errcode errno");
 const CODES: Packed =
-    words!("code *retcode returncode resultcode respcode responsecode statuscode status");
+    words!("code ret *retcode returncode resultcode respcode responsecode statuscode status");
 /// What a thing has: a thing that failed is an answer.
 const OF_THINGS: Packed = words!("id sid uuid guid name state done title key object type valid");
 /// The error itself.
@@ -136,6 +136,13 @@ fn signs_of<V: View>(view: &V, name: &str, value: V::Node) -> u16 {
     let is_scalar = matches!(kind, Kind::Text | Kind::Number);
     match kind {
         Kind::Bool(flag) if is(GOOD) => return if flag { FINE } else { FLAG },
+        // A number may be that of those that went well.
+        Kind::Text | Kind::Number
+            if (is(GOOD) || plain == "response")
+                && fits_one(text, words!("false False FALSE 0")) =>
+        {
+            return WORD;
+        }
         Kind::Bool(true) if is(BAD) => return FLAG,
         Kind::Bool(false) if plain == "status" => return WORD,
         // What was checked is not valid, which is an answer.
@@ -183,12 +190,7 @@ fn signs_of<V: View>(view: &V, name: &str, value: V::Node) -> u16 {
             Some(Role::Text(_)) if fits_one(&names::plain(text), words!("nok notok ko ng")) => {
                 WORD + TEXT + SAYS
             }
-            Some(Role::Text(_))
-                if fits_one(
-                    &plain,
-                    words!("msg statusmsg retmsg *codemessage statusmessage"),
-                ) =>
-            {
+            Some(Role::Text(_)) if fits_one(&plain, words!("*msg *codemessage statusmessage")) => {
                 TEXT + OF_CODE + SAYS
             }
             Some(Role::Text(_)) => TEXT + SAYS,

@@ -270,7 +270,10 @@ impl<V: View> Reader<'_, V> {
             };
             let names_error = || name.is_some_and(|name| self.names_error(name));
             match (kind, view.kind(first)) {
-                (Kind::List, Kind::Map) => !self.has_input(first) && !names_error(),
+                (Kind::List, Kind::Map) => {
+                    let is_named = || view.has(first, paths!["name"], Kinds::TEXT);
+                    !self.has_input(first) && !is_named() && !names_error()
+                }
                 (Kind::List, _) => true,
                 (_, Kind::Map | Kind::List) => {
                     !view.has(*value, paths!["message"], Kinds::TEXT) && !names_error()

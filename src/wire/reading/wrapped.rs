@@ -71,7 +71,7 @@ impl<V: View> Look<'_, V> {
     fn is_error(&self, node: V::Node) -> bool {
         let mut index = 0;
         while let Some(name) = self.view.name(node, index)
-            && names::role(&name).is_some()
+            && (names::role(&name).is_some() || name.starts_with("_"))
         {
             index = index.wrapping_add(1);
         }
