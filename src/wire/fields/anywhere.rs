@@ -45,7 +45,7 @@ pub fn read<V: View>(reader: &mut Reader<'_, V>, body: V::Node) {
 }
 
 impl<V: View> Reader<'_, V> {
-    fn anywhere(&mut self, node: V::Node, depth: u8) {
+    pub(super) fn anywhere(&mut self, node: V::Node, depth: u8) {
         let view = self.view;
         if depth == MAX_DEPTH || view.kind(node) != Kind::Map {
             return;
@@ -92,7 +92,8 @@ impl<V: View> Reader<'_, V> {
             || self.is_refused && !fits_one(plain, LOGS) && self.says(first)
         {
             self.takes_name = is_of_inputs || fits_one(plain, OF_INPUTS);
-            self.needs_path = true;
+            // A mutation's error may be that of the whole.
+            self.needs_path = !self.is_graphql;
             self.elements(list, &[]);
             self.takes_name = false;
             self.needs_path = false;

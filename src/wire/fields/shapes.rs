@@ -138,8 +138,11 @@ pub fn read<V: View>(
 ) {
     reader.is_graphql = reader.has_graphql(body);
     reader.is_refused = matches!(status, Some(400 | 422));
-    if reader.is_graphql {
-        reader.user_errors(body);
+    // The lists of errors in the payloads of mutations.
+    if reader.is_graphql
+        && let Some(data) = reader.view.field(body, paths!["data"])
+    {
+        reader.anywhere(data, 0);
     }
     let kinds = Kinds::TEXT.or(Kinds::NESTED);
     let mut after = 0;
@@ -288,22 +291,5 @@ impl<V: View> Reader<'_, V> {
         let mut buffer = Buffer::new();
         let name = self.view.text(name, &mut buffer);
         name.is_some_and(|name| names::names_error(&names::plain(name)))
-    }
-
-    /// The lists of errors in the payloads of mutations.
-    fn user_errors(&mut self, body: V::Node) {
-        let view = self.view;
-        let Some(data) = view.first(body, paths!["data"], Kinds::MAP) else {
-            return;
-        };
-        for (_, payload) in self.within(data) {
-            for (key, list) in self.within(payload) {
-                let mut buffer = Buffer::new();
-                let name = key.and_then(|key| view.text(key, &mut buffer));
-                if name.is_some_and(inside::names_errors) && inside::is_list_of_errors(view, list) {
-                    self.elements(list, &[]);
-                }
-            }
-        }
     }
 }

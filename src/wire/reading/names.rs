@@ -157,16 +157,8 @@ const NAMES: &[(&str, Role)] = &[
 ];
 
 /// The ends of names that hold an id. A trace may hold many requests, so it comes last.
-pub const IDS: [&str; 8] = [
-    "requestid",
-    "correlationid",
-    "debugid",
-    "errorid",
-    "reqid",
-    "incidentid",
-    "exceptionid",
-    "traceid",
-];
+const IDS: Packed =
+    words!("requestid correlationid debugid errorid reqid incidentid exceptionid traceid");
 /// The place of the one in [`IDS`] that is a code where it is a number.
 pub const ERROR_ID: u8 = 3;
 
@@ -259,7 +251,8 @@ static PACKED: [u8; packed_length(NAMES)] = packed_names(NAMES);
 static ROLES: [Role; NAMES.len()] = seconds(NAMES);
 
 fn by_part(plain: &str) -> Option<Role> {
-    if let Some(rank) = IDS.iter().position(|end| plain.ends_with(end)) {
+    let mut ids = IDS;
+    if let Some(rank) = ids.position(|end| plain.as_bytes().ends_with(end)) {
         // Servers echo such ids of the caller's own.
         return (!plain.starts_with("client")).then_some(Id(rank as u8));
     }
