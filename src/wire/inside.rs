@@ -5,6 +5,7 @@
 use crate::classification::Category;
 use crate::view::{Buffer, Kind, Kinds, View, ViewExt, paths};
 use crate::wire::outcome;
+use crate::wire::words::{Packed, fits_one, words};
 
 /// More payloads and fields are not looked at.
 const MAX_FIELDS: u32 = 32;
@@ -74,10 +75,10 @@ pub fn grpc_status<V: View>(view: &V, headers: V::Node, buffer: &mut Buffer) -> 
 }
 
 /// Whether an object has these fields at most.
-pub fn has_only<V: View>(view: &V, body: V::Node, names: &[&str]) -> bool {
-    (0..=names.len() as u32)
+pub fn has_only<V: View>(view: &V, body: V::Node, names: Packed) -> bool {
+    (0..=MAX_FIELDS)
         .map_while(|index| view.name(body, index))
-        .all(|name| names.contains(&name.as_str()))
+        .all(|name| fits_one(&name, names))
 }
 
 /// The name of a field that holds a mutation's errors: `userErrors`, not `mirrors`.
@@ -96,13 +97,13 @@ pub fn is_list_of_errors<V: View>(view: &V, list: V::Node) -> bool {
 fn is_graphql<V: View>(view: &V, body: V::Node) -> bool {
     let errors = view.field(body, paths!["errors"]);
     errors.is_some_and(|errors| is_list_of_errors(view, errors))
-        && has_only(view, body, &["data", "errors", "extensions"])
+        && has_only(view, body, words!("data errors extensions"))
 }
 
 /// `{"data": {"productCreate": {"userErrors": [{"field": …, "message": …}]}}}`
 fn has_user_errors<V: View>(view: &V, body: V::Node) -> bool {
     let data = view.field(body, paths!["data"]);
-    let Some(data) = data.filter(|_| has_only(view, body, &["data", "extensions"])) else {
+    let Some(data) = data.filter(|_| has_only(view, body, words!("data extensions"))) else {
         return false;
     };
     let mut payloads = (0..MAX_FIELDS).map_while(|index| view.item(data, index));

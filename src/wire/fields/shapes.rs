@@ -4,7 +4,7 @@ use super::{Reader, anywhere, element};
 use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, length_of, lines, lines_of, paths};
 use crate::wire::inside;
 use crate::wire::reading::{is_one, names};
-use crate::wire::words::seconds;
+use crate::wire::words::{seconds, words};
 
 /// What may stand at a place in a body.
 #[derive(Clone, Copy)]
@@ -175,7 +175,7 @@ impl<V: View> Reader<'_, V> {
     /// A body with nothing but what a GraphQL server sends.
     fn has_graphql(&self, body: V::Node) -> bool {
         self.view.field(body, paths!["data"]).is_some()
-            && inside::has_only(self.view, body, &["data", "errors", "extensions"])
+            && inside::has_only(self.view, body, words!("data errors extensions"))
     }
 
     fn shape(&mut self, node: V::Node, body: V::Node, shape: &Shape, status: Option<u16>) {

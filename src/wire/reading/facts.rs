@@ -1,7 +1,6 @@
 //! Objects beside the error.
 
-use super::look::{Look, Place, is_one};
-use super::names;
+use super::look::{Look, Place};
 use crate::view::{Kind, Kinds, View, ViewExt, paths};
 
 /// `{"details": {"text": …}}`
@@ -18,15 +17,6 @@ impl<V: View> Look<'_, V> {
         let is_list = kind == Kind::List;
         let first = self.view.item(value, 0).filter(|_| is_list);
         let node = first.unwrap_or(value);
-        // `{"details": {"applicationError": {"code": …, "description": …}}}`
-        if let Some(only) = self.view.item(node, 0)
-            && self.view.name(node, 1).is_none()
-            && let Some(name) = self.view.name(node, 0)
-            && names::names_error(&names::plain(&name))
-            && is_one(self.view, only)
-        {
-            self.object(only, Place::Aside(true));
-        }
         // `{"meta": {"code": 4001, "message": …}}`
         let has_code = has_code || !is_list && self.view.has(node, paths!["message"], Kinds::TEXT);
         // What each element of a list means depends on its type (see `server_delay`).

@@ -169,10 +169,9 @@ impl<V: View> Look<'_, V> {
                 self.found.has_more |= kind == Kind::List;
                 if kind == Kind::List
                     && let Some(first) = self.view.item(value, 0)
-                    && (is_one(self.view, first)
-                        || self
-                            .view
-                            .has(first, paths!["message", "description"], Kinds::TEXT))
+                    && self
+                        .view
+                        .has(first, paths!["message", "description"], Kinds::TEXT)
                 {
                     self.errors(value, kind, place);
                 }
@@ -219,22 +218,12 @@ impl<V: View> Look<'_, V> {
             {
                 self.object(value, Place::Error);
             }
-            // `{"errors": {"detail": "Not Found"}}`, `{"messages": {"error": …}}`; with more, they are
+            // `{"errors": {"detail": "Not Found"}}`, `{"errors": {"error": [{…}]}}`; with more, they are
             // fields.
             Kind::Map if self.view.item(value, 1).is_none() => {
-                // `{"errors": {"error": [{…}]}}`, as XML becomes JSON.
-                if let Some(list) = self
-                    .view
-                    .first(value, paths!["error", "message"], Kinds::LIST)
-                    && let Some(first) = self.view.item(list, 0)
-                {
-                    self.object(first, Place::Element);
-                }
-                if let Some(text) = self
-                    .view
-                    .first(value, paths!["detail", "error"], Kinds::TEXT)
-                {
-                    self.text(ERRORS_TEXT, text, place);
+                let name = self.view.name(value, 0).unwrap_or_default();
+                if matches!(&*name, "error" | "detail") {
+                    self.object(value, Place::Error);
                 }
             }
             _ => self.text(ERRORS_TEXT, value, place),

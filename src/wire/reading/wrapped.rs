@@ -1,6 +1,6 @@
 //! Objects that hold the error, or the request's id.
 
-use super::look::{ASIDE_TEXT, Look, Place};
+use super::look::{ASIDE_TEXT, Look, Place, is_one};
 use super::names::{self, Role};
 use crate::view::{Kind, Kinds, Paths, View, ViewExt, lines};
 
@@ -58,13 +58,16 @@ impl<V: View> Look<'_, V> {
         }
     }
 
-    /// Reads an object of the body that has an error's code under a name that only errors have.
+    /// Reads an object of the body that has the fields of an error, or one beside the error that is
+    /// an error: `{"details": {"applicationError": {"code": …, "description": …}}}`.
     pub(super) fn error_within(&mut self, node: V::Node, place: Place) -> bool {
-        let is_error = place == Place::Body && self.view.has(node, &ERROR_NAMES, Kinds::SCALAR);
-        if is_error {
-            self.object(node, Place::Error);
-        }
-        is_error
+        let inner = match place {
+            Place::Body if self.view.has(node, &ERROR_NAMES, Kinds::SCALAR) => Place::Error,
+            Place::Aside(_) if is_one(self.view, node) => Place::Aside(true),
+            _ => return false,
+        };
+        self.object(node, inner);
+        true
     }
 
     /// Whether an object has nothing but what an error has.
