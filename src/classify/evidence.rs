@@ -180,7 +180,7 @@ impl<'f, N: Copy> Evidence<'f, N> {
             return CATEGORIES.of(Category::RateLimit);
         }
         let text = self.read.message();
-        let text = text.filter(|_| !is_thrown && !self.is_ok && is_general);
+        let text = text.filter(|_| is_general);
         let by_text = text.and_then(|text| {
             code_words::by_text(&view.beginning(text)?, Some(status), self.read.names_field)
         });

@@ -189,18 +189,13 @@ const ROWS: &[Row] = &[
     Row(Is(Category::Authentication), statuses(&[500]), words!("?")),
     Row(
         Is(Category::Authentication),
-        statuses(&[0]),
-        words!("authorization_failed"),
+        statuses(&[0, 400]),
+        words!("=not_authorized authorization_failed"),
     ),
     Row(
         Is(Category::OutOfStock),
         statuses(&[0, 400]),
         words!("insufficient_stock out_of_stock sold_out"),
-    ),
-    Row(
-        Is(Category::Authentication),
-        statuses(&[400]),
-        words!("=not_authorized"),
     ),
     Row(
         Is(Category::Duplicate),
@@ -294,7 +289,7 @@ pub fn rule(code: &str, status: Option<u16>, is_input: bool) -> Option<&'static 
 #[must_use]
 pub fn by_text(text: &str, status: Option<u16>, is_input: bool) -> Option<&'static Rule> {
     const FILLERS: Packed = words!("the your this a an is are was has have been sorry");
-    const OTHERS: Packed = words!("may cannot can only admin admins must error constraint");
+    const OTHERS: Packed = words!("may cannot can only error constraint");
     const MAX_LENGTH: usize = 40;
     let has_room = match status {
         None | Some(200..300 | 406) => true,
@@ -303,9 +298,11 @@ pub fn by_text(text: &str, status: Option<u16>, is_input: bool) -> Option<&'stat
         _ => return None,
     };
     let mut gist = String::new();
-    let ends_clause = |byte| matches!(byte, b'.' | b':' | b',' | b';' | b'(');
-    let end = text.bytes().position(ends_clause);
-    let clause = snake_case(text.get(..end.unwrap_or(text.len()))?);
+    let mut clause = text;
+    for end in *b".:,;(" {
+        clause = values::cut(clause, end).map_or(clause, |(clause, _)| clause);
+    }
+    let clause = snake_case(clause);
     let mut rest = clause.as_str();
     while !rest.is_empty() {
         let (word, after) = values::cut(rest, b'_').unwrap_or((rest, ""));

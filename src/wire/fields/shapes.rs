@@ -290,6 +290,6 @@ impl<V: View> Reader<'_, V> {
     fn names_error(&self, name: V::Node) -> bool {
         let mut buffer = Buffer::new();
         let name = self.view.text(name, &mut buffer);
-        name.is_some_and(|name| names::names_error(&names::plain(name)))
+        name.is_some_and(|name| names::names_error(name))
     }
 }

@@ -192,12 +192,13 @@ pub fn names_input(plain: &str) -> bool {
     fits_one(plain, WORDS)
 }
 
-/// Whether the plain name of an object says that it holds the error.
-pub fn names_error(plain: &str) -> bool {
+/// Whether the name of an object says that it holds the error.
+#[inline(never)]
+pub fn names_error(name: &str) -> bool {
     const PARTS: Packed = words!(
         "*error* *fault* *exception* *fail* *status* *message* *issue* *reason* *violation*"
     );
-    fits_one(plain, PARTS)
+    fits_one(&plain(name), PARTS)
 }
 
 /// Names made of parts: how they end, how they begin, and what they hold. The first that fits.

@@ -2,7 +2,7 @@
 
 use super::look::{ASIDE_TEXT, Look, Place, is_one};
 use super::names::{self, Role};
-use crate::view::{Kind, Kinds, Paths, View, ViewExt, lines};
+use crate::view::{Kind, Kinds, Paths, View, ViewExt, lines, paths};
 
 /// Names that only an error has.
 static ERROR_NAMES: Paths = Paths::new(lines![
@@ -37,7 +37,7 @@ impl<V: View> Look<'_, V> {
             let Some(inner) = inner.filter(|inner| self.view.kind(*inner) == Kind::Map) else {
                 continue;
             };
-            let says_so = names::names_error(&names::plain(&name));
+            let says_so = names::names_error(&name);
             let is_error = match names::role(&name) {
                 Some(Role::Text(_)) if place == Place::Element => continue,
                 None | Some(Role::Text(_)) => {
@@ -83,17 +83,19 @@ impl<V: View> Look<'_, V> {
 
     /// `{"ResponseMetadata": {"Error": {…}}}`
     fn holds_error(&self, node: V::Node) -> bool {
-        static ERRORS: Paths = Paths::new(lines![
-            "error",
-            "errors",
-            "Error",
-            "Errors",
-            "fault",
-            "Fault",
-            "exception",
-            "Exception",
-        ]);
-        self.view.has(node, &ERRORS, Kinds::NESTED)
+        self.view.has(
+            node,
+            paths![
+                "error",
+                "errors",
+                "Error",
+                "Errors",
+                "fault",
+                "Fault",
+                "exception"
+            ],
+            Kinds::NESTED,
+        )
     }
 
     /// `{"context": {"requestId": …}}`
