@@ -17,8 +17,8 @@ pub struct Evidence<'f, N> {
     pub code: Option<N>,
     pub listed: Option<Listed>,
     pub is_ok: bool,
-    /// The kind of a failure inside a success, as far as its shape says.
-    inside: Option<Category>,
+    /// A failure inside a success.
+    is_inside: bool,
     /// What a failure within a success, or an envelope alone, shows of the work that was done.
     pub begun: Option<inside::Begun>,
     /// The request's id, where the profile says that it is.
@@ -94,7 +94,7 @@ impl<'f, N: Copy> Evidence<'f, N> {
             (Some((code, listed)), _) => (Some(code), listed),
             (None, _) if !is_general || is_ok => (None, None),
             (None, inside) => {
-                let code = read.code().or(inside.and_then(|(_, code)| code));
+                let code = read.code().or(inside.flatten());
                 let text = code.and_then(|code| view.text(code, buffer));
                 (code, text.and_then(|text| profile.code(text)))
             }
@@ -107,7 +107,7 @@ impl<'f, N: Copy> Evidence<'f, N> {
             listed,
             is_ok,
             own_id,
-            inside: inside.map(|(category, _)| category),
+            is_inside: inside.is_some(),
             begun,
             read,
             page,
@@ -126,9 +126,6 @@ impl<'f, N: Copy> Evidence<'f, N> {
         if !is_general || self.failure.rule.is_some() || self.listed.is_some_and(is_own) {
             return None;
         }
-        if self.inside == Some(Category::Validation) {
-            return Some(CATEGORIES.of(Category::Validation));
-        }
         let rule = |text: &str| code_words::rule(text, self.status, self.read.names_field);
         let code = self.code.and_then(|code| view.text(code, buffer));
         if let Some(rule) = code.and_then(rule) {
@@ -143,7 +140,7 @@ impl<'f, N: Copy> Evidence<'f, N> {
         }
         let text = code?;
         let Some(body) = self.failure.body else {
-            return code_words::grpc(text).filter(|_| self.inside.is_some());
+            return code_words::grpc(text).filter(|_| self.is_inside);
         };
         if view.has(body, paths!["jsonrpc"], Kinds::ANY) {
             code_words::json_rpc(text)
@@ -162,7 +159,7 @@ impl<'f, N: Copy> Evidence<'f, N> {
             return rule;
         }
         // Within a success, a body's own status says more than that of the response.
-        let own = self.read.status.filter(|_| self.inside.is_some());
+        let own = self.read.status.filter(|_| self.is_inside);
         let is_thrown = self.failure.thrown.is_some();
         let status = own
             .or(self.status)
@@ -195,32 +192,31 @@ impl<'f, N: Copy> Evidence<'f, N> {
     }
 }
 
-/// What kind of failure a success holds, with the code of gRPC.
+/// Whether a success holds a failure; with the code of gRPC.
 fn inside<V: View>(
     view: &V,
     failure: &Failure<V::Node>,
     buffer: &mut Buffer,
-) -> Option<(Category, Option<V::Node>)> {
+) -> Option<Option<V::Node>> {
     let is_success = failure.status.is_some_and(|s| (200..300).contains(&s));
     if failure.thrown.is_some() || !is_success {
         return None;
     }
-    let of_body = failure
-        .body
-        .and_then(|body| inside::failure(view, body).or_else(|| limit(view, body)));
-    of_body.map(|category| (category, None)).or_else(|| {
-        let code = inside::grpc_status(view, failure.headers?, buffer)?;
-        Some((Category::Unknown, Some(code)))
-    })
+    let body = failure.body;
+    if body.is_some_and(|body| inside::is_failure(view, body) || is_limit(view, body)) {
+        return Some(None);
+    }
+    let code = inside::grpc_status(view, failure.headers?, buffer)?;
+    Some(Some(code))
 }
 
 /// A body that is one text, which speaks of a limit: `{"Information": "Our rate limit is …"}`.
-fn limit<V: View>(view: &V, body: V::Node) -> Option<Category> {
-    let text = view
-        .item(body, 0)
-        .filter(|_| view.item(body, 1).is_none())?;
-    let rule = code_words::by_text(&view.beginning(text)?, None, false)?;
-    matches!(rule.category, Category::RateLimit | Category::Quota).then_some(rule.category)
+fn is_limit<V: View>(view: &V, body: V::Node) -> bool {
+    let text = view.item(body, 0).filter(|_| view.item(body, 1).is_none());
+    let rule = text
+        .and_then(|text| view.beginning(text))
+        .and_then(|text| code_words::by_text(&text, None, false));
+    rule.is_some_and(|rule| matches!(rule.category, Category::RateLimit | Category::Quota))
 }
 
 /// "A success (`code` 0, `success: true`, a 2xx without an envelope) is `ok`."

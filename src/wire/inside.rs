@@ -2,7 +2,6 @@
 //!
 //! Each shape has a guard, because a success may have fields called `error`, too.
 
-use crate::classification::Category;
 use crate::view::{Buffer, Kind, Kinds, View, ViewExt, paths};
 use crate::wire::outcome;
 use crate::wire::words::{Packed, fits_one, words};
@@ -10,11 +9,8 @@ use crate::wire::words::{Packed, fits_one, words};
 /// More payloads and fields are not looked at.
 const MAX_FIELDS: u32 = 32;
 
-/// What kind of failure the body of a 2xx is, if it is one.
-pub fn failure<V: View>(view: &V, body: V::Node) -> Option<Category> {
-    if has_user_errors(view, body) {
-        return Some(Category::Validation);
-    }
+/// Whether the body of a 2xx is a failure.
+pub fn is_failure<V: View>(view: &V, body: V::Node) -> bool {
     let first = view.item(body, 0);
     // `[{"error": {…}}]`
     let is_list_of = |first| {
@@ -22,10 +18,7 @@ pub fn failure<V: View>(view: &V, body: V::Node) -> Option<Category> {
             && view.name(first, 1).is_none()
             && view.has(first, paths!["error"], Kinds::MAP)
     };
-    let is_failure = is_graphql(view, body)
-        || first.is_some_and(is_list_of)
-        || outcome::is_failure(view, body, 0);
-    is_failure.then_some(Category::Unknown)
+    is_graphql(view, body) || first.is_some_and(is_list_of) || outcome::is_failure(view, body, 0)
 }
 
 /// What shows that a request was carried out, at least in part, although its answer is a failure.
@@ -39,7 +32,6 @@ pub enum Begun {
 
 /// Whether the body of a failure shows that the request was carried out in part.
 pub fn begun<V: View>(view: &V, body: V::Node) -> Option<Begun> {
-    static RESULTS: Paths = Paths::new(&["result", "results"]);
     // A field that failed is null, where the schema allows it.
     let has_value = |node| {
         (0..MAX_FIELDS)
@@ -55,7 +47,9 @@ pub fn begun<V: View>(view: &V, body: V::Node) -> Option<Begun> {
     let data = view.field(body, paths!["data"]);
     // A `result` that is a word may be that of a failure.
     if data.is_some_and(|data| has_value(data) || is_scalar(data))
-        || view.each(body, &RESULTS, Kinds::NESTED).any(has_value)
+        || view
+            .each(body, paths!["result", "results"], Kinds::NESTED)
+            .any(has_value)
     {
         return Some(Begun::Result);
     }
@@ -98,23 +92,4 @@ fn is_graphql<V: View>(view: &V, body: V::Node) -> bool {
     let errors = view.field(body, paths!["errors"]);
     errors.is_some_and(|errors| is_list_of_errors(view, errors))
         && has_only(view, body, words!("data errors extensions"))
-}
-
-/// `{"data": {"productCreate": {"userErrors": [{"field": …, "message": …}]}}}`
-fn has_user_errors<V: View>(view: &V, body: V::Node) -> bool {
-    let data = view.field(body, paths!["data"]);
-    let Some(data) = data.filter(|_| has_only(view, body, words!("data extensions"))) else {
-        return false;
-    };
-    let mut payloads = (0..MAX_FIELDS).map_while(|index| view.item(data, index));
-    view.kind(data) == Kind::Map && payloads.any(|payload| has_errors(view, payload))
-}
-
-/// A list of errors whose name says so.
-fn has_errors<V: View>(view: &V, payload: V::Node) -> bool {
-    (0..MAX_FIELDS)
-        .map_while(|index| Some((index, view.name(payload, index)?)))
-        .filter(|(_, name)| names_errors(name))
-        .filter_map(|(index, _)| view.item(payload, index))
-        .any(|list| is_list_of_errors(view, list))
 }

@@ -1,6 +1,7 @@
 //! Whether the fields of a 2xx body say together that it failed: `{"retCode": 10001, "retMsg": …}`,
 //! `{"error": ["…"]}`. One pass over the names of the body, which may be any.
 
+use super::inside;
 use super::reading::names::{self, Role};
 use super::reading::values;
 use super::words::{Packed, fits_one, words};
@@ -109,6 +110,10 @@ pub fn is_failure<V: View>(view: &V, body: V::Node, depth: u8) -> bool {
             signs &= !SHORT;
         }
         if let Some(value) = view.item(body, index) {
+            // `{"data": {"productCreate": {"product": null, "userErrors": [{"message": …}]}}}`
+            has_failed |= depth == MAX_DEPTH
+                && inside::names_errors(&name)
+                && inside::is_list_of_errors(view, value);
             let is_envelope = || is_alone || fits_one(&names::plain(&name), ENVELOPES);
             if depth < MAX_DEPTH
                 && view.kind(value) == Kind::Map

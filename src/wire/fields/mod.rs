@@ -29,7 +29,7 @@ const MAX_VALUES: u32 = 1_000;
 pub static LIMITS: Paths = Paths::new(lines!["minimum", "maximum", "min", "max", "limit"]);
 
 /// Beside a limit: whether a value may be the limit itself.
-pub static INCLUSIVE: Paths = Paths::new(&["inclusive"]);
+pub static INCLUSIVE: Paths = Paths::new(lines!["inclusive"]);
 
 named! {
     /// The part of the request that an input is in.
