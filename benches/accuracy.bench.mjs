@@ -3,7 +3,7 @@
 //
 //   node benches/accuracy.bench.mjs [--wrong] [--test]      (after `cargo xtask build`)
 //
-// Rows with `"split": "test"`, and all of `held-out-4`, are left out, unless --test asks for their
+// Rows with `"split": "test"`, and all of `held-out-5`, are left out, unless --test asks for their
 // number alone: nobody looks at the single ones, so that they show how well the rules do on what no
 // rule was made for.
 
@@ -11,9 +11,9 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { classifyError } from "../pkg/dist/index.js";
 
-const FILES = ["real-world", "thrown", "held-out", "held-out-2", "held-out-3", "held-out-4", "must-not-break"];
+const FILES = ["real-world", "thrown", "held-out", "held-out-2", "held-out-3", "held-out-4", "held-out-5", "must-not-break"];
 /** A file whose rows nobody looks at, if it is there. */
-const BLIND = "held-out-4";
+const BLIND = "held-out-5";
 /** Fields that the package does not have yet are not counted. */
 const COUNTED = ["category", "code", "message", "requestId", "status", "retry", "recovery", "fields"];
 
