@@ -3,7 +3,7 @@
 use crate::classification::Category;
 use crate::failure::{self, Failure};
 use crate::profile::builtin::CATEGORIES;
-use crate::profile::{self, Listed, Profile, Rule, code, code_words, detect};
+use crate::profile::{self, Listed, Profile, Rule, code, code_words, detect, text_words};
 use crate::view::{Buffer, Kinds, View, ViewExt, paths};
 use crate::wire::envelope::{self, Part};
 use crate::wire::reading::{self, Reading};
@@ -179,7 +179,7 @@ impl<'f, N: Copy> Evidence<'f, N> {
         let text = self.read.message();
         let text = text.filter(|_| is_general);
         let by_text = text.and_then(|text| {
-            code_words::by_text(&view.beginning(text)?, Some(status), self.read.names_field)
+            text_words::rule(&view.beginning(text)?, Some(status), self.read.names_field)
         });
         let rule = by_text.or_else(|| self.profile.status(status));
         rule.unwrap_or(CATEGORIES.of(Category::Unknown))
@@ -215,7 +215,7 @@ fn is_limit<V: View>(view: &V, body: V::Node) -> bool {
     let text = view.item(body, 0).filter(|_| view.item(body, 1).is_none());
     let rule = text
         .and_then(|text| view.beginning(text))
-        .and_then(|text| code_words::by_text(&text, None, false));
+        .and_then(|text| text_words::rule(&text, None, false));
     rule.is_some_and(|rule| matches!(rule.category, Category::RateLimit | Category::Quota))
 }
 

@@ -5,9 +5,8 @@ use super::builtin::CATEGORIES;
 use super::{Advice, Rule};
 use crate::classification::{Action, By, Category};
 use crate::wire::decimal;
-use crate::wire::reading::values;
 use crate::wire::snake_case::snake_case;
-use crate::wire::words::{Packed, fits_one, words};
+use crate::wire::words::{Packed, words};
 
 /// What a group of words means.
 #[derive(Clone, Copy)]
@@ -284,42 +283,6 @@ pub fn rule(code: &str, status: Option<u16>, is_input: bool) -> Option<&'static 
     (!is_of_input).then_some(rule)
 }
 
-/// What a text says, if that is as short as a code: "The access token has expired. Get another
-/// one." is `access_token_expired`. A sentence may speak of things that did not happen.
-#[must_use]
-pub fn by_text(text: &str, status: Option<u16>, is_input: bool) -> Option<&'static Rule> {
-    const FILLERS: Packed = words!("the your this a an is are was has have been sorry");
-    const OTHERS: Packed = words!("may cannot can only error constraint");
-    const MAX_LENGTH: usize = 40;
-    let has_room = match status {
-        None | Some(200..300 | 406) => true,
-        Some(400 | 403 | 500) => false,
-        // The others say what they are.
-        _ => return None,
-    };
-    let mut gist = String::new();
-    let mut clause = text;
-    for end in *b".:,;(" {
-        clause = values::cut(clause, end).map_or(clause, |(clause, _)| clause);
-    }
-    let clause = snake_case(clause);
-    let mut rest = clause.as_str();
-    while !rest.is_empty() {
-        let (word, after) = values::cut(rest, b'_').unwrap_or((rest, ""));
-        rest = after;
-        if !has_room && fits_one(word, OTHERS) {
-            return None;
-        }
-        if !fits_one(word, FILLERS) {
-            gist.push('_');
-            gist.push_str(word);
-        }
-    }
-    let gist = gist.strip_prefix('_')?;
-    let is_short = has_room || gist.len() <= MAX_LENGTH;
-    is_short.then(|| rule(gist, status, is_input))?
-}
-
 /// `token_expired_exception` is `token_expired`.
 fn without_kind(plain: &[u8]) -> &[u8] {
     let kinds: [&[u8]; 3] = [b"_exception", b"_error", b"_fault"];
@@ -385,15 +348,9 @@ fn after<'p>(plain: &'p [u8], start: &[u8]) -> Option<&'p [u8]> {
 
 /// `session_expired`, `invalid_access_token`; a page token or a CSRF token is no credential.
 fn is_stale_credential(plain: &[u8]) -> bool {
-    let states: [&[u8]; 6] = [
-        b"expired",
-        b"invalid",
-        b"revoked",
-        b"not_valid",
-        b"no_longer_valid",
-        b"bad",
-    ];
-    let subject = states.iter().find_map(|state| {
+    const STATES: Packed = words!("expired invalid revoked not_valid no_longer_valid bad");
+    let mut states = STATES;
+    let subject = states.find_map(|state| {
         let rest = after(plain, state).and_then(|rest| after(rest, b"_"));
         rest.or_else(|| before(before(plain, state)?, b"_"))
     });

@@ -14,6 +14,7 @@ pub mod code_words;
 pub mod detect;
 pub mod parse;
 pub mod several;
+pub mod text_words;
 
 use crate::classification::{Action, By, Category, Report, Retry, named};
 use crate::time::Ms;

@@ -11,6 +11,7 @@ mod anywhere;
 mod code;
 mod element;
 mod map;
+mod named;
 mod shapes;
 
 use crate::classification::named;

@@ -1,6 +1,6 @@
 //! Where a body has its field errors.
 
-use super::{Reader, anywhere, element};
+use super::{Reader, anywhere, named};
 use crate::view::{Buffer, Kind, Kinds, Paths, View, ViewExt, length_of, lines, lines_of, paths};
 use crate::wire::inside;
 use crate::wire::reading::{is_one, names};
@@ -221,7 +221,7 @@ impl<V: View> Reader<'_, V> {
         self.view.has(node, &OWN_INPUT, Kinds::TEXT)
             || self.is_refused
                 && !self.view.has(node, paths!["path"], Kinds::ANY)
-                && (self.named(node, false, element::names_input).is_some()
+                && (self.named(node, false, named::names_input).is_some()
                     || self.beside(node).is_some())
     }
 
@@ -290,6 +290,6 @@ impl<V: View> Reader<'_, V> {
     fn names_error(&self, name: V::Node) -> bool {
         let mut buffer = Buffer::new();
         let name = self.view.text(name, &mut buffer);
-        name.is_some_and(|name| names::names_error(name))
+        name.is_some_and(names::names_error)
     }
 }

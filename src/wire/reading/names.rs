@@ -159,7 +159,7 @@ const NAMES: &[(&str, Role)] = &[
 /// The ends of names that hold an id. A trace may hold many requests, so it comes last.
 const IDS: Packed =
     words!("requestid correlationid debugid errorid reqid incidentid exceptionid traceid");
-/// The place of the one in [`IDS`] that is a code where it is a number.
+/// The place of `errorid` among them, which is a code where it is a number.
 pub const ERROR_ID: u8 = 3;
 
 /// The units of a wait, by the end of its name; without one it is in seconds.
