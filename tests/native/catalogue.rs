@@ -268,7 +268,7 @@ fn of_several_profiles_only_what_is_true_of_each_call_holds() {
     assert!(several::mark_success(&named(&["workspace", "commerce"])));
     assert!(!several::mark_success(&none) && !several::mark_success(&named(&["workspace"])));
     let header = several::credits_header(&named(&["commerce", "workspace"]));
-    assert_eq!(header, Some(&Paths::new(&["x-credits-remaining"])));
+    assert_eq!(header, Some(&Paths::new("x-credits-remaining\n")));
 }
 
 #[test]

@@ -9,7 +9,7 @@ import { build } from "esbuild";
 import { weigh } from "./weigh.mjs";
 
 /** Above this `--check` fails: what the entry weighs, and 3 % of room for a repair. */
-const LIMIT = 88_500;
+const LIMIT = 91_500;
 /** What the entry is to come down to. */
 const AIM = 42_000;
 

@@ -456,17 +456,6 @@ pub static HTTP: Profile = Profile {
             },
         },
         StatusRule {
-            first: 456,
-            last: 456,
-            rule: Rule {
-                category: Category::Quota,
-                action: Action::TopUp,
-                by: By::User,
-                retry: Advice::Never,
-                more: None,
-            },
-        },
-        StatusRule {
             first: 451,
             last: 451,
             rule: Rule {
