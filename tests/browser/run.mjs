@@ -24,7 +24,7 @@ const AT_ONCE = 2;
  */
 const LANES = 4;
 /** Specs that move the focus. A window has one, so they run one after the other. */
-const MOVES_FOCUS = /^(element|forms)/;
+const MOVES_FOCUS = /^(element|forms|react|vue)/;
 
 const { values: options } = parseArgs({
   options: {
