@@ -218,7 +218,7 @@ fn decide<V: View>(
             .filter(|_| advice == Advice::Backoff)
             .map(|n| n as u16),
         is_repeatable: !rule.category.may_be_done() || is_refused(rule, retry, known.status),
-        unclear: unclear(known.begun, rule.category, retry),
+        unclear: unclear(|| known.begun(view), rule.category, retry),
         // A page of a proxy, or the text of an error, is not the API's.
         for_user: known.profile.messages_for_users
             && !known.is_ok
@@ -336,9 +336,15 @@ fn is_refused(rule: &Rule, retry: Retry, status: Option<u16>) -> bool {
 
 /// How to speak of a request that was carried out in part. Where nothing is repeated, the failure's own
 /// words are the better ones, and so they are where a person has to sign in before anything.
-fn unclear(begun: Option<Begun>, category: Category, retry: Retry) -> Option<Category> {
-    match (begun?, retry) {
-        (_, Retry::Never) => None,
+fn unclear(
+    begun: impl FnOnce() -> Option<Begun>,
+    category: Category,
+    retry: Retry,
+) -> Option<Category> {
+    if retry == Retry::Never {
+        return None;
+    }
+    match (begun()?, retry) {
         (_, _) if category.may_be_done() => Some(category),
         (Begun::Field, Retry::Refresh) => Some(category),
         _ => Some(Category::Server),

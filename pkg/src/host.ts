@@ -125,7 +125,9 @@ export class Values {
     if (this.#keysOf !== node) {
       this.#keysOf = node;
       try {
-        this.#keys = keysOf(this.get(node));
+        const value = this.get(node);
+        // Engines throw for null, which costs more than a whole classification.
+        this.#keys = kindOf(value) === MAP ? keysOf(value) : [];
       } catch {
         this.#keys = [];
       }

@@ -19,8 +19,8 @@ pub struct Evidence<'f, N> {
     pub is_ok: bool,
     /// A failure inside a success.
     is_inside: bool,
-    /// What a failure within a success, or an envelope alone, shows of the work that was done.
-    pub begun: Option<inside::Begun>,
+    /// A failure within a success, or an envelope alone: the request may have been carried out in part.
+    may_be_begun: bool,
     /// The request's id, where the profile says that it is.
     pub own_id: Option<N>,
     /// What the body says under any name.
@@ -87,9 +87,6 @@ impl<'f, N: Copy> Evidence<'f, N> {
             !is_ok,
         );
         let may_be_begun = !is_ok && (is_success || failure.status.is_none());
-        let begun = body
-            .filter(|_| may_be_begun)
-            .and_then(|body| inside::begun(view, body));
         let (code, listed) = match (found, inside) {
             (Some((code, listed)), _) => (Some(code), listed),
             (None, _) if !is_general || is_ok => (None, None),
@@ -108,10 +105,16 @@ impl<'f, N: Copy> Evidence<'f, N> {
             is_ok,
             own_id,
             is_inside: inside.is_some(),
-            begun,
+            may_be_begun,
             read,
             page,
         }
+    }
+
+    /// What the body shows of the work that was done.
+    pub fn begun<V: View<Node = N>>(&self, view: &V) -> Option<inside::Begun> {
+        let body = self.failure.body.filter(|_| self.may_be_begun)?;
+        inside::begun(view, body)
     }
 
     /// What the words of a code say, or those beside it, or the numbers of a protocol; only where

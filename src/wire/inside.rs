@@ -38,15 +38,14 @@ pub fn begun<V: View>(view: &V, body: V::Node) -> Option<Begun> {
             .map_while(|index| view.item(node, index))
             .any(|value| view.kind(value) != Kind::Null)
     };
-    let is_scalar = |node| {
-        matches!(
-            view.kind(node),
-            Kind::Bool(true) | Kind::Number | Kind::Text
-        )
+    let is_done = |data| match view.kind(data) {
+        Kind::Null | Kind::Bool(false) => false,
+        Kind::Bool(true) | Kind::Number | Kind::Text => true,
+        Kind::List | Kind::Map => has_value(data),
     };
     let data = view.field(body, paths!["data"]);
     // A `result` that is a word may be that of a failure.
-    if data.is_some_and(|data| has_value(data) || is_scalar(data))
+    if data.is_some_and(is_done)
         || view
             .each(body, paths!["result", "results"], Kinds::NESTED)
             .any(has_value)

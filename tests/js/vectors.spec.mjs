@@ -55,7 +55,14 @@ function check(comeback, vector, golden) {
   const { not, ...wanted } = expect;
   compare("", wanted, got, faults);
   for (const key of Object.keys(oneOf)) {
-    if (!oneOf[key].includes(got[key])) faults.push(`${key} is ${got[key]}, not one of ${oneOf[key]}`);
+    const isRight = (wanted) => {
+      const differences = [];
+      compare(key, wanted, got[key], differences);
+      return differences.length === 0;
+    };
+    if (!oneOf[key].some(isRight)) {
+      faults.push(`${key} is ${JSON.stringify(got[key])}, not one of ${JSON.stringify(oneOf[key])}`);
+    }
   }
   const text = JSON.stringify(got);
   if (JSON.stringify(JSON.parse(text)) !== text) faults.push("does not survive JSON");
