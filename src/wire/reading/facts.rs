@@ -9,11 +9,12 @@ pub(super) const TEXT_OF_FACTS: u8 = 9;
 impl<V: View> Look<'_, V> {
     /// An object beside the error, or a list of them, of which the first counts; or a text.
     pub(super) fn facts(&mut self, value: V::Node, place: Place, has_code: bool) {
-        if matches!(place, Place::Aside(_)) {
+        let kind = self.view.kind(value);
+        // To look for names in null takes a host long.
+        if matches!(place, Place::Aside(_)) || !Kinds::NESTED.contain(kind) {
             return;
         }
-        let kind = self.view.kind(value);
-        self.found.has_more |= Kinds::NESTED.contain(kind);
+        self.found.has_more = true;
         let is_list = kind == Kind::List;
         let first = self.view.item(value, 0).filter(|_| is_list);
         let node = first.unwrap_or(value);

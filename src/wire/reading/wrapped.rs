@@ -62,6 +62,7 @@ impl<V: View> Look<'_, V> {
     /// an error: `{"details": {"applicationError": {"code": …, "description": …}}}`.
     pub(super) fn error_within(&mut self, node: V::Node, place: Place) -> bool {
         let inner = match place {
+            _ if self.view.kind(node) != Kind::Map => return false,
             Place::Body if self.view.has(node, &ERROR_NAMES, Kinds::SCALAR) => Place::Error,
             Place::Aside(_) if is_one(self.view, node) => Place::Aside(true),
             _ => return false,
