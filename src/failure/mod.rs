@@ -178,10 +178,8 @@ impl Table {
 macro_rules! table {
     ($pairs:expr) => {{
         const PAIRS: &[(&str, Category)] = $pairs;
-        const TEXTS: &[u8] = &$crate::wire::words::packed_names::<
-            _,
-            { $crate::wire::words::packed_length(PAIRS) },
-        >(PAIRS);
+        const TEXTS: &[u8] =
+            &$crate::wire::words::packed_names::<_, { $crate::view::length_of(PAIRS) }>(PAIRS);
         const CATEGORIES: &[Category] = &$crate::wire::words::seconds::<_, { PAIRS.len() }>(PAIRS);
         $crate::failure::Table {
             texts: TEXTS,

@@ -98,7 +98,7 @@ impl Iterator for All {
     }
 }
 
-/// How long [`lines_of`] a table is.
+/// The room that the first column of a table takes, with one byte more for each row.
 #[expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,

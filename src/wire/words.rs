@@ -65,7 +65,8 @@ macro_rules! words {
 }
 pub(crate) use words;
 
-/// The place of a word in a [`Packed`] list.
+/// The place of a word in a [`Packed`] list. A loop of its own: the list's iterator is not inlined,
+/// and each field of a body is looked up here.
 pub fn place_of(list: &[u8], word: &[u8]) -> Option<usize> {
     let mut place: usize = 0;
     let mut rest = list;
@@ -80,23 +81,8 @@ pub fn place_of(list: &[u8], word: &[u8]) -> Option<usize> {
     }
 }
 
-/// How long a [`Packed`] list of the names in a table is.
-#[expect(
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "the compiler runs it"
-)]
-pub const fn packed_length<T>(table: &[(&str, T)]) -> usize {
-    let mut length = table.len();
-    let mut row = 0;
-    while row < table.len() {
-        length += table[row].0.len();
-        row += 1;
-    }
-    length
-}
-
-/// A [`Packed`] list of the names in a table.
+/// A [`Packed`] list of the names in a table, which takes the room of
+/// [`length_of`](crate::view::length_of).
 #[expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,

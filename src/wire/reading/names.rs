@@ -3,7 +3,8 @@
 //! Names are compared without case and separators: `error_message`, `errorMessage` and
 //! `ErrorMessage` are one name.
 
-use crate::wire::words::{Packed, fits_one, packed_length, packed_names, place_of, seconds, words};
+use crate::view::length_of;
+use crate::wire::words::{Packed, fits_one, packed_names, place_of, seconds, words};
 
 /// What a field may hold. With a rank: of several fields with one role, the lower one counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,7 +249,7 @@ pub fn role(name: &str) -> Option<Role> {
 }
 
 /// The names and what they mean, apart: a pointer for each name would take more room than the name.
-static PACKED: [u8; packed_length(NAMES)] = packed_names(NAMES);
+static PACKED: [u8; length_of(NAMES)] = packed_names(NAMES);
 static ROLES: [Role; NAMES.len()] = seconds(NAMES);
 
 fn by_part(plain: &str) -> Option<Role> {
