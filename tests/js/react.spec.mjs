@@ -3,7 +3,7 @@
 import { de } from "../../pkg/dist/locales/de.js";
 import { fr } from "../../pkg/dist/locales/fr.js";
 import { toClient } from "../../pkg/dist/client-safe.js";
-import { event, failed, hold, offline, panelOf, part, playAt, pressesInStore, saysOffline, until, wait, withClockSetBack } from "./screen.world.mjs";
+import { changesLanguage, event, failed, hold, offline, panelOf, part, playAt, pressesInStore, saysOffline, until, wait, withClockSetBack } from "./screen.world.mjs";
 import { equal } from "./world.mjs";
 
 export default async function run({ engine, comeback, mockapi }) {
@@ -539,18 +539,7 @@ function tests(world, { classifyError, createFetch, setLocale }, react) {
       store.onEvent(failed(1, down));
       const root = mount(place);
       root.render(h("div", null, h(Recovery, { error: down, onRetry() {} }), h(Own, { error: down }), h(List, { store })));
-      const { unavailable } = de.words.category;
-      const title = (name) => place.querySelector(name).textContent.split("|")[0];
-      const shown = () => [title("p"), place.querySelector("p").textContent.split("|")[1], title("li"), part(place, "title").textContent, panelOf(place).querySelector("strong").textContent].join();
-      const english = [down.recovery.title, "Try again", ...Array(3).fill(down.recovery.title)].join();
-      try {
-        await until(() => place.querySelector("li") && shown() === english);
-        setLocale(de);
-        await until(() => shown() === [unavailable.title, de.words.action.retry, ...Array(3).fill(unavailable.title)].join());
-      } finally {
-        setLocale(undefined);
-      }
-      await until(() => shown() === english);
+      await changesLanguage(place, down, setLocale);
       root.unmount();
     },
 

@@ -1,5 +1,6 @@
 // What the specs of the store and of the components share.
 
+import { de } from "../../pkg/dist/locales/de.js";
 import { equal } from "./world.mjs";
 
 /** Runs tests, each with a place of its own on the page; null in Node. */
@@ -72,6 +73,22 @@ export async function saysOffline(store, place, down) {
     online();
     await until(() => messages() === said && list()[2].at(-1) !== "0", 500);
   });
+}
+
+/** A panel, a paragraph and a list of a store, all of one failure, follow the page's language to German and back. */
+export async function changesLanguage(place, down, setLocale) {
+  const { unavailable } = de.words.category;
+  const title = (name) => place.querySelector(name).textContent.split("|")[0];
+  const shown = () => [title("p"), place.querySelector("p").textContent.split("|")[1], title("li"), part(place, "title").textContent, panelOf(place).querySelector("strong").textContent].join();
+  const english = [down.recovery.title, "Try again", ...Array(3).fill(down.recovery.title)].join();
+  try {
+    await until(() => place.querySelector("li") && shown() === english);
+    setLocale(de);
+    await until(() => shown() === [unavailable.title, de.words.action.retry, ...Array(3).fill(unavailable.title)].join());
+  } finally {
+    setLocale(undefined);
+  }
+  await until(() => shown() === english);
 }
 
 /** Runs an action that may set the clock back by an hour. */
